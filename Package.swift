@@ -1,0 +1,93 @@
+// swift-tools-version: 6.0
+// The architecture of sphere. Data flows one way:
+//
+//   experiment file -> Experiment -> [Run] -> Measurement, Embedding -> store -> Table -> Figure -> Drawing -> page
+//
+// Each target's comment says what it must NOT know; the build enforces it
+// (`--explicit-target-dependency-import-check error`).
+import Foundation
+import PackageDescription
+
+/// Vector instructions are chosen by the building machine; `SPHERE_MARCH` (say, `x86-64-v3`) overrides it for a
+/// binary that has to run on other machines.
+let march = ProcessInfo.processInfo.environment["SPHERE_MARCH"] ?? "native"
+#if arch(x86_64)
+  let instructionSet = ["-Xcc", "-march=\(march)"]
+#else
+  let instructionSet = ["-Xcc", "-mcpu=\(march)"]
+#endif
+let numerics: [SwiftSetting] = [.unsafeFlags(instructionSet, .when(configuration: .release))]
+
+let package = Package(
+  name: "sphere",
+  products: [
+    .executable(name: "sphere", targets: ["sphere"]),
+    .executable(name: "bench", targets: ["bench"]),
+  ],
+  targets: [
+    // MARK: System libraries. A shim knows nothing of Swift.
+    .systemLibrary(name: "COpenBLAS", path: "Sources/Shims/COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "CSQLite", path: "Sources/Shims/CSQLite", pkgConfig: "sqlite3"),
+    .systemLibrary(name: "CPangoCairo", path: "Sources/Shims/CPangoCairo", pkgConfig: "pangocairo"),
+    .systemLibrary(name: "CYAML", path: "Sources/Shims/CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CMark", path: "Sources/Shims/CMark", pkgConfig: "libcmark-gfm"),
+    .systemLibrary(name: "CCrypto", path: "Sources/Shims/CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CZlib", path: "Sources/Shims/CZlib", pkgConfig: "zlib"),
+
+    // MARK: Numerics
+    // Storage, shapes, kernels, counter-based random numbers, parallel for. Does not know gradients.
+    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: numerics),
+    // Layers with forward and backward side by side, encoders, losses, optimisers, safetensors. Does not know data sets.
+    .target(name: "Networks", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
+    // Readers of the official formats, embedded generators, augmentation, batches. Does not know networks.
+    .target(name: "Datasets", dependencies: ["Tensors", "CZlib", "CCrypto"], swiftSettings: numerics),
+    // Alignment, uniformity, k-NN, kernel densities, special functions, intervals. Does not know training or SQL.
+    .target(name: "Statistics", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
+
+    // MARK: The notebook's nouns
+    // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
+    .target(name: "Specifications", dependencies: ["CYAML"]),
+    // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is carried out.
+    .target(name: "Experiments", dependencies: ["Specifications", "CCrypto"]),
+    // A run carried out: methods, probes, checkpoints. Does not know SQLite.
+    .target(name: "Training", dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors"], swiftSettings: numerics),
+    // Database, schema, migrations, Table. Does not know figures.
+    .target(name: "Storage", dependencies: ["CSQLite", "Experiments"]),
+    // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
+    .target(name: "Figures", dependencies: ["CPangoCairo"]),
+    // Markdown, cells, HTML, PDF, provenance. Does not know this paper.
+    .target(
+      name: "Reports",
+      dependencies: ["CMark", "CCrypto", "Figures", "Storage", "Statistics", "Specifications", "Tensors"]),
+
+    // MARK: Programs
+    .executableTarget(
+      name: "sphere",
+      dependencies: [
+        "Reports", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Networks", "Statistics",
+        "Tensors", "COpenBLAS",
+      ]),
+    .executableTarget(
+      name: "bench",
+      dependencies: ["Tensors", "Networks", "Datasets", "Statistics", "Figures", "COpenBLAS"], swiftSettings: numerics),
+
+    // MARK: Tests, one target a module
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensors", "TestSupport"]),
+    .testTarget(name: "SpecificationsTests", dependencies: ["Specifications", "TestSupport"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "TestSupport"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "TestSupport"]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "Experiments", "Specifications", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
+    .testTarget(name: "SphereTests", dependencies: ["TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,9 @@
+#include <sqlite3.h>
+
+// SQLite asks that a bound buffer be copied by this destructor, a cast that Swift cannot import.
+static inline int sphere_bind_text(sqlite3_stmt *statement, int index, const char *text, int bytes) {
+  return sqlite3_bind_text(statement, index, text, bytes, SQLITE_TRANSIENT);
+}
+static inline int sphere_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int count) {
+  return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
+}

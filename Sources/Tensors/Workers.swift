@@ -1,0 +1,42 @@
+import Dispatch
+import Synchronization
+
+/// The project's one parallel for: tasks whose partition the caller fixes, carried out by a number of threads.
+///
+/// Callers split work into tasks by the size of the work alone, never by `threads`, and each task writes its own part of
+/// the result; so the bits do not depend on the number of threads.
+public struct Workers: Sendable {
+  /// The number of threads that carry out tasks at a time, at least 1.
+  public let threads: Int
+
+  /// Workers with a number of threads.
+  public init(threads: Int) {
+    precondition(threads >= 1, "threads must be at least 1, found \(threads)")
+    self.threads = threads
+  }
+
+  /// Calls `task` once with each index in `0..<count`, in any order, and returns when all are done.
+  public func forEach(_ count: Int, _ task: @Sendable (Int) -> Void) {
+    let used = min(threads, count)
+    if used <= 1 {
+      for index in 0..<max(count, 0) { task(index) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: used) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        if index >= count { return }
+        task(index)
+      }
+    }
+  }
+
+  /// Calls `task` with consecutive ranges of at most `size` indices that together cover `0..<count`.
+  public func forEachChunk(of count: Int, size: Int, _ task: @Sendable (Range<Int>) -> Void) {
+    precondition(size >= 1, "chunk size must be at least 1, found \(size)")
+    forEach((count + size - 1) / size) { index in
+      task(index * size..<min((index + 1) * size, count))
+    }
+  }
+}
