@@ -23,12 +23,12 @@ public struct ContrastiveLoss: PairLoss, Hashable {
     checkPairs(x, y, atLeast: 1)
     let (count, width) = (x.rows, x.columns)
     let block = 64
-    let logits = Scratch(count * count)
-    let byRow = Scratch(count * count)
-    let byColumn = Scratch(count * count)
-    let entropies = Scratch(2 * count)
-    let gradientX = Scratch(count * width)
-    let gradientY = Scratch(count * width)
+    let logits = FloatBuffer(count: count * count)
+    let byRow = FloatBuffer(count: count * count)
+    let byColumn = FloatBuffer(count: count * count)
+    let entropies = FloatBuffer(count: 2 * count)
+    let gradientX = FloatBuffer(count: count * width)
+    let gradientY = FloatBuffer(count: count * width)
     let inverse = Float(1 / tau)
     let share = Float(1 / (2 * Double(count) * tau))
 
@@ -36,35 +36,36 @@ public struct ContrastiveLoss: PairLoss, Hashable {
       nonisolated(unsafe) let (left, right) = (xBase, yBase)
       // Once by rows of S and once by rows of its transpose: each side then has its softmax along contiguous memory.
       workers.forEachChunk(of: count, size: block) { range in
-        let rows = byRow.base + range.lowerBound * count
+        let rows = byRow.pointer + range.lowerBound * count
         product(
           rows: range.count, columns: count, inner: width, Factor(left + range.lowerBound * width, stride: width),
           Factor(right, stride: width, transposed: true), into: rows, stride: count)
-        let columns = byColumn.base + range.lowerBound * count
+        let columns = byColumn.pointer + range.lowerBound * count
         product(
           rows: range.count, columns: count, inner: width, Factor(right + range.lowerBound * width, stride: width),
           Factor(left, stride: width, transposed: true), into: columns, stride: count)
         for row in range {
-          entropies.base[row] = softmax(byRow.base + row * count, count: count, scale: inverse, label: row)
-          entropies.base[count + row] = softmax(byColumn.base + row * count, count: count, scale: inverse, label: row)
+          entropies.pointer[row] = softmax(byRow.pointer + row * count, count: count, scale: inverse, label: row)
+          entropies.pointer[count + row] = softmax(
+            byColumn.pointer + row * count, count: count, scale: inverse, label: row)
         }
       }
       workers.forEachChunk(of: count, size: block) { range in
-        combine(byRow.base, byColumn.base, into: logits.base, rows: range, count: count, scale: share)
+        combine(byRow.pointer, byColumn.pointer, into: logits.pointer, rows: range, count: count, scale: share)
       }
       workers.forEachChunk(of: count, size: block) { range in
         product(
           rows: range.count, columns: width, inner: count,
-          Factor(logits.base + range.lowerBound * count, stride: count), Factor(right, stride: width),
-          into: gradientX.base + range.lowerBound * width, stride: width)
+          Factor(logits.pointer + range.lowerBound * count, stride: count), Factor(right, stride: width),
+          into: gradientX.pointer + range.lowerBound * width, stride: width)
         product(
           rows: range.count, columns: width, inner: count,
-          Factor(logits.base + range.lowerBound, stride: count, transposed: true), Factor(left, stride: width),
-          into: gradientY.base + range.lowerBound * width, stride: width)
+          Factor(logits.pointer + range.lowerBound, stride: count, transposed: true), Factor(left, stride: width),
+          into: gradientY.pointer + range.lowerBound * width, stride: width)
       }
     }
     var sum = 0.0
-    for index in 0..<2 * count { sum += Double(entropies.base[index]) }
+    for index in 0..<2 * count { sum += Double(entropies.pointer[index]) }
     return PairLossValue(
       value: sum / Double(2 * count), gradientX: gradientX.matrix(rows: count, columns: width),
       gradientY: gradientY.matrix(rows: count, columns: width))

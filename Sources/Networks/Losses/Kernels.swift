@@ -42,23 +42,11 @@ func product(
     adding ? 1 : 0, c, blasint(stride))
 }
 
-/// A buffer of floats that tasks of `Workers` share; each task writes its own part.
-final class Scratch: @unchecked Sendable {
-  /// The first element.
-  let base: UnsafeMutablePointer<Float>
-
-  /// A buffer of `count` zeros.
-  init(_ count: Int) {
-    base = UnsafeMutablePointer<Float>.allocate(capacity: max(count, 1))
-    base.initialize(repeating: 0, count: max(count, 1))
-  }
-
-  deinit { base.deallocate() }
-
+extension FloatBuffer {
   /// The first `rows * columns` elements as a matrix, copied.
   func matrix(rows: Int, columns: Int) -> Matrix {
     Matrix(
-      rows: rows, columns: columns, elements: Array(UnsafeBufferPointer(start: base, count: rows * columns)))
+      rows: rows, columns: columns, elements: Array(UnsafeBufferPointer(start: pointer, count: rows * columns)))
   }
 }
 

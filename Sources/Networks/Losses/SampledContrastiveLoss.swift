@@ -31,10 +31,10 @@ public struct SampledContrastiveLoss: PairLoss, Hashable {
     let (count, width) = (x.rows, x.columns)
     let candidates = 2 * count
     let block = 64
-    let shares = Scratch(count * candidates)
-    let losses = Scratch(count)
-    let ofAnchors = Scratch(count * width)
-    let ofCandidates = Scratch(candidates * width)
+    let shares = FloatBuffer(count: count * candidates)
+    let losses = FloatBuffer(count: count)
+    let ofAnchors = FloatBuffer(count: count * width)
+    let ofCandidates = FloatBuffer(count: candidates * width)
     let features = x.elements + y.elements
     let loss = self
 
@@ -46,28 +46,30 @@ public struct SampledContrastiveLoss: PairLoss, Hashable {
         product(
           rows: range.count, columns: candidates, inner: width,
           Factor(anchors + range.lowerBound * width, stride: width), Factor(z, stride: width, transposed: true),
-          into: shares.base + range.lowerBound * candidates, stride: candidates)
+          into: shares.pointer + range.lowerBound * candidates, stride: candidates)
         for pair in range {
           let counts = loss.draws(pair: pair, pairs: count, key: key)
-          losses.base[pair] = loss.weightedSoftmax(shares.base + pair * candidates, weights: counts, positive: pair)
+          losses.pointer[pair] = loss.weightedSoftmax(
+            shares.pointer + pair * candidates, weights: counts, positive: pair)
           let scale = Float(1 / (Double(count) * loss.tau))
-          for candidate in 0..<candidates { shares.base[pair * candidates + candidate] *= scale }
+          for candidate in 0..<candidates { shares.pointer[pair * candidates + candidate] *= scale }
         }
         product(
           rows: range.count, columns: width, inner: candidates,
-          Factor(shares.base + range.lowerBound * candidates, stride: candidates), Factor(z, stride: width),
-          into: ofAnchors.base + range.lowerBound * width, stride: width)
+          Factor(shares.pointer + range.lowerBound * candidates, stride: candidates), Factor(z, stride: width),
+          into: ofAnchors.pointer + range.lowerBound * width, stride: width)
       }
       workers.forEachChunk(of: candidates, size: block) { range in
         product(
           rows: range.count, columns: width, inner: count,
-          Factor(shares.base + range.lowerBound, stride: candidates, transposed: true), Factor(anchors, stride: width),
-          into: ofCandidates.base + range.lowerBound * width, stride: width)
+          Factor(shares.pointer + range.lowerBound, stride: candidates, transposed: true),
+          Factor(anchors, stride: width),
+          into: ofCandidates.pointer + range.lowerBound * width, stride: width)
       }
     }
-    for index in 0..<count * width { ofAnchors.base[index] += ofCandidates.base[count * width + index] }
+    for index in 0..<count * width { ofAnchors.pointer[index] += ofCandidates.pointer[count * width + index] }
     var sum = 0.0
-    for pair in 0..<count { sum += Double(losses.base[pair]) }
+    for pair in 0..<count { sum += Double(losses.pointer[pair]) }
     return PairLossValue(
       value: sum / Double(count), gradientX: ofCandidates.matrix(rows: count, columns: width),
       gradientY: ofAnchors.matrix(rows: count, columns: width))

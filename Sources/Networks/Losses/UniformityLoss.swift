@@ -33,10 +33,10 @@ public struct UniformityLoss: PairLoss, Hashable {
     let (count, width) = (z.rows, z.columns)
     let block = 64
     let blocks = (count + block - 1) / block
-    let exponents = Scratch(count * count)
-    let largestOfBlock = Scratch(blocks)
-    let sums = Scratch(count)
-    let gradient = Scratch(count * width)
+    let exponents = FloatBuffer(count: count * count)
+    let largestOfBlock = FloatBuffer(count: blocks)
+    let sums = FloatBuffer(count: count)
+    let gradient = FloatBuffer(count: count * width)
     let sharpness = Float(t)
 
     let value: Double = z.elements.withUnsafeBufferPointer { elements in
@@ -46,13 +46,13 @@ public struct UniformityLoss: PairLoss, Hashable {
 
       // -t |z_i - z_j|^2 = 2t (z_i.z_j - |z_i|^2 / 2 - |z_j|^2 / 2), at most 0.
       workers.forEachChunk(of: count, size: block) { range in
-        let first = exponents.base + range.lowerBound * count
+        let first = exponents.pointer + range.lowerBound * count
         product(
           rows: range.count, columns: count, inner: width, Factor(rows + range.lowerBound * width, stride: width),
           Factor(rows, stride: width, transposed: true), into: first, stride: count)
         var top = -Float.greatestFiniteMagnitude
         for row in range {
-          let values = exponents.base + row * count
+          let values = exponents.pointer + row * count
           for column in 0..<count {
             let exponent = 2 * sharpness * (values[column] - halfSquares[row] - halfSquares[column])
             // Rounding can leave a squared distance slightly negative; NaN fails the comparison and stays.
@@ -61,26 +61,26 @@ public struct UniformityLoss: PairLoss, Hashable {
           values[row] = -Float.greatestFiniteMagnitude
           top = largest(values, count: count, start: top)
         }
-        largestOfBlock.base[range.lowerBound / block] = top
+        largestOfBlock.pointer[range.lowerBound / block] = top
       }
-      let shift = largest(largestOfBlock.base, count: blocks, start: -Float.greatestFiniteMagnitude)
+      let shift = largest(largestOfBlock.pointer, count: blocks, start: -Float.greatestFiniteMagnitude)
 
       workers.forEachChunk(of: count, size: block) { range in
         for row in range {
-          let values = exponents.base + row * count
-          sums.base[row] = Float(exponentiate(values, count: count, shift: shift))
+          let values = exponents.pointer + row * count
+          sums.pointer[row] = Float(exponentiate(values, count: count, shift: shift))
         }
         product(
           rows: range.count, columns: width, inner: count,
-          Factor(exponents.base + range.lowerBound * count, stride: count), Factor(rows, stride: width),
-          into: gradient.base + range.lowerBound * width, stride: width)
+          Factor(exponents.pointer + range.lowerBound * count, stride: count), Factor(rows, stride: width),
+          into: gradient.pointer + range.lowerBound * width, stride: width)
       }
       var sum = 0.0
-      for row in 0..<count { sum += Double(sums.base[row]) }
+      for row in 0..<count { sum += Double(sums.pointer[row]) }
       let factor = Float(-4 * t * scale / sum)
       for row in 0..<count {
         for column in row * width..<(row + 1) * width {
-          gradient.base[column] = factor * (sums.base[row] * rows[column] - gradient.base[column])
+          gradient.pointer[column] = factor * (sums.pointer[row] * rows[column] - gradient.pointer[column])
         }
       }
       return Double(shift) + log(sum / (Double(count) * Double(count - 1)))

@@ -71,7 +71,8 @@ public struct WeightedLoss: Sendable {
   public func evaluate(x: Matrix, y: Matrix, key: BatchKey, workers: Workers) -> Value {
     checkPairs(x, y, atLeast: 1)
     var total = PairLossValue(
-      value: 0, gradientX: Matrix(rows: x.rows, columns: x.columns), gradientY: Matrix(rows: y.rows, columns: y.columns))
+      value: 0, gradientX: Matrix(rows: x.rows, columns: x.columns), gradientY: Matrix(rows: y.rows, columns: y.columns)
+    )
     var values: [(name: Name, value: Double)] = []
     for term in terms {
       let part = term.loss.evaluate(x: x, y: y, key: key, workers: workers)
