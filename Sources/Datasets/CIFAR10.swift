@@ -1,3 +1,5 @@
+import Digests
+
 /// CIFAR-10, binary version: records of one label byte and 3,072 bytes in planes R, G, B, each row by row.
 ///
 /// Source: the data set's official page ("binary version"); paper.md section 7.
@@ -64,7 +66,7 @@ struct CIFAR10Split: ImageSplit {
     interleave(red: red, green: red + 1_024, blue: red + 2_048, count: 1_024, to: destination)
   }
 
-  var fingerprint: String { Fingerprint.of(files) }
+  var fingerprint: String { SHA256.of(files) }
 }
 
 /// Writes `count` pixels from three planes as RGB triples.

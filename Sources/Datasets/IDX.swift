@@ -1,3 +1,5 @@
+import Digests
+
 /// MNIST and Fashion-MNIST: IDX files of 28 x 28 gray images and of labels, gzipped or not.
 ///
 /// Gray is replicated to R, G and B. A split may be cut to its first images as long as images and labels agree.
@@ -70,9 +72,9 @@ struct IDXSplit: ImageSplit {
   }
 
   var fingerprint: String {
-    let fingerprint = Fingerprint()
+    let fingerprint = SHA256()
     for file in [images, labels] { fingerprint.add(file.bytes) }
-    return fingerprint.hex()
+    return fingerprint.hexadecimal()
   }
 }
 

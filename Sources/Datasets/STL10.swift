@@ -1,3 +1,5 @@
+import Digests
+
 /// STL-10, binary version: images of 3 x 96 x 96 bytes in planes R, G, B, each plane COLUMN by column; labels 1 to 10.
 ///
 /// A split may be cut to its first images as long as images and labels agree. Source: the data set's official page;
@@ -108,5 +110,5 @@ struct STL10Split: ImageSplit {
     }
   }
 
-  var fingerprint: String { Fingerprint.of(images + (labels.map { [$0] } ?? [])) }
+  var fingerprint: String { SHA256.of(images + (labels.map { [$0] } ?? [])) }
 }

@@ -1,4 +1,4 @@
-import CCrypto
+import Digests
 import Experiments
 import Foundation
 import Networks
@@ -12,5 +12,5 @@ func writeCheckpoint(of encoder: any Encoder, run: Run, folder: URL) throws -> C
   let target = folder.appendingPathComponent(name)
   let metadata = ["run": run.id, "experiment": run.experiment, "encoder": run.configuration.encoder.name]
   try writeWeights(of: encoder, to: target, metadata: metadata)
-  return Checkpoint(path: "\(folder.lastPathComponent)/\(name)", sha256: try sha256(ofFile: target))
+  return Checkpoint(path: "\(folder.lastPathComponent)/\(name)", sha256: try SHA256.ofFile(at: target))
 }

@@ -51,10 +51,10 @@ struct LayerAccuracies {
     }
     let (seed, classes, training, validation) = (seed, classes, training, validation)
     let (isCancelled, settings) = (pace.context.isCancelled, LinearProbe.Settings(probe))
-    let order = foldOrder
-    let accuracies = workers.map(tasks.count) { index -> Double in
+    let (order, planned) = (foldOrder, tasks)
+    let accuracies = workers.map(planned.count) { index -> Double in
       if isCancelled() { return .nan }
-      let task = tasks[index]
+      let task = planned[index]
       let features = training.matrices[task.layer]
       let linear = LinearProbe(width: features.columns, classes: classes, settings: settings, seed: seed)
       guard let fold = task.fold else {

@@ -1,4 +1,5 @@
 import Datasets
+import Digests
 import Experiments
 import Foundation
 import Tensors
@@ -38,7 +39,7 @@ struct RunData: Sendable {
 
   /// The SHA-256 of all the splits' fingerprints.
   var fingerprint: String {
-    sha256(of: [training, labeled, validation].map(\.split.fingerprint).joined(separator: "\n"))
+    SHA256.of([training, labeled, validation].map(\.split.fingerprint).joined(separator: "\n"))
   }
 }
 
