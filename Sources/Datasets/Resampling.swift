@@ -96,10 +96,14 @@ final class Resampler {
   /// The result of the horizontal pass: pixels of four bytes, `rowStride` a row.
   private var middle = UnsafeMutablePointer<UInt32>.allocate(capacity: 0)
   private var middleCapacity = 0
+  /// One row of the vertical pass's result, in the same form.
+  private var line = UnsafeMutableRawPointer.allocate(byteCount: 4 * 1_024, alignment: 64)
+    .bindMemory(to: UInt32.self, capacity: 1_024)
 
   deinit {
     columns.deallocate()
     middle.deallocate()
+    line.deallocate()
   }
 
   private func reserve(columns width: Int, middle size: Int) {
@@ -234,13 +238,18 @@ final class Resampler {
         d &+= SIMD16(truncatingIfNeeded: (place + 48).load(as: SIMD16<UInt8>.self)) &* factor
         place += 4 &* rowStride
       }
-      let first = SIMD32(lowHalf: clipToBytes(a), highHalf: clipToBytes(b))
-      let second = SIMD32(lowHalf: clipToBytes(c), highHalf: clipToBytes(d))
-      let pixels = SIMD64(lowHalf: first, highHalf: second)
-      let (redBlue, green) = (pixels.evenHalf, pixels.oddHalf.evenHalf)
-      store(SIMD16<Float>(redBlue.evenHalf), at: target + block)
-      store(SIMD16<Float>(green), at: target + (planeStride &+ block))
-      store(SIMD16<Float>(redBlue.oddHalf), at: target + (2 &* planeStride &+ block))
+      let bytes = UnsafeMutableRawPointer(line + block)
+      bytes.storeBytes(of: clipToBytes(a), as: SIMD16<UInt8>.self)
+      (bytes + 16).storeBytes(of: clipToBytes(b), as: SIMD16<UInt8>.self)
+      (bytes + 32).storeBytes(of: clipToBytes(c), as: SIMD16<UInt8>.self)
+      (bytes + 48).storeBytes(of: clipToBytes(d), as: SIMD16<UInt8>.self)
+    }
+    let low = SIMD16<Int32>(repeating: 255)
+    for block in Swift.stride(from: 0, to: rowStride, by: 16) {
+      let words = UnsafeRawPointer(line + block).load(as: SIMD16<Int32>.self)
+      store(SIMD16<Float>(words & low), at: target + block)
+      store(SIMD16<Float>((words &>> 8) & low), at: target + (planeStride &+ block))
+      store(SIMD16<Float>((words &>> 16) & low), at: target + (2 &* planeStride &+ block))
     }
   }
 
@@ -260,9 +269,10 @@ final class Resampler {
 /// Fixed-point sums as bytes: shifted down, clipped to 0...255.
 @inline(__always)
 private func clipToBytes(_ sum: SIMD16<Int32>) -> SIMD16<UInt8> {
+  // By sign bits, because comparisons of whole numbers are not vectorised.
   var value = sum &>> ResamplingWeights.fractionBits
-  value.replace(with: 0, where: value .< 0)
-  value.replace(with: 255, where: value .> 255)
+  value &= ~(value &>> 31)
+  value |= (255 &- value) &>> 31
   return SIMD16<UInt8>(truncatingIfNeeded: value)
 }
 
