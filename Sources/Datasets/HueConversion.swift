@@ -26,7 +26,8 @@ extension ColorOperations {
     sixths.replace(with: (3 - middle).replacing(with: 1 + middle, where: blueLeast), where: greenGreatest)
     let redCase = (1 - middle).replacing(with: middle - 1, where: greenLeast .& .!blueLeast)
     sixths.replace(with: redCase, where: redGreatest)
-    let turn = (sixths / 6).replacing(with: Lanes(repeating: 1).addingProduct(sixths, Lanes(repeating: 1 / 6)), where: sixths .< 0)
+    let turn = (sixths / 6).replacing(
+      with: Lanes(repeating: 1).addingProduct(sixths, Lanes(repeating: 1 / 6)), where: sixths .< 0)
     let hue = truncatedTimes255(turn).replacing(with: 0, where: isGray)
     let saturation = truncatedTimes255(chroma / value.replacing(with: 1, where: value .== 0))
     return (hue, saturation, value)

@@ -86,7 +86,8 @@ final class ResamplingWeights {
 
 /// Resamples boxes of 8-bit RGB images into three planes of floats that hold whole numbers 0...255.
 ///
-/// Columns first, rounded to 8 bits, then rows: the order and rounding of Pillow, so that the bits agree.
+/// The horizontal pass first, rounded to 8 bits, then the vertical one, as in Pillow, so that the bits agree. (Pillow 13
+/// goes the other way when the height shrinks much more than the width; there results differ by at most 1.)
 final class Resampler {
   private let horizontal = ResamplingWeights()
   private let vertical = ResamplingWeights()
@@ -140,7 +141,8 @@ final class Resampler {
     reserve(columns: box.width, middle: (rows + 3) / 4 * 4 * rowStride)
 
     for group in Swift.stride(from: 0, to: rows, by: 4) {
-      loadColumns(pixels: pixels, height: height, width: width, box: box, row: firstRow + group, last: firstRow + rows - 1)
+      loadColumns(
+        pixels: pixels, height: height, width: width, box: box, row: firstRow + group, last: firstRow + rows - 1)
       resampleColumns(into: middle + group * rowStride, rowStride: rowStride, isFlipped: parameters.isFlipped)
     }
     // A mirrored view has its padding mirrored too.
