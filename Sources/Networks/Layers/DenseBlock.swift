@@ -39,10 +39,10 @@ final class DenseBlock: @unchecked Sendable {
     rectified.reserve(count * stride)
     let source = SharedPointer(input)
     workers.forEachChunk(of: outputs, size: chunk) { columns in
-      matrixProduct(
-        rows: count, columns: columns.count, depth: inputs, source.pointer, aStride: inputStride, .plain,
-        weight.values.pointer + columns.lowerBound * inputs, bStride: inputs, .transposed,
-        into: raw.pointer + columns.lowerBound, cStride: stride)
+      product(
+        rows: count, columns: columns.count, inner: inputs, MatrixFactor(source.pointer, stride: inputStride),
+        MatrixFactor(weight.values.pointer + columns.lowerBound * inputs, stride: inputs, transposed: true),
+        into: raw.pointer + columns.lowerBound, stride: stride)
       if training {
         channelMoments(
           raw.pointer, pixels: count, stride: stride, channels: columns.lowerBound..<paddedToVectors(columns.upperBound),
@@ -112,15 +112,16 @@ func linearBackward(
   let rows = SharedPointer(input)
   let target = SharedMutablePointer(inputGradient)
   workers.forEachChunk(of: outputs, size: DenseBlock.chunk(outputs)) { range in
-    matrixProduct(
-      rows: range.count, columns: inputs, depth: count, source.pointer + range.lowerBound, aStride: gradientStride,
-      .transposed, rows.pointer, bStride: inputStride, .plain,
-      into: weight.gradient.pointer + range.lowerBound * inputs, cStride: inputs)
+    product(
+      rows: range.count, columns: inputs, inner: count,
+      MatrixFactor(source.pointer + range.lowerBound, stride: gradientStride, transposed: true),
+      MatrixFactor(rows.pointer, stride: inputStride),
+      into: weight.gradient.pointer + range.lowerBound * inputs, stride: inputs)
   }
   workers.forEachChunk(of: inputs, size: DenseBlock.chunk(inputs)) { range in
-    matrixProduct(
-      rows: count, columns: range.count, depth: outputs, source.pointer, aStride: gradientStride, .plain,
-      weight.values.pointer + range.lowerBound, bStride: inputs, .plain, into: target.pointer + range.lowerBound,
-      cStride: inputStride)
+    product(
+      rows: count, columns: range.count, inner: outputs, MatrixFactor(source.pointer, stride: gradientStride),
+      MatrixFactor(weight.values.pointer + range.lowerBound, stride: inputs),
+      into: target.pointer + range.lowerBound, stride: inputStride)
   }
 }

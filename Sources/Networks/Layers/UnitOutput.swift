@@ -29,10 +29,11 @@ final class UnitOutput: @unchecked Sendable {
       let target = SharedMutablePointer(base)
       let source = SharedPointer(input)
       workers.forEachChunk(of: count, size: 64) { rows in
-        matrixProduct(
-          rows: rows.count, columns: outputs, depth: inputs, source.pointer + rows.lowerBound * inputStride,
-          aStride: inputStride, .plain, weight.values.pointer, bStride: inputs, .transposed,
-          into: target.pointer + rows.lowerBound * outputs, cStride: outputs, keeping: 1)
+        product(
+          rows: rows.count, columns: outputs, inner: inputs,
+          MatrixFactor(source.pointer + rows.lowerBound * inputStride, stride: inputStride),
+          MatrixFactor(weight.values.pointer, stride: inputs, transposed: true),
+          into: target.pointer + rows.lowerBound * outputs, stride: outputs, adding: true)
       }
       for row in 0..<count {
         var square = 0.0
