@@ -60,7 +60,7 @@ let package = Package(
     // Database, schema, migrations, Table. Does not know figures.
     .target(name: "Storage", dependencies: ["CSQLite", "Experiments", "Specifications"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
-    .target(name: "Figures", dependencies: ["CPangoCairo"]),
+    .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib"]),
     // Markdown, cells, HTML, PDF, provenance. Does not know this paper.
     .target(
       name: "Reports",
@@ -89,7 +89,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: ["Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "TestSupport"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Experiments", "Specifications", "TestSupport"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
