@@ -41,8 +41,8 @@ enum AxisReading {
           values.append(value)
           labels.append(label)
         } else {
-          reader.findings.note(
-            "must map numbers to labels, found “\(entry.key)”", at: entry.position, path: reader.path("ticks"))
+          reader.findings.report(
+            "must map numbers to labels, found `\(entry.key)`", at: entry.position, path: reader.path("ticks"))
         }
       }
       return .labelled(values, labels)
@@ -57,8 +57,8 @@ enum AxisReading {
     if let decimals = ValueFormat(isPercent ? String(text.dropLast(2)) : text)?.decimals {
       return isPercent ? .percent(decimals) : .fixed(decimals)
     }
-    reader.findings.note(
-      "must be like %.2f, %d, %.0f%% or 2^, found “\(text)”", at: node.position, path: reader.path("format"))
+    reader.findings.report(
+      "must be like %.2f, %d, %.0f%% or 2^, found `\(text)`", at: node.position, path: reader.path("format"))
     return nil
   }
 

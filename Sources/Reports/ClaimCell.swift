@@ -33,7 +33,7 @@ struct ClaimCell: Sendable {
   var provenance: String?
 
   /// Reads a claim cell.
-  static func read(_ node: YAMLNode, _ findings: Findings) -> ClaimCell {
+  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> ClaimCell {
     let reader = CellReader(node, findings: findings, path: "")
     reader.allow(["statement", "published", "data", "show", "needs", "provenance"])
     var cell = ClaimCell(queryPosition: reader["data"]?.position ?? node.position)
@@ -69,7 +69,7 @@ struct RunCell: Sendable {
   var profile: String?
 
   /// Reads a run cell.
-  static func read(_ node: YAMLNode, _ findings: Findings) -> RunCell {
+  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> RunCell {
     let reader = CellReader(node, findings: findings, path: "")
     reader.allow(["experiment", "profile"])
     return RunCell(

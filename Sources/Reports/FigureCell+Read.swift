@@ -11,7 +11,7 @@ extension FigureCell {
   ]
 
   /// Reads a figure cell; mistakes go to `findings`, and what could be read is returned.
-  static func read(_ node: YAMLNode, _ findings: Findings) -> FigureCell {
+  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> FigureCell {
     let reader = CellReader(node, findings: findings, path: "")
     var cell = FigureCell(position: node.position)
     let single = reader["panels"] == nil
@@ -45,7 +45,7 @@ extension FigureCell {
       cell.title = Text.read(reader, "title")
       cell.panels = reader.items("panels").map { PanelCell.read($0.node, path: $0.path, findings, allow: true) }
       if cell.panels.isEmpty {
-        findings.note("needs at least one panel", at: reader["panels"]?.position, path: "panels")
+        findings.report("needs at least one panel", at: reader["panels"]?.position, path: "panels")
       }
     }
     cell.checkNames(findings)
@@ -53,11 +53,11 @@ extension FigureCell {
   }
 
   /// Every name of a source that is used must be there.
-  private func checkNames(_ findings: Findings) {
+  private func checkNames(_ findings: DiagnosticCollector) {
     let known = sources.map(\.name)
     func check(_ name: String?, _ position: SourcePosition, _ path: String) {
       guard let name, !known.contains(name) else { return }
-      findings.noteUnknown("source", name, known: known, at: position, path: path)
+      findings.reportUnknown("source", name, known: known, at: position, path: path)
     }
     func check(_ panel: PanelCell) {
       for rows in panel.marks.map(\.rows) + [panel.title?.rows, panel.subtitle?.rows].compactMap({ $0 }) {
@@ -84,7 +84,7 @@ extension FigureCell {
 
   private static func width(_ reader: CellReader) -> Width {
     guard let node = reader["width"] else { return .extent(.page) }
-    if node.number != nil { return reader.number("width", 0.5...30).map { .inches($0) } ?? .extent(.page) }
+    if node.double != nil { return reader.number("width", 0.5...30).map { .inches($0) } ?? .extent(.page) }
     return .extent(reader.choice("width", FigureExtent.self) ?? .page)
   }
 
@@ -92,8 +92,8 @@ extension FigureCell {
 
   private static func sources(_ reader: CellReader) -> [Source] {
     guard let node = reader["data"] else {
-      reader.findings.note(
-        "the key “data” is missing: a query, or named sources", at: reader.node.position, path: "")
+      reader.findings.report(
+        "missing key `data`: a query, or named sources", at: reader.node.position, path: "")
       return []
     }
     if case .mapping = node.content, !isSource(node) {
@@ -111,7 +111,7 @@ extension FigureCell {
     }
   }
 
-  private static func source(_ node: YAMLNode, name: String, path: String, _ findings: Findings) -> Source? {
+  private static func source(_ node: YAMLNode, name: String, path: String, _ findings: DiagnosticCollector) -> Source? {
     if case .scalar(let query, _) = node.content {
       return Source(name: name, kind: .query(query), position: node.position, path: path)
     }
@@ -122,7 +122,7 @@ extension FigureCell {
     }
     let distributions = reader.items("sample").compactMap { distribution($0.node, path: $0.path, findings) }
     guard !distributions.isEmpty else {
-      findings.note("must be a query, or have “sample” or “union”", at: node.position, path: path)
+      findings.report("must be a query, or have `sample` or `union`", at: node.position, path: path)
       return nil
     }
     return Source(
@@ -132,14 +132,14 @@ extension FigureCell {
       position: node.position, path: path)
   }
 
-  private static func distribution(_ node: YAMLNode, path: String, _ findings: Findings) -> CircleDistribution? {
+  private static func distribution(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> CircleDistribution? {
     let reader = CellReader(node, findings: findings, path: path)
     reader.allow(["name", "kappa", "mean", "mixture"])
     guard let name = reader.requiredString("name", "what the distribution is called") else { return nil }
     func component(_ reader: CellReader) -> CircleDistribution.Component {
-      let kappa = reader["kappa"]?.number == .infinity ? .infinity : reader.number("kappa", 0...1e9)
+      let kappa = reader["kappa"]?.double == .infinity ? .infinity : reader.number("kappa", 0...1e9)
       if kappa == nil, reader["kappa"] == nil {
-        findings.note("the key “kappa” is missing: the concentration", at: reader.node.position, path: reader.path)
+        findings.report("missing key `kappa`: the concentration", at: reader.node.position, path: reader.path)
       }
       return .init(
         weight: reader.number("weight", 1e-9...1e9) ?? 1, meanDegrees: reader.number("mean") ?? 0, kappa: kappa ?? 0)
@@ -182,7 +182,7 @@ extension FigureCell {
 
 extension FigureCell.PanelCell {
   /// Reads a panel.
-  static func read(_ node: YAMLNode, path: String, _ findings: Findings, allow: Bool) -> FigureCell.PanelCell {
+  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector, allow: Bool) -> FigureCell.PanelCell {
     let reader = CellReader(node, findings: findings, path: path)
     if allow { reader.allow(["title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span"]) }
     var panel = FigureCell.PanelCell()
@@ -196,7 +196,7 @@ extension FigureCell.PanelCell {
     panel.span = reader.integer("span", 1...10) ?? 1
     panel.marks = reader.items("marks").compactMap { MarkCell.read($0.node, path: $0.path, findings) }
     if reader[("marks")] == nil {
-      findings.note("the key “marks” is missing: what is drawn", at: node.position, path: path)
+      findings.report("missing key `marks`: what is drawn", at: node.position, path: path)
     }
     if let below = reader["below"] {
       panel.below = [read(below, path: reader.path("below"), findings, allow: true)]

@@ -103,7 +103,7 @@ struct MarkCell: Sendable {
   var path: String
 
   /// Reads one entry of `marks`.
-  static func read(_ node: YAMLNode, path: String, _ findings: Findings) -> MarkCell? {
+  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> MarkCell? {
     let reader = CellReader(node, findings: findings, path: path)
     guard reader.requiredString("mark", "dot, line, area, rule, bar, ...") != nil,
       let kind = reader.choice("mark", Kind.self)
@@ -115,23 +115,23 @@ struct MarkCell: Sendable {
       if let value = reader[name] { channels[name] = channel(value, path: reader.path(name), findings) }
     }
     for name in kind.neededChannels where reader[name] == nil {
-      findings.note("\(kind.rawValue): the channel “\(name)” is missing", at: node.position, path: path)
+      findings.report("\(kind.rawValue): the channel `\(name)` is missing", at: node.position, path: path)
     }
     if kind == .rule, (channels["x"] == nil) == (channels["y"] == nil) {
-      findings.note("rule: needs x (vertical) or y (horizontal), and not both", at: node.position, path: path)
+      findings.report("rule: needs x (vertical) or y (horizontal), and not both", at: node.position, path: path)
     }
     if kind == .bar, (channels["x"] == nil) == (channels["x1"] == nil || channels["x2"] == nil) {
-      findings.note("bar: needs x (categories), or x1 and x2 (intervals)", at: node.position, path: path)
+      findings.report("bar: needs x (categories), or x1 and x2 (intervals)", at: node.position, path: path)
     }
     return MarkCell(
       kind: kind, rows: FigureCell.Rows.read(reader), channels: channels, options: Options(reader),
       tip: reader.string("tip").map { Template($0) }, position: node.position, path: path)
   }
 
-  private static func channel(_ node: YAMLNode, path: String, _ findings: Findings) -> Channel? {
+  private static func channel(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Channel? {
     switch node.content {
     case .scalar(let text, let plain):
-      if let number = node.number { return .constant(.number(number)) }
+      if let number = node.double { return .constant(.number(number)) }
       if text.hasPrefix("#") || (plain && text == "ink") { return .constant(.text(text)) }
       return .column(text, node.position)
     case .mapping:
@@ -139,7 +139,7 @@ struct MarkCell: Sendable {
       reader.allow(["value"])
       return (reader["value"]?.value).map { .constant($0) }
     case .sequence:
-      findings.note("must be a column or a number, found \(node.brief)", at: node.position, path: path)
+      findings.report("must be a column or a number, found \(node.found)", at: node.position, path: path)
       return nil
     }
   }

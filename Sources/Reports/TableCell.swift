@@ -64,7 +64,7 @@ struct TableCell: Sendable {
   var provenance: String?
 
   /// Reads a table cell.
-  static func read(_ node: YAMLNode, _ findings: Findings) -> TableCell {
+  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> TableCell {
     let reader = CellReader(node, findings: findings, path: "")
     reader.allow(["data", "columns", "summary", "published", "caption", "needs", "provenance"])
     var cell = TableCell(queryPosition: reader["data"]?.position ?? node.position)
@@ -92,7 +92,7 @@ struct TableCell: Sendable {
     return cell
   }
 
-  private static func column(_ node: YAMLNode, _ path: String, _ findings: Findings) -> Column? {
+  private static func column(_ node: YAMLNode, _ path: String, _ findings: DiagnosticCollector) -> Column? {
     if case .scalar(let name, _) = node.content {
       return Column(name: name, header: name, format: nil, largestIsBest: nil, position: node.position)
     }
@@ -110,7 +110,7 @@ extension CellReader {
   func valueFormat(_ key: String) -> ValueFormat? {
     guard let node = self[key], let text = string(key) else { return nil }
     if let format = ValueFormat(text) { return format }
-    findings.note("must have one conversion, like %.2f, found “\(text)”", at: node.position, path: path(key))
+    findings.report("must have one conversion, like %.2f, found `\(text)`", at: node.position, path: path(key))
     return nil
   }
 }

@@ -53,14 +53,14 @@ struct Transform: Sendable, Hashable {
   private static let names = ["bin", "summary", "kde", "vmf", "angle", "potential", "sort"]
 
   /// Reads a transform: a mapping with one key.
-  static func read(_ node: YAMLNode, path: String, _ findings: Findings) -> Transform? {
+  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Transform? {
     guard case .mapping(let entries) = node.content, entries.count == 1, let entry = entries.first else {
-      findings.note(
-        "must be one transform, say {bin: {of: distance}}, found \(node.brief)", at: node.position, path: path)
+      findings.report(
+        "must be one transform, say {bin: {of: distance}}, found \(node.found)", at: node.position, path: path)
       return nil
     }
     guard names.contains(entry.key) else {
-      findings.noteUnknown("transform", entry.key, known: names, at: entry.position, path: path)
+      findings.reportUnknown("transform", entry.key, known: names, at: entry.position, path: path)
       return nil
     }
     let reader = CellReader(entry.value, findings: findings, path: "\(path).\(entry.key)")
@@ -107,7 +107,7 @@ struct Transform: Sendable, Hashable {
   }
 
   private static func missing(_ reader: CellReader, _ key: String, _ purpose: String) -> Operation? {
-    reader.findings.note("the key “\(key)” is missing: \(purpose)", at: reader.node.position, path: reader.path)
+    reader.findings.report("the key `\(key)` is missing: \(purpose)", at: reader.node.position, path: reader.path)
     return nil
   }
 }
