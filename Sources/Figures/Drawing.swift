@@ -43,8 +43,20 @@ public struct Drawing: Sendable, Hashable {
     public var count: Int
     /// How many rows the mark has in all.
     public var total: Int
-    /// Whether the rows were drawn (hatched, or as crosses at the margin) rather than left out.
-    public var drawn: Bool
+    /// Why, and what was drawn instead.
+    public var reason: Reason
+  }
+
+  /// Why rows have no place among the others.
+  public enum Reason: String, Sendable, CaseIterable {
+    /// Not finite and left out.
+    case missing
+    /// Not finite and drawn as crosses at the panel's margin.
+    case diverged
+    /// Cells without a finite value, hatched.
+    case hatched
+    /// Beyond the axes' domains and left out.
+    case outside
   }
 }
 
