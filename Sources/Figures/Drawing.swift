@@ -259,6 +259,8 @@ public struct Stamps: Sendable, Hashable {
   public var runs: [String]
   /// Tooltips, one each; or empty.
   public var tooltips: [String]
+  /// Whether PDF and SVG show them as one image, because they are too many.
+  public var isRasterized = false
 
   func diameter(_ index: Int) -> Double { diameters.count == 1 ? diameters[0] : diameters[index] }
   func color(_ index: Int) -> Color { colors.count == 1 ? colors[0] : colors[index] }

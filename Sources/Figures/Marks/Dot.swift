@@ -96,7 +96,8 @@ extension Dot: Drawable {
             diameters: diameters.isEmpty ? [common] : rows.map { diameters[$0] },
             colors: colors.count == 1 || isAll ? colors : rows.map { colors[$0] }, outline: outline,
             runs: provenance.runs.isEmpty ? [] : rows.map { provenance.runs[$0] },
-            tooltips: provenance.tooltips.isEmpty ? [] : rows.map { provenance.tooltips[$0] })))
+            tooltips: provenance.tooltips.isEmpty ? [] : rows.map { provenance.tooltips[$0] },
+            isRasterized: rows.count > plot.rasterThreshold)))
     }
     if missing == .margin && !lost.isEmpty { drawMargin(lost, on: &plot) }
   }

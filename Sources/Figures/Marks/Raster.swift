@@ -49,18 +49,37 @@ extension Raster: Drawable {
     guard [left, right, bottom, top].allSatisfy(\.isFinite) else {
       throw .kind(panel: plot.panel, mark: name, channel: "x, y", needed: "linear axes")
     }
-    var pixels = [UInt32](repeating: 0, count: values.count)
-    for row in 0..<rows {
-      let target = bottom > top ? rows - 1 - row : row
-      for column in 0..<columns {
-        let value = values[row * columns + column]
-        guard value.isFinite else { continue }
-        let place = left < right ? column : columns - 1 - column
-        pixels[target * columns + place] = 0xFF00_0000 | plot.colors.color(value).packed
+    let area = Rectangle(x: min(left, right), y: min(top, bottom), width: abs(right - left), height: abs(bottom - top))
+    // Values, not colours, are interpolated, at a resolution fit for print: viewers interpolate images differently.
+    let width = smooth ? max(columns, min(Int(area.width * 220 / 72), 800)) : columns
+    let height = smooth ? max(rows, min(Int(area.height * 220 / 72), 800)) : rows
+    let across = samples(width, from: columns, backwards: left > right)
+    let down = samples(height, from: rows, backwards: bottom > top)
+    var pixels = [UInt32](repeating: 0, count: width * height)
+    values.withUnsafeBufferPointer { values in
+      for y in 0..<height {
+        let (low, high, v) = down[y]
+        for x in 0..<width {
+          let (near, far, u) = across[x]
+          let first = values[low * columns + near] * (1 - u) + values[low * columns + far] * u
+          let second = values[high * columns + near] * (1 - u) + values[high * columns + far] * u
+          let value = first * (1 - v) + second * v
+          if value.isFinite { pixels[y * width + x] = 0xFF00_0000 | plot.colors.color(value).packed }
+        }
       }
     }
     plot.count(name, .missing, values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }, of: values.count)
-    let area = Rectangle(x: min(left, right), y: min(top, bottom), width: abs(right - left), height: abs(bottom - top))
-    plot.clipped.append(.image(Image(area: area, width: columns, height: rows, pixels: pixels, smooth: smooth)))
+    plot.clipped.append(.image(Image(area: area, width: width, height: height, pixels: pixels, smooth: false)))
+  }
+
+  /// For each of `count` pixels the two neighbouring samples and the weight of the second.
+  private func samples(_ count: Int, from size: Int, backwards: Bool) -> [(Int, Int, Double)] {
+    (0..<count).map { index in
+      let pixel = backwards ? count - 1 - index : index
+      let place = (Double(pixel) + 0.5) / Double(count) * Double(size) - 0.5
+      let clamped = min(max(place, 0), Double(size - 1))
+      let low = min(Int(clamped), size - 1)
+      return (low, min(low + 1, size - 1), smooth ? clamped - Double(low) : 0)
+    }
   }
 }
