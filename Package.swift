@@ -58,7 +58,7 @@ let package = Package(
     // Markdown, cells, HTML, PDF, provenance. Does not know this paper.
     .target(
       name: "Reports",
-      dependencies: ["CMark", "CCrypto", "Figures", "Storage", "Statistics", "Specifications", "Tensors"]),
+      dependencies: ["CMark", "CCrypto", "CPangoCairo", "Figures", "Storage", "Statistics", "Specifications", "Tensors"]),
 
     // MARK: Programs
     .executableTarget(

@@ -1,5 +1,6 @@
 import Figures
 import Specifications
+import Statistics
 
 extension FigureCell {
   private static let figureKeys = [
@@ -132,24 +133,25 @@ extension FigureCell {
       position: node.position, path: path)
   }
 
-  private static func distribution(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> CircleDistribution? {
+  private static func distribution(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Distribution? {
     let reader = CellReader(node, findings: findings, path: path)
     reader.allow(["name", "kappa", "mean", "mixture"])
     guard let name = reader.requiredString("name", "what the distribution is called") else { return nil }
-    func component(_ reader: CellReader) -> CircleDistribution.Component {
-      let kappa = reader["kappa"]?.double == .infinity ? .infinity : reader.number("kappa", 0...1e9)
-      if kappa == nil, reader["kappa"] == nil {
+    func component(_ reader: CellReader) -> VonMisesFisher {
+      let isPoint = reader["kappa"]?.double == .infinity
+      if reader["kappa"] == nil {
         findings.report("missing key `kappa`: the concentration", at: reader.node.position, path: reader.path)
       }
-      return .init(
-        weight: reader.number("weight", 1e-9...1e9) ?? 1, meanDegrees: reader.number("mean") ?? 0, kappa: kappa ?? 0)
+      let kappa = isPoint ? .infinity : reader.number("kappa", 0...1e9) ?? 0
+      return VonMisesFisher(mean: (reader.number("mean") ?? 0) * .pi / 180, kappa: kappa)
     }
     let mixture = reader.items("mixture").map { item in
       let inner = CellReader(item.node, findings: findings, path: item.path)
       inner.allow(["kappa", "mean", "weight"])
-      return component(inner)
+      return (component(inner), inner.number("weight", 1e-9...1e9) ?? 1)
     }
-    return CircleDistribution(name: name, components: mixture.isEmpty ? [component(reader)] : mixture)
+    guard !mixture.isEmpty else { return Distribution(name: name, mixture: VonMisesFisherMixture([component(reader)])) }
+    return Distribution(name: name, mixture: VonMisesFisherMixture(mixture.map(\.0), weights: mixture.map(\.1)))
   }
 
   // MARK: Facets

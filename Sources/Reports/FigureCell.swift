@@ -1,5 +1,6 @@
 import Figures
 import Specifications
+import Statistics
 
 /// A `figure` cell: queries, transforms and marks that become one figure.
 ///
@@ -69,11 +70,17 @@ import Specifications
 /// **Templates** (titles, labels of facets, notes, tips): `{column}` or `{column|%.2f}` takes the first row of their
 /// data, `{{ SELECT ... | %.2f }}` asks the store. A title may be `{text: ..., data, where, transform}`.
 struct FigureCell: Sendable {
+  /// A distribution on the circle from which points are drawn: what theory says, beside what training gave.
+  struct Distribution: Sendable, Hashable {
+    var name: String
+    var mixture: VonMisesFisherMixture
+  }
+
   /// Named rows.
   struct Source: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
       case query(String)
-      case sample([CircleDistribution], count: Int, seed: Int)
+      case sample([Distribution], count: Int, seed: Int)
       case union([String])
     }
     var name: String
