@@ -175,8 +175,9 @@ struct Evaluation {
       return missing(cell, caption: figure.caption, needs: figure.needs)
     }
     let venue = venue ?? figure.venue ?? report.venue
+    let asked = self
     let builder = FigureBuilder(cell: figure, frames: frames, findings: findings) { query, format in
-      answer(query, format, at: figure.position, findings)
+      asked.answer(query, format, at: figure.position, findings)
     }
     let built = builder.figure(width: points(figure.width, venue), theme: venue.theme)
     guard findings.diagnostics.isEmpty else { return .prose(.rule) }

@@ -115,7 +115,7 @@ struct MarkCell: Sendable {
       if let value = reader[name] { channels[name] = channel(value, path: reader.path(name), findings) }
     }
     for name in kind.neededChannels where reader[name] == nil {
-      findings.report("\(kind.rawValue): the channel `\(name)` is missing", at: node.position, path: path)
+      findings.report("\(kind.rawValue): missing channel `\(name)`", at: node.position, path: path)
     }
     if kind == .rule, (channels["x"] == nil) == (channels["y"] == nil) {
       findings.report("rule: needs x (vertical) or y (horizontal), and not both", at: node.position, path: path)
