@@ -52,7 +52,7 @@ let package = Package(
     // A run carried out: methods, probes, checkpoints. Does not know SQLite.
     .target(name: "Training", dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors"], swiftSettings: numerics),
     // Database, schema, migrations, Table. Does not know figures.
-    .target(name: "Storage", dependencies: ["CSQLite", "Experiments"]),
+    .target(name: "Storage", dependencies: ["CSQLite", "Experiments", "Specifications"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
     .target(name: "Figures", dependencies: ["CPangoCairo"]),
     // Markdown, cells, HTML, PDF, provenance. Does not know this paper.
