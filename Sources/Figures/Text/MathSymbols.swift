@@ -55,6 +55,11 @@ enum MathSymbols {
     return exceptions[letter] ?? capital(letter, from: 0x1D49C)
   }
 
+  /// Whether a text is one letter of the script alphabet.
+  static func isScript(_ text: String) -> Bool {
+    text.count == 1 && (UInt8(65)...90).contains { script(Character(Unicode.Scalar($0))) == text }
+  }
+
   /// A letter of the blackboard alphabet.
   static func blackboard(_ letter: Character) -> String? {
     let exceptions: [Character: String] = [
