@@ -64,7 +64,7 @@ let package = Package(
     // Markdown, cells, HTML, PDF, provenance. Does not know this paper.
     .target(
       name: "Reports",
-      dependencies: ["CMark", "Digests", "Figures", "Storage", "Statistics", "Specifications", "Tensors"]),
+      dependencies: ["CMark", "Digests", "CPangoCairo", "Figures", "Storage", "Statistics", "Specifications", "Tensors"]),
 
     // MARK: Programs
     .executableTarget(
