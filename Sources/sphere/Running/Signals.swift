@@ -1,0 +1,35 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Ctrl-C and SIGTERM, turned into a request to stop: the first is heeded between steps, the second ends the program at
+/// once. The store is consistent either way, because a run is one transaction.
+final class Interruption: Sendable {
+  private let signal = Atomic<Int32>(0)
+  private let sources = Mutex<[any DispatchSourceSignal]>([])
+  private let queue = DispatchQueue(label: "sphere.signals")
+
+  /// The signal received, nil so far.
+  var received: Int32? {
+    let number = signal.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// 130 after Ctrl-C, 143 after SIGTERM.
+  var exitCode: ExitCode? { received.map { $0 == SIGTERM ? .terminated : .interrupted } }
+
+  /// Takes the signals over; `onFirst` is called with the first one.
+  func listen(onFirst: @escaping @Sendable () -> Void) {
+    for number in [SIGINT, SIGTERM] {
+      Foundation.signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler { [self] in
+        let isFirst = signal.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged
+        guard isFirst else { _exit(128 + number) }
+        onFirst()
+      }
+      source.resume()
+      sources.withLock { $0.append(source) }
+    }
+  }
+}
