@@ -47,8 +47,10 @@ struct Arguments: Sendable {
 }
 
 extension Arguments {
-  /// Parses the words after a command's name: `--flag`, `--name value`, `--name=value`, `-j2`, `-j 2`, and `--`, after
-  /// which everything is positional. A lone `-` is positional.
+  /// Parses the words after a command's name.
+  ///
+  /// Accepted are `--flag`, `--name value`, `--name=value`, `-j2`, `-j 2`, and `--`, after which everything is
+  /// positional. A lone `-` is positional.
   ///
   /// - Throws: `UsageError` at the first word that does not fit.
   init(_ words: [String], for command: CommandDescription) throws(UsageError) {

@@ -1,4 +1,6 @@
-/// A command as a value: its words for people and what it accepts. The parser and the help text read nothing else.
+/// A command as a value: its words for people and what it accepts.
+///
+/// The parser and the help text read nothing else.
 struct CommandDescription: Sendable {
   /// The word after `sphere`.
   var name: String

@@ -2,8 +2,10 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM, turned into a request to stop: the first is heeded between steps, the second ends the program at
-/// once. The store is consistent either way, because a run is one transaction.
+/// Ctrl-C and SIGTERM, turned into a request to stop.
+///
+/// The first is heeded between steps, the second ends the program at once. The store is consistent either way, because
+/// a run is one transaction.
 final class Interruption: Sendable {
   private let signal = Atomic<Int32>(0)
   private let sources = Mutex<[any DispatchSourceSignal]>([])
@@ -32,4 +34,13 @@ final class Interruption: Sendable {
       sources.withLock { $0.append(source) }
     }
   }
+}
+
+/// A request to stop one run.
+final class CancellationFlag: Sendable {
+  private let flag = Atomic<Bool>(false)
+  /// Whether the run is to stop.
+  var isSet: Bool { flag.load(ordering: .relaxed) }
+  /// Asks the run to stop.
+  func set() { flag.store(true, ordering: .relaxed) }
 }
