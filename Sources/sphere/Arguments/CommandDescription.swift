@@ -59,7 +59,7 @@ extension CommandDescription.Option {
     name: "store", value: "FILE", help: "The SQLite file that holds the results (default: results.sqlite).")
   static let data = Self(
     name: "data", value: "DIR",
-    help: "Look for data sets here first; then in SPHERE_DATA, ./data and the XDG data folder.")
+    help: "Look for data sets here (default: in SPHERE_DATA, ./data and the XDG data folder).")
   static let json = Self(name: "json", help: "Write JSON, with its schema_version, instead of text.")
   static let csv = Self(name: "csv", help: "Write CSV instead of an aligned table.")
 }

@@ -50,7 +50,7 @@ func helpText(of commands: [CommandDescription]) -> String {
       ]),
     "Environment:\n"
       + definitions([
-        ("SPHERE_DATA", "Where data sets are looked for, after --data."),
+        ("SPHERE_DATA", "A folder of data sets, where --data names none."),
         ("NO_COLOR", "Not empty: no colours. CLICOLOR_FORCE: colours without a terminal."),
         ("SOURCE_DATE_EPOCH", "The date that reports and figures bear."),
       ]),

@@ -82,7 +82,8 @@ extension CommandDescription {
     name: "data",
     abstract: "Say which data sets are found where, or check their files.",
     discussion: [
-      "Data sets are looked for in --data, SPHERE_DATA, ./data and the XDG data folder, in this order.",
+      "Data sets are looked for in --data if it is given, else in SPHERE_DATA, ./data and the XDG data folder (sphere "
+        + "in XDG_DATA_HOME), in this order.",
       "'check' reads every file from end to end; the exit status is 1 when one is malformed.",
     ],
     operands: [Operand(name: "ACTION", help: "list or check.", choices: ["list", "check"])],

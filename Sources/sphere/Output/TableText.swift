@@ -1,4 +1,5 @@
 import Foundation
+import Specifications
 
 /// A table for people, spreadsheets or programs.
 struct TableText: Sendable {
@@ -25,11 +26,11 @@ struct TableText: Sendable {
       return significant(value, 6)
     }
 
-    var json: JSONText {
+    var json: JSONValue {
       switch self {
       case .empty: .null
       case .integer(let value): .integer(value)
-      case .number(let value): JSONText(value)
+      case .number(let value): JSONValue(value)
       case .text(let value): .string(value)
       }
     }
@@ -56,11 +57,13 @@ struct TableText: Sendable {
     switch style {
     case .aligned: alignedText
     case .csv: csvText
-    case .json: document([("columns", .array(columns.map(JSONText.string))), ("rows", .array(rows.map(json)))])
+    case .json: document(["columns": .array(columns.map(JSONValue.string)), "rows": .array(rows.map(json))])
     }
   }
 
-  private func json(_ row: [Cell]) -> JSONText { .object(zip(columns, row).map { ($0, $1.json) }) }
+  private func json(_ row: [Cell]) -> JSONValue {
+    .object(Dictionary(zip(columns, row).map { ($0, $1.json) }) { $1 })
+  }
 
   /// Numbers at the right of their column, text at the left, two spaces between columns.
   private var alignedText: String {

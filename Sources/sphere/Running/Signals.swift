@@ -8,8 +8,25 @@ import Synchronization
 /// a run is one transaction.
 final class Interruption: Sendable {
   private let signal = Atomic<Int32>(0)
-  private let sources = Mutex<[any DispatchSourceSignal]>([])
-  private let queue = DispatchQueue(label: "sphere.signals")
+  // Sources may be used from any thread; their type merely does not say so.
+  nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+
+  /// Takes the signals over; `onFirst` is called with the first one.
+  init(onFirst: @escaping @Sendable () -> Void) {
+    let queue = DispatchQueue(label: "sphere.signals")
+    let numbers = [SIGINT, SIGTERM]
+    sources = numbers.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
+    for (number, source) in zip(numbers, sources) {
+      Foundation.signal(number, SIG_IGN)
+      source.setEventHandler { [weak self] in
+        guard let self else { return }
+        let isFirst = signal.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged
+        guard isFirst else { _exit(128 + number) }
+        onFirst()
+      }
+      source.resume()
+    }
+  }
 
   /// The signal received, nil so far.
   var received: Int32? {
@@ -19,21 +36,6 @@ final class Interruption: Sendable {
 
   /// 130 after Ctrl-C, 143 after SIGTERM.
   var exitCode: ExitCode? { received.map { $0 == SIGTERM ? .terminated : .interrupted } }
-
-  /// Takes the signals over; `onFirst` is called with the first one.
-  func listen(onFirst: @escaping @Sendable () -> Void) {
-    for number in [SIGINT, SIGTERM] {
-      Foundation.signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { [self] in
-        let isFirst = signal.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged
-        guard isFirst else { _exit(128 + number) }
-        onFirst()
-      }
-      source.resume()
-      sources.withLock { $0.append(source) }
-    }
-  }
 }
 
 /// A request to stop one run.

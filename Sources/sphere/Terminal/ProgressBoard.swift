@@ -32,7 +32,8 @@ final class ProgressBoard: Sendable {
   private let cost: Double
   private let started: Double
   private let state: Mutex<State>
-  private let timer: any DispatchSourceTimer
+  // A source may be used from any thread; its type merely does not say so.
+  nonisolated(unsafe) private let timer: any DispatchSourceTimer
 
   /// The interval between two lines where nothing can be redrawn.
   private static let plainIntervalSeconds = 30.0
@@ -166,20 +167,20 @@ private struct ProgressLine {
     var facts = [
       progress.phase == .training ? "epoch \(progress.epoch)/\(progress.epochs)" : progress.phase.rawValue
     ]
-    if let loss = progress.loss { facts.append("loss \(fixed(loss, 3))") }
     if let rate = progress.viewsPerSecond {
       facts.append(rate < 9999.5 ? "\(fixed(rate, 0)) views/s" : "\(fixed(rate / 1000, 1))k views/s")
     }
+    if let loss = progress.loss { facts.append("loss \(fixed(loss, 3))") }
     return facts
   }
 
   /// The line in at most so many columns: the name at the left, the rest aligned at the right.
   func text(columns: Int, terminal: Terminal) -> String {
     let percent = "\(Int(fraction * 100))%"
-    let barWidth = columns >= 70 ? 16 : 8
-    let tail = String(repeating: " ", count: 5 - percent.count) + percent + aligned(left, 13)
+    let barWidth = columns >= 120 ? 16 : 8
+    let tail = String(repeating: " ", count: 5 - percent.count) + percent + aligned(left, 12)
     var shown = facts
-    let nameWidth = min(name.count, 24)
+    let nameWidth = min(name.count, 20)
     func width() -> Int { shown.reduce(0) { $0 + $1.count + 2 } + barWidth + tail.count + 2 }
     while !shown.isEmpty, columns - width() < nameWidth { shown.removeLast() }
     let room = max(8, columns - width())
