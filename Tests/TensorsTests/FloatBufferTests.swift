@@ -1,1 +1,2 @@
+import Tensors
 import Testing
