@@ -1,6 +1,6 @@
 // Specifications: YAML trees whose every node knows its place, and diagnostics that are collected, not thrown one by one.
 // Invariant: no reader gives up at the first mistake; a mistake names place, value found and remedy.
-// Start with `YAMLNode` (the tree), `Diagnostic`, and `Decoder` (strict reading of mappings).
+// Start with `YAMLNode` (the tree), `Diagnostic`, `MappingReader` (strict reading of mappings) and `Reading` (its types).
 
 /// A place in a file, counted from 1.
 public struct SourcePosition: Sendable, Hashable {

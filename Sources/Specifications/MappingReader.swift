@@ -1,0 +1,114 @@
+/// Gathers the mistakes of one file while it is read.
+public final class DiagnosticCollector {
+  /// The file as the user named it.
+  public let file: String
+  /// The mistakes so far, in the order found.
+  public private(set) var diagnostics: [Diagnostic] = []
+
+  /// An empty collector for a file.
+  public init(file: String) { self.file = file }
+
+  /// Records a mistake.
+  public func report(_ message: String, at position: SourcePosition?, path: String, hint: String? = nil) {
+    diagnostics.append(Diagnostic(file: file, position: position, path: path, message: message, hint: hint))
+  }
+
+  /// Records mistakes found elsewhere.
+  public func report(_ others: Diagnostics) { diagnostics += others.diagnostics }
+
+  /// Throws what was recorded, in the order of places, each once; returns if there is nothing.
+  public func finish() throws(Diagnostics) {
+    guard !diagnostics.isEmpty else { return }
+    throw Diagnostics(sorted(diagnostics))
+  }
+}
+
+/// Reads a mapping strictly: a key is known once it is asked for, and what nobody asked for is reported at the end.
+///
+///     let figure = try readMapping(node, file: file) { reader in
+///       Figure(
+///         title: reader.required("title", .string) ?? "",
+///         widthPoints: reader.value("width", .number.positive, default: 252),
+///         marks: reader.value("marks", .sequence(of: mark), default: []))
+///     }
+public final class MappingReader {
+  /// The dotted path of the mapping, empty at the top.
+  public let path: String
+  /// The mapping.
+  public let node: YAMLNode
+  /// Where mistakes go.
+  public let collector: DiagnosticCollector
+  private var known: [String] = []
+
+  /// A reader of a mapping; null counts as empty, anything else is reported and read as empty.
+  public init(_ node: YAMLNode, path: String = "", collector: DiagnosticCollector) {
+    self.path = path
+    self.node = node
+    self.collector = collector
+    if node.entries == nil && !node.isNull {
+      collector.report("must be a mapping, found \(node.found)", at: node.position, path: path)
+    }
+  }
+
+  /// The value of a key, unread; nil where it is missing. The key is known from now on.
+  public func node(_ key: String) -> YAMLNode? {
+    if !known.contains(key) { known.append(key) }
+    return node[key]
+  }
+
+  /// The value of a key; nil where it is missing, null, or wrong (and then reported).
+  public func optional<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
+    guard let value = node(key), !value.isNull else { return nil }
+    return reading.read(value, child(key), collector)
+  }
+
+  /// The value of a key; the default where it is missing, null, or wrong (and then reported).
+  public func value<Value>(_ key: String, _ reading: Reading<Value>, default value: Value) -> Value {
+    optional(key, reading) ?? value
+  }
+
+  /// The value of a key; nil where it is wrong or missing, either of which is reported.
+  public func required<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
+    guard let value = node(key), !value.isNull else {
+      let place = node(key)?.position ?? node.position
+      // A value of the wrong kind is reported already; its keys are not missing as well.
+      if node.entries != nil || node.isNull { collector.report("missing key `\(key)`", at: place, path: path) }
+      return nil
+    }
+    return reading.read(value, child(key), collector)
+  }
+
+  /// Records a mistake about a key, at its value if it is there and else at the mapping.
+  public func report(_ message: String, key: String? = nil, hint: String? = nil) {
+    let place = key.flatMap { node[$0]?.position } ?? node.position
+    collector.report(message, at: place, path: key.map(child) ?? path, hint: hint)
+  }
+
+  /// Reports the keys that nobody asked for.
+  public func finish() {
+    for entry in node.entries ?? [] where !known.contains(entry.key) {
+      // A key may also be misspelt beyond the nearest one; then the list of keys not yet used helps.
+      let unused = known.filter { node[$0] == nil }
+      let guess = nearestName(to: entry.key, among: known).map { "did you mean `\($0)`?" }
+      let list = unused.isEmpty ? known : unused
+      collector.report(
+        "unknown key `\(entry.key)`", at: entry.position, path: path,
+        hint: guess ?? (list.isEmpty ? nil : "known keys: \(list.joined(separator: ", "))"))
+    }
+  }
+
+  /// The dotted path of a key.
+  public func child(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+}
+
+/// Reads a whole mapping and throws all its mistakes together.
+public func readMapping<Value>(
+  _ node: YAMLNode, file: String, _ body: (MappingReader) -> Value
+) throws(Diagnostics) -> Value {
+  let collector = DiagnosticCollector(file: file)
+  let reader = MappingReader(node, collector: collector)
+  let value = body(reader)
+  reader.finish()
+  try collector.finish()
+  return value
+}

@@ -1,0 +1,161 @@
+/// How a value is read from a node: what it must be, and how a mistake is worded.
+public struct Reading<Value>: Sendable {
+  /// Reads a node at a path; nil after a mistake, which goes to the collector.
+  public let read: @Sendable (YAMLNode, String, DiagnosticCollector) -> Value?
+
+  /// A reading by a function.
+  public init(_ read: @escaping @Sendable (YAMLNode, String, DiagnosticCollector) -> Value?) { self.read = read }
+
+  /// This reading with a further requirement, worded to follow `must be`: `positive`, `at least 2`.
+  public func must(be requirement: String, _ test: @escaping @Sendable (Value) -> Bool) -> Reading {
+    Reading { node, path, collector in
+      guard let value = read(node, path, collector) else { return nil }
+      if test(value) { return value }
+      collector.report("must be \(requirement), found \(found(node))", at: node.position, path: path)
+      return nil
+    }
+  }
+
+  /// This reading with its value transformed.
+  public func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> Reading<Other> {
+    Reading<Other> { node, path, collector in read(node, path, collector).map(transform) }
+  }
+
+  /// This reading, or nil for the word `none`; a missing or null value is the caller's default.
+  public func orNone() -> Reading<Value?> {
+    Reading<Value?> { node, path, collector in
+      if node.text == "none" { return .some(nil) }
+      guard let value = read(node, path, collector) else { return nil }
+      return .some(value)
+    }
+  }
+}
+
+/// How a message shows the value found: a short sequence of scalars in full.
+private func found(_ node: YAMLNode) -> String {
+  guard let elements = node.elements, elements.count <= 8 else { return node.found }
+  let texts = elements.compactMap(\.text)
+  return texts.count == elements.count ? "`[\(texts.joined(separator: ", "))]`" : node.found
+}
+
+extension Reading where Value == Double {
+  /// A finite number.
+  public static var number: Reading {
+    Reading { node, path, collector in
+      if let value = node.double, value.isFinite { return value }
+      collector.report("must be a number, found \(node.found)", at: node.position, path: path, hint: unquoted(node))
+      return nil
+    }
+  }
+
+  /// Greater than 0.
+  public var positive: Reading { must(be: "positive") { $0 > 0 } }
+  /// 0 or greater.
+  public var nonnegative: Reading { must(be: "at least 0") { $0 >= 0 } }
+  /// Within a closed range.
+  public func within(_ range: ClosedRange<Double>) -> Reading {
+    must(be: "within \(shortestText(range.lowerBound)) and \(shortestText(range.upperBound))") { range.contains($0) }
+  }
+}
+
+extension Reading where Value == Int {
+  /// An integer.
+  public static var integer: Reading {
+    Reading { node, path, collector in
+      if let value = node.int { return value }
+      // `1e3` is an integer to whoever wrote it.
+      if let value = node.double, let exact = Int(exactly: value) { return exact }
+      collector.report("must be an integer, found \(node.found)", at: node.position, path: path, hint: unquoted(node))
+      return nil
+    }
+  }
+
+  /// Not less than a bound.
+  public func atLeast(_ bound: Int) -> Reading { must(be: "at least \(bound)") { $0 >= bound } }
+  /// Within a closed range.
+  public func within(_ range: ClosedRange<Int>) -> Reading {
+    must(be: "within \(range.lowerBound) and \(range.upperBound)") { range.contains($0) }
+  }
+}
+
+extension Reading where Value == Bool {
+  /// `true` or `false`.
+  public static var bool: Reading {
+    Reading { node, path, collector in
+      if let value = node.bool { return value }
+      collector.report("must be true or false, found \(node.found)", at: node.position, path: path)
+      return nil
+    }
+  }
+}
+
+extension Reading where Value == String {
+  /// Any scalar, taken as text: `2020` is the text of a year.
+  public static var string: Reading {
+    Reading { node, path, collector in
+      if let value = node.text { return value }
+      collector.report("must be text, found \(node.found)", at: node.position, path: path)
+      return nil
+    }
+  }
+
+  /// One of the names given.
+  public static func choice(_ names: [String]) -> Reading {
+    Reading { node, path, collector in
+      if let value = node.text, names.contains(value) { return value }
+      let nearest = node.text.flatMap { nearestName(to: $0, among: names) }
+      let list = names.map { "`\($0)`" }.joined(separator: ", ")
+      collector.report(
+        "must be one of \(list), found \(node.found)", at: node.position, path: path,
+        hint: nearest.map { "did you mean `\($0)`?" })
+      return nil
+    }
+  }
+}
+
+extension Reading where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+  /// One of an enumeration's names.
+  public static func choice(of type: Value.Type) -> Reading {
+    let names = type.allCases.map(\.rawValue)
+    return Reading { node, path, collector in
+      Reading<String>.choice(names).read(node, path, collector).flatMap(Value.init(rawValue:))
+    }
+  }
+}
+
+extension Reading where Value == YAMLNode {
+  /// The node itself.
+  public static var node: Reading { Reading { node, _, _ in node } }
+}
+
+extension Reading {
+  /// A nested mapping; keys that the body does not ask for are reported.
+  public static func mapping(_ body: @escaping @Sendable (MappingReader) -> Value?) -> Reading {
+    Reading { node, path, collector in
+      let reader = MappingReader(node, path: path, collector: collector)
+      let value = body(reader)
+      if node.entries != nil { reader.finish() }
+      return value
+    }
+  }
+
+  /// A sequence, each element read alike; elements with mistakes are left out (and reported).
+  public static func sequence<Element>(of element: Reading<Element>) -> Reading where Value == [Element] {
+    Reading { node, path, collector in
+      guard let elements = node.elements else {
+        collector.report(
+          "must be a sequence, found \(node.found)", at: node.position, path: path,
+          hint: node.text.map { "write `[\($0)]`" })
+        return nil
+      }
+      return elements.enumerated().compactMap { element.read($1, "\(path)[\($0)]", collector) }
+    }
+  }
+}
+
+/// The hint where a number was quoted.
+private func unquoted(_ node: YAMLNode) -> String? {
+  guard case .scalar(let text, plain: false) = node.content else { return nil }
+  let plain = YAMLNode(.scalar(text, plain: true), at: node.position)
+  return plain.double == nil ? nil : "remove the quotes"
+}
