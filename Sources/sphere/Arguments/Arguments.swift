@@ -102,7 +102,7 @@ extension Arguments {
     guard let option = command.option(letter: letter) else {
       // `-store` is meant as `--store` more often than as `-s -t -o -r -e`.
       throw UsageError(
-        command: command, message: "unknown option '\(word)'", unknown: "-\(word)",
+        command: command, message: "unknown option '\(word)'", unknown: word,
         known: (command.options + [.help]).map { "--\($0.name)" })
     }
     var rest = String(word.dropFirst(2))

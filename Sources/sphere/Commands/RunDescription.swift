@@ -7,7 +7,7 @@ extension CommandDescription {
       "Every mistake in the file and every data set that is missing is reported before anything starts. A run is "
         + "stored in one transaction when it ends. Finished and diverged runs are not repeated, interrupted ones are, "
         + "and failed ones with --retry-failed; so the same command goes on where it was stopped.",
-      "Overrides follow Hydra: 'loss.uniform.t=2' sets a value, 'loss.uniform.t=1,2,4' and 'seed=range(1,9)' sweep it.",
+      "Overrides follow Hydra: 'loss.uniform.t=2' sets a value, 'loss.uniform.t=1,2,4' and 'seeds=range(0,5)' sweep it.",
     ],
     operands: [
       Operand(name: "EXPERIMENT.yaml", help: "The experiment."),
@@ -38,7 +38,7 @@ extension CommandDescription {
         commandLine: "sphere run experiments/circle.yaml -p laptop --data ~/data -j 2",
         meaning: "real images, two runs at a time"),
       Example(
-        commandLine: "sphere run experiments/stl10.yaml loss.uniform.t=1,2,4 seed=range(1,4)",
-        meaning: "nine variants of the experiment's runs"),
+        commandLine: "sphere run experiments/stl10.yaml loss.uniform.t=1,2,4 seeds=range(0,3)",
+        meaning: "every run with three values of t and three seeds"),
     ])
 }

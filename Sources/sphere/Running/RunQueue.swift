@@ -55,7 +55,9 @@ struct RunQueue: Sendable {
     context.progress = { [board] progress in board.advance(id: id, to: progress) }
     return await withTaskCancellationHandler { [context] in
       await withCheckedContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(returning: Training.carryOut(pending.run, context: context)) }
+        DispatchQueue.global().async {
+          continuation.resume(returning: Training.carryOut(pending.run, context: context))
+        }
       }
     } onCancel: {
       isStopped.set()
