@@ -49,7 +49,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
         let outcome = try SphereProcess(words, in: folder).outcome()
         #expect(outcome.status == 2)
         #expect(outcome.output == "")
-        let places = outcome.errors.matches(of: /(?m)^wrong\.yaml:(\d+):\d+: error: /).map { String($0.1) }
+        let places = outcome.errors.matches(of: #/(?m)^wrong\.yaml:(\d+):\d+: error: /#).map { String($0.1) }
         #expect(places == ["2", "2", "3", "4", "5"])
         #expect(outcome.errors.contains("did you mean `width`?"))
       }
@@ -116,7 +116,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       let first = try sphere("run", "tiny.yaml", "--jobs", "2", in: folder)
       #expect(first.status == 0)
       #expect(first.errors.contains("tiny, profile quick: 2 runs; 2 at a time, 1 thread each"))
-      #expect(first.errors.matches(of: /(?m)^[0-9a-f]{8} method=\w+: finished in \d+:\d\d, accuracy/).count == 2)
+      #expect(first.errors.matches(of: #/(?m)^[0-9a-f]{8} method=\w+: finished in \d+:\d\d, accuracy/#).count == 2)
       #expect(!first.errors.contains("\u{1B}"))
 
       let again = try sphere("run", "tiny.yaml", in: folder)
@@ -145,7 +145,8 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
 
   @Test func theSameScoresWithAnyNumberOfThreadsAndJobs() throws {
     try withTinyExperiment { folder in
-      let query = "SELECT * FROM measurements WHERE name NOT IN ('seconds', 'views-per-second') ORDER BY 1, 2, 3, 4, 5, 6"
+      let query =
+        "SELECT * FROM measurements WHERE name NOT IN ('seconds', 'views-per-second') ORDER BY 1, 2, 3, 4, 5, 6"
       let tables = try [["--threads", "1"], ["--threads", "2", "-j2"]].map { options in
         let store = options.joined() + ".sqlite"
         let run = try SphereProcess(["run", "tiny.yaml", "--store", store] + options, in: folder).outcome()
@@ -169,7 +170,8 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       #expect(outcome.status == 130)
       #expect(outcome.errors.contains("give the same command again"))
       #expect(outcome.errors.contains("sphere run tiny.yaml --profile endless"))
-      let states = try sphere("sql", "SELECT status, count(*) FROM runs GROUP BY status ORDER BY status", "--csv", in: folder)
+      let states = try sphere(
+        "sql", "SELECT status, count(*) FROM runs GROUP BY status ORDER BY status", "--csv", in: folder)
       #expect(states.output.split(separator: "\n").dropFirst() == ["finished,1", "interrupted,1"])
       let check = try sphere("sql", "SELECT * FROM pragma_integrity_check", "--csv", in: folder)
       #expect(check.output.hasSuffix("ok\n"))

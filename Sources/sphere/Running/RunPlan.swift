@@ -14,8 +14,10 @@ struct PlannedRun: Sendable {
   /// How it ended earlier; nil when the store does not hold it.
   var earlier: RunStatus?
 
-  /// Whether it is to be carried out. A result, good or diverged, would come out the same again; an interrupted run has
-  /// none; a failure is taken up again when asked for, for it costs its time again if nothing was mended.
+  /// Whether it is to be carried out.
+  ///
+  /// A result, good or diverged, would come out the same again; an interrupted run has none; a failure is taken up again
+  /// when asked for, because it costs its time again if nothing was mended.
   func isPending(retryingFailed: Bool) -> Bool {
     switch earlier {
     case nil, .interrupted: true
