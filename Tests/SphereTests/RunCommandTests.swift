@@ -106,7 +106,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       let listed = try rows(try sphere("run", "tiny.yaml", "seeds=range(0,3)", "--dry-run", "--json", in: folder))
       #expect(listed.count == 6)
       #expect(listed.allSatisfy { $0["state"] as? String == "pending" && ($0["estimate_seconds"] as? Double ?? 0) > 0 })
-      #expect(Set(listed.compactMap { $0["run"] as? String }).count == 6)
+      #expect(Set(listed.compactMap { $0["run_id"] as? String }).count == 6)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tiny.yaml"])
     }
   }
@@ -131,7 +131,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       let counted = try sphere("sql", "SELECT count(*) AS n FROM runs", "--csv", in: folder)
       #expect(counted.output == "n\n2\n")
 
-      let id = try #require(listed.first?["run"] as? String)
+      let id = try #require(listed.first?["run_id"] as? String)
       let shown = try sphere("show", String(id.prefix(6)), in: folder)
       #expect(shown.status == 0)
       #expect(shown.output.contains(id))

@@ -57,6 +57,9 @@ extension CommandDescription.Option {
   static let help = Self(name: "help", short: "h", help: "Show this help.")
   static let store = Self(
     name: "store", value: "FILE", help: "The SQLite file that holds the results (default: results.sqlite).")
+  static let reportStore = Self(
+    name: "store", value: "FILE",
+    help: "The SQLite file that holds the results (default: the report's store, else results.sqlite).")
   static let data = Self(
     name: "data", value: "DIR",
     help: "Look for data sets here (default: in SPHERE_DATA, ./data and the XDG data folder).")

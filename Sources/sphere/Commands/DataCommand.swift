@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Storage
 
 /// `sphere data list|check`.
 let dataCommand = Command(description: .data) { arguments in
@@ -7,7 +8,7 @@ let dataCommand = Command(description: .data) { arguments in
   let folders = searchedFolders(arguments)
   let isCheck = arguments.operands.first == "check"
   let statuses = surveyDatasets(folders, depth: isCheck ? .check : .listing)
-  print(table(of: statuses, withFingerprints: isCheck || style != .aligned).text(style))
+  print(table(of: statuses, style: style).text(style), terminator: "")
   if style == .aligned {
     note("looked in \(folders.map(\.path).joined(separator: ", "))")
   }
@@ -21,19 +22,19 @@ func searchedFolders(_ arguments: Arguments) -> [URL] {
     currentDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true))
 }
 
-private func table(of statuses: [DatasetStatus], withFingerprints: Bool) -> TableText {
-  var columns = ["dataset", "split", "images", "size", "state", "folder"]
-  if withFingerprints { columns.append("fingerprint") }
-  let rows = statuses.map { status in
-    var row: [TableText.Cell] = [
-      .text(status.dataset), .text(status.split), status.count.map(TableText.Cell.integer) ?? .empty,
-      status.height.flatMap { height in status.width.map { .text("\(height) x \($0)") } } ?? .empty,
-      .text(state(of: status)), status.folder.map(TableText.Cell.text) ?? .empty,
-    ]
-    if withFingerprints { row.append(status.fingerprint.map(TableText.Cell.text) ?? .empty) }
-    return row
-  }
-  return TableText(columns: columns, rows: rows)
+private func table(of statuses: [DatasetStatus], style: TableStyle) -> Table {
+  let table = Table(
+    columns: ["dataset", "split", "images", "height", "width", "state", "folder", "fingerprint"],
+    rows: statuses.map { status in
+      [
+        .text(status.dataset), .text(status.split), status.count.map(Value.integer) ?? .null,
+        status.height.map(Value.integer) ?? .null, status.width.map(Value.integer) ?? .null,
+        .text(state(of: status)), status.folder.map(Value.text) ?? .null,
+        // All of it for programs; a person compares the beginning.
+        status.fingerprint.map { .text(style == .aligned ? String($0.prefix(16)) : $0) } ?? .null,
+      ]
+    })
+  return style == .aligned ? table.withoutEmptyColumns : table
 }
 
 private func state(of status: DatasetStatus) -> String {

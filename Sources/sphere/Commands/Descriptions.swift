@@ -1,5 +1,7 @@
 // The commands that read the store or a report, for people. What each does is in its own file.
 
+import Figures
+
 extension CommandDescription {
   static let runs = CommandDescription(
     name: "runs",
@@ -43,39 +45,46 @@ extension CommandDescription {
     name: "report",
     abstract: "Render a report to HTML and PDF, with its figures and their data.",
     discussion: [
-      "Broken cells are shown in the page and listed on standard error; the exit status is then 1.",
-      "The files' dates come from the runs shown, or from SOURCE_DATE_EPOCH; so the same results give the same bytes.",
+      "Cells that cannot be carried out say why in their place and on standard error; the exit status is then 1.",
+      "Files are dated by SOURCE_DATE_EPOCH or else by the store's latest run: the same results give the same bytes.",
     ],
     operands: [Operand(name: "REPORT.md", help: "The report.")],
     options: [
-      .store,
-      Option(name: "out", short: "o", value: "DIR", help: "The folder to write into (default: reports/NAME)."),
+      .reportStore,
+      Option(
+        name: "out", short: "o", value: "DIR", help: "The folder to write into (default: NAME beside the report)."),
       Option(name: "format", value: "LIST", help: "Which of html and pdf to write (default: html,pdf)."),
       .json,
     ],
     examples: [
-      Example(commandLine: "sphere report reports/paper.md", meaning: "reports/paper/paper.html and paper.pdf"),
       Example(
-        commandLine: "sphere report reports/paper.md --format html --out /tmp/page", meaning: "only the page, elsewhere"
-      ),
+        commandLine: "sphere report reports/paper.md", meaning: "reports/paper/paper.html, paper.pdf and figures"),
+      Example(
+        commandLine: "sphere report reports/paper.md --format html --out page", meaning: "only the page, elsewhere"),
     ])
 
   static let figure = CommandDescription(
     name: "figure",
     abstract: "Render one figure of a report at a venue's size.",
-    operands: [Operand(name: "REPORT.md#ID", help: "The report and the figure's id in it.")],
+    operands: [Operand(name: "REPORT.md#NAME", help: "The report, and the figure's name in it.")],
     options: [
-      .store,
-      Option(name: "venue", value: "VENUE", help: "Whose sizes and fonts to use, say icml (default: the report's)."),
-      Option(name: "width", value: "WIDTH", help: "column, full or a number of points (default: the figure's)."),
-      Option(name: "format", value: "LIST", help: "Which of pdf, svg and png to write (default: pdf,svg,png)."),
-      Option(name: "out", short: "o", value: "DIR", help: "The folder to write into (default: the current one)."),
+      .reportStore,
+      Option(
+        name: "venue", value: "VENUE",
+        help: "Whose widths and fonts to use: icml, neurips, iclr, cvpr, ieee, nature or free (default: the report's).",
+        choices: Venue.allCases.map(\.rawValue)),
+      Option(
+        name: "width", value: "WIDTH", help: "column or page (default: the figure's).",
+        choices: FigureExtent.allCases.map(\.rawValue)),
+      Option(
+        name: "format", value: "LIST", help: "Which of pdf, svg, png and eps to write (default: pdf,svg,png)."),
+      Option(name: "out", short: "o", value: "DIR", help: "The folder to write into (default: the working folder)."),
       .json,
     ],
     examples: [
       Example(
         commandLine: "sphere figure reports/paper.md#circle --venue icml --width column --format pdf",
-        meaning: "a PDF for one column of an ICML paper")
+        meaning: "circle.pdf for one column of an ICML paper")
     ])
 
   static let data = CommandDescription(

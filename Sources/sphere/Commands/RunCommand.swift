@@ -22,16 +22,16 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   if let profileNote, !options.isQuiet { note(profileNote) }
   var plan = try RunPlan(experiment, profile: profile, overrides: options.overrides, searching: options.dataFolders)
   if options.isDryRun {
-    plan.recall(try Store.openExisting(options.store))
+    if FileManager.default.fileExists(atPath: options.store) { try plan.recall(StoreReader(path: options.store)) }
     try printDryRun(plan, options: options)
     return .success
   }
-  let store = try Store(path: options.store, mode: .readWrite)
-  plan.recall(store)
+  let store = try Store(path: options.store, mode: .create)
+  try plan.recall(store)
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
   if !options.isQuiet { note(opening(of: plan, pending: pending.count, options: options)) }
   let code = try await carryOut(pending, of: plan, into: store, options: options)
-  print(try table(of: plan, in: store).text(options.style))
+  print(try results(of: plan, in: store, style: options.style).text(options.style), terminator: "")
   return code
 }
 
@@ -57,7 +57,7 @@ private func carryOut(
       jobs: jobs, stopsAtFailure: options.stopsAtFailure,
       context: context(of: options, threads: threads), interruption: interruption, board: board)
     try await queue.carryOut(pending) { planned, record in
-      try store.save(record)
+      try store.write(record)
       outcomes.append(record.status)
       board.end(id: planned.run.shortID, line: closing(of: record, label: planned.label, terminal: terminal))
     }

@@ -12,16 +12,16 @@ extension JSONValue {
   init(_ number: Double?) { self = number.map(JSONValue.number) ?? .null }
 }
 
+/// A mistake for a program.
+func json(_ diagnostic: Diagnostic) -> JSONValue {
+  .object([
+    "file": .string(diagnostic.file), "line": diagnostic.position.map { .integer($0.line) } ?? .null,
+    "column": diagnostic.position.map { .integer($0.column) } ?? .null, "path": .string(diagnostic.path),
+    "message": .string(diagnostic.message), "hint": JSONValue(diagnostic.hint),
+  ])
+}
+
 /// The mistakes of a file for a program.
 func document(of diagnostics: Diagnostics) -> String {
-  document([
-    "errors": .array(
-      diagnostics.diagnostics.map { diagnostic in
-        .object([
-          "file": .string(diagnostic.file), "line": diagnostic.position.map { .integer($0.line) } ?? .null,
-          "column": diagnostic.position.map { .integer($0.column) } ?? .null, "path": .string(diagnostic.path),
-          "message": .string(diagnostic.message), "hint": JSONValue(diagnostic.hint),
-        ])
-      })
-  ])
+  document(["errors": .array(diagnostics.diagnostics.map(json))])
 }

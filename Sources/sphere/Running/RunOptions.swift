@@ -17,7 +17,7 @@ struct RunOptions: Sendable {
   var retriesFailed: Bool
   var stopsAtFailure: Bool
   var isQuiet: Bool
-  var style: TableText.Style
+  var style: TableStyle
 
   init(_ arguments: Arguments) throws(UsageError) {
     file = arguments.operands[0]

@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import Foundation
+import Storage
 import Tensors
 import Training
 
@@ -112,6 +113,11 @@ struct RunPlan: Sendable {
       runs.append(PlannedRun(run: run, label: label, operations: try data.operations(of: configuration)))
     }
     if !data.problems.isEmpty { throw DataProblems(problems: data.problems) }
+  }
+
+  /// Looks up how the runs ended earlier.
+  mutating func recall(_ store: some StoreReading) throws {
+    for index in runs.indices { runs[index].earlier = try store.status(ofRun: runs[index].run.id) }
   }
 }
 
