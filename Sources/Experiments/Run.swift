@@ -14,6 +14,19 @@ public struct Run: Sendable, Hashable {
   /// The SHA-256 of the data that the run reads, in hexadecimal.
   public var dataFingerprint: String
 
+  /// A run, its id computed from the configuration and the data.
+  public init(
+    experiment: String, profile: String = "", overrides: [String] = [], configuration: Configuration,
+    dataFingerprint: String
+  ) {
+    self.id = runID(configuration, dataFingerprint: dataFingerprint)
+    self.experiment = experiment
+    self.profile = profile
+    self.overrides = overrides
+    self.configuration = configuration
+    self.dataFingerprint = dataFingerprint
+  }
+
   /// The first eight digits of the id.
   public var shortID: String { String(id.prefix(8)) }
 }

@@ -62,7 +62,8 @@ public struct Embedding: Sendable, Hashable {
   public var features: [Float]
   /// An embedding.
   public init(split: String, view: String, dimension: Int, labels: [Int], features: [Float]) {
-    precondition(features.count == labels.count * dimension, "\(features.count) features, \(labels.count) labels of \(dimension)")
+    precondition(
+      features.count == labels.count * dimension, "\(features.count) features, \(labels.count) labels of \(dimension)")
     self.split = split
     self.view = view
     self.dimension = dimension

@@ -50,7 +50,9 @@ public final class MappingReader {
     }
   }
 
-  /// The value of a key, unread; nil where it is missing. The key is known from now on.
+  /// The value of a key, unread; nil where it is missing.
+  ///
+  /// The key is known from now on.
   public func node(_ key: String) -> YAMLNode? {
     if !known.contains(key) { known.append(key) }
     return node[key]

@@ -265,6 +265,10 @@ private struct YAMLTreeBuilder {
 
   /// Words libyaml's error, with the place of the problem and, for the commonest slip, its remedy.
   private mutating func reportSyntax() {
+    // What the path would be is a guess once the syntax is broken.
+    let kept = path
+    path = []
+    defer { path = kept }
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? "cannot be read"
     guard parser.pointee.error != YAML_READER_ERROR else {
       let place = characterPosition(byteOffset: parser.pointee.problem_offset)

@@ -34,7 +34,7 @@ struct LayerAccuracies {
     if let probe = configuration.evaluate.probe { try measureProbes(probe, layers: wanted, journal: &journal) }
     for (place, layer) in wanted.enumerated() {
       try pace.checkCancellation()
-      measureNeighbours(layer, journal: &journal)
+      try measureNeighbours(layer, journal: &journal)
       pace.evaluated(0.9 + 0.1 * Double(place + 1) / Double(wanted.count), phase: .evaluating)
     }
   }
@@ -88,14 +88,15 @@ struct LayerAccuracies {
     return stream.permutation(training.labels.count)
   }
 
-  private func measureNeighbours(_ layer: Int, journal: inout Journal) {
+  private func measureNeighbours(_ layer: Int, journal: inout Journal) throws {
     guard let neighbours = configuration.evaluate.neighbours else { return }
-    let search = NearestNeighbours(features: training.matrices[layer], labels: training.labels, classes: classes)
-    let predicted = search.predict(validation.matrices[layer], k: neighbours, workers: workers)
-    let correct = zip(predicted, validation.labels).count { $0 == $1 }
+    let search = try NearestNeighbours(
+      features: training.matrices[layer], labels: training.labels, classes: classes)
+    let accuracy = try search.accuracy(
+      validation.matrices[layer], labels: validation.labels, k: neighbours, workers: workers)
     journal.record(
       "accuracy", method: "knn", split: "validation", layer: layers[layer], parameter: Double(neighbours),
-      value: Double(correct) / Double(predicted.count), count: predicted.count)
+      value: accuracy, count: validation.labels.count)
   }
 
   /// The paper's probe: every epoch sees features of fresh crop-and-flip views.

@@ -42,8 +42,10 @@ public final class LinearClassifier: Sendable {
           for index in 0..<classes { target[row * classes + index] = bias.values.pointer[index] }
         }
         product(
-          rows: range.count, columns: classes, inner: width, Factor(rows + range.lowerBound * width, stride: width),
-          Factor(weight.values.pointer, stride: width, transposed: true), into: target, stride: classes, adding: true)
+          rows: range.count, columns: classes, inner: width,
+          MatrixFactor(rows + range.lowerBound * width, stride: width),
+          MatrixFactor(weight.values.pointer, stride: width, transposed: true), into: target, stride: classes,
+          adding: true)
       }
     }
     return scores.matrix(rows: features.rows, columns: classes)
@@ -61,11 +63,11 @@ public final class LinearClassifier: Sendable {
     let ofFeatures = FloatBuffer(count: features.rows * width)
     withPointers(features, gradient) { rows, slopes in
       product(
-        rows: classes, columns: width, inner: features.rows, Factor(slopes, stride: classes, transposed: true),
-        Factor(rows, stride: width), into: weight.gradient.pointer, stride: width)
+        rows: classes, columns: width, inner: features.rows, MatrixFactor(slopes, stride: classes, transposed: true),
+        MatrixFactor(rows, stride: width), into: weight.gradient.pointer, stride: width)
       product(
-        rows: features.rows, columns: width, inner: classes, Factor(slopes, stride: classes),
-        Factor(weight.values.pointer, stride: width), into: ofFeatures.pointer, stride: width)
+        rows: features.rows, columns: width, inner: classes, MatrixFactor(slopes, stride: classes),
+        MatrixFactor(weight.values.pointer, stride: width), into: ofFeatures.pointer, stride: width)
     }
     bias.gradient.clear()
     for row in 0..<gradient.rows {

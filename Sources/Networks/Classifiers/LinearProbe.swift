@@ -107,13 +107,14 @@ public final class LinearProbe {
       (scores.pointer + place * classes).update(from: bias.values.pointer, count: classes)
     }
     product(
-      rows: samples.count, columns: classes, inner: width, Factor(rows.pointer, stride: width),
-      Factor(weight.values.pointer, stride: width, transposed: true), into: scores.pointer, stride: classes,
+      rows: samples.count, columns: classes, inner: width, MatrixFactor(rows.pointer, stride: width),
+      MatrixFactor(weight.values.pointer, stride: width, transposed: true), into: scores.pointer, stride: classes,
       adding: true)
     let loss = crossEntropy(labels: labels, samples: samples)
     product(
-      rows: classes, columns: width, inner: samples.count, Factor(scores.pointer, stride: classes, transposed: true),
-      Factor(rows.pointer, stride: width), into: weight.gradient.pointer, stride: width)
+      rows: classes, columns: width, inner: samples.count,
+      MatrixFactor(scores.pointer, stride: classes, transposed: true),
+      MatrixFactor(rows.pointer, stride: width), into: weight.gradient.pointer, stride: width)
     optimizer.step(rate: rate)
     return loss
   }

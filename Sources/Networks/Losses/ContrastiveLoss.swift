@@ -38,12 +38,13 @@ public struct ContrastiveLoss: PairLoss, Hashable {
       workers.forEachChunk(of: count, size: block) { range in
         let rows = byRow.pointer + range.lowerBound * count
         product(
-          rows: range.count, columns: count, inner: width, Factor(left + range.lowerBound * width, stride: width),
-          Factor(right, stride: width, transposed: true), into: rows, stride: count)
+          rows: range.count, columns: count, inner: width, MatrixFactor(left + range.lowerBound * width, stride: width),
+          MatrixFactor(right, stride: width, transposed: true), into: rows, stride: count)
         let columns = byColumn.pointer + range.lowerBound * count
         product(
-          rows: range.count, columns: count, inner: width, Factor(right + range.lowerBound * width, stride: width),
-          Factor(left, stride: width, transposed: true), into: columns, stride: count)
+          rows: range.count, columns: count, inner: width,
+          MatrixFactor(right + range.lowerBound * width, stride: width),
+          MatrixFactor(left, stride: width, transposed: true), into: columns, stride: count)
         for row in range {
           entropies.pointer[row] = softmax(byRow.pointer + row * count, count: count, scale: inverse, label: row)
           entropies.pointer[count + row] = softmax(
@@ -56,11 +57,12 @@ public struct ContrastiveLoss: PairLoss, Hashable {
       workers.forEachChunk(of: count, size: block) { range in
         product(
           rows: range.count, columns: width, inner: count,
-          Factor(logits.pointer + range.lowerBound * count, stride: count), Factor(right, stride: width),
+          MatrixFactor(logits.pointer + range.lowerBound * count, stride: count), MatrixFactor(right, stride: width),
           into: gradientX.pointer + range.lowerBound * width, stride: width)
         product(
           rows: range.count, columns: width, inner: count,
-          Factor(logits.pointer + range.lowerBound, stride: count, transposed: true), Factor(left, stride: width),
+          MatrixFactor(logits.pointer + range.lowerBound, stride: count, transposed: true),
+          MatrixFactor(left, stride: width),
           into: gradientY.pointer + range.lowerBound * width, stride: width)
       }
     }

@@ -45,7 +45,8 @@ public struct SampledContrastiveLoss: PairLoss, Hashable {
       workers.forEachChunk(of: count, size: block) { range in
         product(
           rows: range.count, columns: candidates, inner: width,
-          Factor(anchors + range.lowerBound * width, stride: width), Factor(z, stride: width, transposed: true),
+          MatrixFactor(anchors + range.lowerBound * width, stride: width),
+          MatrixFactor(z, stride: width, transposed: true),
           into: shares.pointer + range.lowerBound * candidates, stride: candidates)
         for pair in range {
           let counts = loss.draws(pair: pair, pairs: count, key: key)
@@ -56,14 +57,15 @@ public struct SampledContrastiveLoss: PairLoss, Hashable {
         }
         product(
           rows: range.count, columns: width, inner: candidates,
-          Factor(shares.pointer + range.lowerBound * candidates, stride: candidates), Factor(z, stride: width),
+          MatrixFactor(shares.pointer + range.lowerBound * candidates, stride: candidates),
+          MatrixFactor(z, stride: width),
           into: ofAnchors.pointer + range.lowerBound * width, stride: width)
       }
       workers.forEachChunk(of: candidates, size: block) { range in
         product(
           rows: range.count, columns: width, inner: count,
-          Factor(shares.pointer + range.lowerBound, stride: candidates, transposed: true),
-          Factor(anchors, stride: width),
+          MatrixFactor(shares.pointer + range.lowerBound, stride: candidates, transposed: true),
+          MatrixFactor(anchors, stride: width),
           into: ofCandidates.pointer + range.lowerBound * width, stride: width)
       }
     }

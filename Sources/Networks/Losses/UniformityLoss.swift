@@ -48,8 +48,8 @@ public struct UniformityLoss: PairLoss, Hashable {
       workers.forEachChunk(of: count, size: block) { range in
         let first = exponents.pointer + range.lowerBound * count
         product(
-          rows: range.count, columns: count, inner: width, Factor(rows + range.lowerBound * width, stride: width),
-          Factor(rows, stride: width, transposed: true), into: first, stride: count)
+          rows: range.count, columns: count, inner: width, MatrixFactor(rows + range.lowerBound * width, stride: width),
+          MatrixFactor(rows, stride: width, transposed: true), into: first, stride: count)
         var top = -Float.greatestFiniteMagnitude
         for row in range {
           let values = exponents.pointer + row * count
@@ -72,7 +72,7 @@ public struct UniformityLoss: PairLoss, Hashable {
         }
         product(
           rows: range.count, columns: width, inner: count,
-          Factor(exponents.pointer + range.lowerBound * count, stride: count), Factor(rows, stride: width),
+          MatrixFactor(exponents.pointer + range.lowerBound * count, stride: count), MatrixFactor(rows, stride: width),
           into: gradient.pointer + range.lowerBound * width, stride: width)
       }
       var sum = 0.0

@@ -1,0 +1,205 @@
+import Specifications
+
+/// An experiment file: a configuration, what is swept over, and profiles that change it.
+///
+///     title: The weight ratio
+///     data: stl10
+///     loss: {uniform: {t: 2}}
+///     sweep:
+///       loss.align.weight: [0.25, 0.5, 1, 2, 4]
+///       loss.uniform.t: range(1,9)
+///     seeds: [0, 1]
+///     profiles:
+///       quick: {data: scenes, train.epochs: 2, seeds: [0]}
+///
+/// - `Configuration` lists the keys of a run, `Configuration.defaults` what holds where a key is missing.
+/// - `sweep` is a grid (every combination of its keys' values) or a sequence of grids (their union).
+/// - A profile is laid over the file; its `sweep` and `seeds` replace the file's.
+public struct Experiment: Sendable {
+  /// The file's name without folder and extension, say `circle`.
+  public var name: String
+  /// The file as the user named it.
+  public var file: String
+  /// What the experiment is called in reports.
+  public var title: String
+  /// What it is about, in Markdown; empty where there is none.
+  public var description: String
+  /// The names of its profiles, in the order of the file.
+  public var profiles: [String]
+  /// The tree as read, short forms written out.
+  private var root: YAMLNode
+
+  /// Reads an experiment from a tree; every profile is expanded once, so that no mistake waits for its run.
+  public init(_ node: YAMLNode, name: String, file: String) throws(Diagnostics) {
+    let collector = DiagnosticCollector(file: file)
+    self.name = name
+    self.file = file
+    root = node.writingOutShortForms()
+    let reader = MappingReader(root, collector: collector)
+    title = reader.required("title", .string) ?? ""
+    description = reader.value("description", .string, default: "")
+    profiles = []
+    if let written = reader.node("profiles"), !written.isNull {
+      if written.entries == nil {
+        collector.report("must be a mapping, found \(written.found)", at: written.position, path: "profiles")
+      }
+      profiles = (written.entries ?? []).map(\.key)
+    }
+    for profile in [""] + profiles {
+      do { _ = try expand(profile: profile) } catch { collector.report(error) }
+    }
+    try collector.finish()
+  }
+
+  /// The runs' configurations: every cell of the sweep with every seed, in the order of the file, each once.
+  ///
+  /// Cells that differ only in what has no effect (`tau` where the contrastive weight is 0) are one run, the first.
+  ///
+  /// - Parameters:
+  ///   - profile: A name of `profiles`, or empty for the file itself.
+  ///   - overrides: Changes as `Override` reads them; they win over profile and sweep.
+  /// - Throws: All mistakes together, those of overrides named by their text.
+  public func expand(profile: String = "", overrides: [String] = []) throws(Diagnostics) -> [Configuration] {
+    let collector = DiagnosticCollector(file: file)
+    let base = try tree(of: profile, collector)
+    let changes = read(overrides, collector)
+    var grids = readSweep(base["sweep"], collector)
+    let swept = changes.filter { $0.values.count > 1 && $0.key != "seeds" }
+    let replaced = Set(changes.map(\.key))
+    grids = grids.map { grid in grid.filter { !replaced.contains($0.key) } + swept }
+    let fixed = changes.filter { $0.values.count == 1 && $0.key != "seeds" }
+    let seeds = readSeeds(changes.last { $0.key == "seeds" }.map(\.seedsNode) ?? base["seeds"], collector)
+    let count = grids.reduce(0) { $0 + cells(of: $1) * Double(seeds.count) }
+    if count > Double(mostCells) {
+      let place = base["sweep"]?.position ?? base.position
+      collector.report("\(shortestText(count)) runs, at most \(mostCells) are possible", at: place, path: "sweep")
+    } else {
+      let configurations = decode(grids, over: base, fixed, seeds: seeds, collector)
+      if collector.diagnostics.isEmpty { return configurations }
+    }
+    do { try collector.finish() } catch { throw naming(error, overrides) }
+    return []
+  }
+
+  /// The file with a profile laid over it.
+  private func tree(of profile: String, _ collector: DiagnosticCollector) throws(Diagnostics) -> YAMLNode {
+    guard !profile.isEmpty else { return root }
+    guard let written = root["profiles"]?[profile] else {
+      let message = profiles.isEmpty ? "there are no profiles, found `\(profile)`" : "unknown profile `\(profile)`"
+      let hint = hintForUnknownName(profile, among: profiles)
+      throw Diagnostics([
+        Diagnostic(file: file, position: root["profiles"]?.position, path: "profiles", message: message, hint: hint)
+      ])
+    }
+    let path = "profiles.\(profile)"
+    guard written.entries != nil || written.isNull else {
+      collector.report("must be a mapping, found \(written.found)", at: written.position, path: path)
+      return root
+    }
+    let changes = YAMLNode(
+      .mapping(
+        (written.entries ?? []).filter { entry in
+          guard ["title", "description", "profiles"].contains(entry.key) else { return true }
+          collector.report("a profile cannot change `\(entry.key)`", at: entry.position, path: path)
+          return false
+        }), at: written.position)
+    // A profile's sweep and seeds stand for the file's, not beside them; its keys may be dotted.
+    var tree = root
+    for key in ["sweep", "seeds"] where changes[key] != nil { tree = tree.removing(key) }
+    let notebook = (changes.entries ?? []).filter { $0.key == "sweep" || $0.key == "seeds" }
+    let keys = changes.removing("sweep").removing("seeds").nestingDottedKeys().writingOutShortForms()
+    return tree.merging(keys).merging(YAMLNode(.mapping(notebook), at: changes.position))
+  }
+
+  /// The overrides as axes whose places are lines below 0, one a text; `naming` turns them back.
+  private func read(_ overrides: [String], _ collector: DiagnosticCollector) -> [Axis] {
+    var axes: [Axis] = []
+    for (index, text) in overrides.enumerated() {
+      do throws(Diagnostics) {
+        let change = try Override(text)
+        if change.key != "seeds", let mistake = keyThatCannotBeSwept(change.key) {
+          throw Diagnostics([Override.diagnostic(text, path: "", message: mistake.message, hint: mistake.hint)])
+        }
+        let place = SourcePosition(line: -1 - index, column: 1)
+        axes.removeAll { $0.key == change.key }
+        axes.append(Axis(key: change.key, position: place, values: change.values.map { $0.placed(at: place) }))
+      } catch { collector.report(error) }
+    }
+    return axes
+  }
+
+  private func cells(of grid: [Axis]) -> Double {
+    grid.reduce(1) { $0 * Double($1.values.count) }
+  }
+
+  private func decode(
+    _ grids: [[Axis]], over base: YAMLNode, _ fixed: [Axis], seeds: [Int], _ collector: DiagnosticCollector
+  ) -> [Configuration] {
+    var configurations: [Configuration] = []
+    var seen = Set<JSONValue>()
+    var found = Set<Diagnostic>()
+    for grid in grids {
+      for cell in 0..<Int(cells(of: grid)) {
+        var tree = base
+        var rest = cell
+        var chosen: [(Axis, YAMLNode)] = []
+        // The last axis varies fastest, as in nested loops written in the order of the file.
+        for axis in grid.reversed() {
+          chosen.append((axis, axis.values[rest % axis.values.count]))
+          rest /= axis.values.count
+        }
+        for (axis, value) in chosen.reversed() + fixed.map({ ($0, $0.values[0]) }) {
+          tree = tree.merging(axis.assignment(of: value))
+        }
+        let mistakes = DiagnosticCollector(file: file)
+        let reader = MappingReader(tree, collector: mistakes)
+        for key in ["title", "description", "sweep", "seeds", "profiles"] { _ = reader.node(key) }
+        var configuration = Configuration.read(reader)
+        reader.finish()
+        // A mistake of the file is one of every cell.
+        for mistake in mistakes.diagnostics where found.insert(mistake).inserted {
+          collector.report(Diagnostics([mistake]))
+        }
+        if found.count > 100 { return [] }
+        for seed in seeds {
+          configuration.seed = seed
+          if seen.insert(configuration.relevantJSON).inserted { configurations.append(configuration) }
+        }
+      }
+    }
+    return configurations
+  }
+
+  /// The diagnostics with the places of overrides turned back into their texts.
+  private func naming(_ error: Diagnostics, _ overrides: [String]) -> Diagnostics {
+    Diagnostics(
+      error.diagnostics.map { diagnostic in
+        guard let line = diagnostic.position?.line, line < 0, overrides.indices.contains(-1 - line) else {
+          return diagnostic
+        }
+        return Override.diagnostic(
+          overrides[-1 - line], path: diagnostic.path, message: diagnostic.message, hint: diagnostic.hint)
+      })
+  }
+}
+
+extension Axis {
+  /// The tree that sets this axis's key to a value.
+  fileprivate func assignment(of value: YAMLNode) -> YAMLNode {
+    YAMLNode(.mapping([]), at: position).setting(key, to: value, keyPosition: position).writingOutShortForms()
+  }
+
+  /// The values as the sequence that `seeds` would hold.
+  fileprivate var seedsNode: YAMLNode {
+    if values.count == 1, values[0].elements != nil { return values[0] }
+    return YAMLNode(.sequence(values), at: position)
+  }
+}
+
+/// Reads an experiment file.
+public func loadExperiment(path: String) throws(Diagnostics) -> Experiment {
+  let node = try parseYAML(path: path)
+  let file = path.split(separator: "/").last.map(String.init) ?? path
+  let name = file.split(separator: ".").first.map(String.init) ?? file
+  return try Experiment(node, name: name, file: path)
+}

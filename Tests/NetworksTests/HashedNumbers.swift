@@ -1,0 +1,23 @@
+/// Numbers in [-1, 1) from a 32-bit hash of (stream, index); the scripts in Tests/References repeat it.
+func hashed(_ count: Int, stream: Int) -> [Float] {
+  (0..<count).map { index in
+    var x = UInt32(truncatingIfNeeded: index &* 2_654_435_761 &+ stream &* 40503 &+ 977)
+    x = (x ^ x >> 16) &* 0x7FEB_352D
+    x = (x ^ x >> 15) &* 0x846C_A68B
+    x ^= x >> 16
+    return Float(Double(x >> 8) / 0x1p23 - 1)
+  }
+}
+
+/// The Euclidean distance between two lists relative to the length of the second, infinite where their counts differ or a number is NaN.
+func distance(_ found: [Double], _ expected: [Double]) -> Double {
+  guard found.count == expected.count else { return .infinity }
+  var difference = 0.0
+  var length = 0.0
+  for (x, y) in zip(found, expected) {
+    difference += (x - y) * (x - y)
+    length += y * y
+  }
+  let ratio = (difference / max(length, 1e-30)).squareRoot()
+  return ratio.isNaN ? .infinity : ratio
+}
