@@ -58,7 +58,7 @@ let package = Package(
       name: "Training",
       dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests"], swiftSettings: numerics),
     // Database, schema, migrations, Table. Does not know figures.
-    .target(name: "Storage", dependencies: ["CSQLite", "Experiments", "Specifications"]),
+    .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Specifications"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
     .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib"]),
     // Markdown, cells, HTML, PDF, provenance. Does not know this paper.

@@ -1,3 +1,4 @@
+import Digests
 import Tensors
 
 /// `scenes`: generated images of ten classes, each a shape and a material, with depth maps.
@@ -116,8 +117,8 @@ public final class SceneSplit: ImageSplit {
 
   /// SHA-256 of the generator's version and parameters.
   public var fingerprint: String {
-    let fingerprint = Fingerprint()
+    let fingerprint = SHA256()
     fingerprint.add("scenes \(Self.generatorVersion) \(split) \(height) \(count) \(seed)\n")
-    return fingerprint.hex()
+    return fingerprint.hexadecimal()
   }
 }
