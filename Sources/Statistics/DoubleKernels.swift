@@ -48,9 +48,10 @@ func exponentiate(_ values: UnsafeMutablePointer<Double>, count: Int) {
   }
 }
 
-/// e^x in eight double-precision lanes, to about 1e-15 relative; 0 below -700. Arguments are at most 700.
+/// e^x in eight double-precision lanes, to about 1e-15 relative.
 ///
-/// The same construction as the single-precision one in Tensors, with a Taylor polynomial of degree 12.
+/// 0 below -700; arguments are at most 700. The construction is that of the single-precision one in Tensors, with a Taylor
+/// polynomial of degree 12.
 @inline(__always)
 func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
   let negligible = unsafeBitCast(x + 700, to: SIMD8<Int64>.self) &>> 63
