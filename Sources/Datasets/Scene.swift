@@ -60,9 +60,9 @@ struct Scene {
     material = SceneMaterial.allCases[label % SceneMaterial.allCases.count]
     let depth = Float(stream.uniform(3, 5))
     // The radius as a share of half the image, whatever the depth.
-    let share = Float(stream.uniform(0.62, 0.9))
+    let share = Float(stream.uniform(0.6, 0.88))
     scale = share * Scene.halfField * depth / 0.95
-    let freedom = 1.02 - share
+    let freedom = 1.07 - share
     center = SIMD3(
       Float(stream.uniform(-1, 1)) * freedom * Scene.halfField * depth,
       Float(stream.uniform(-1, 1)) * freedom * Scene.halfField * depth, depth)

@@ -28,7 +28,7 @@ public struct DatasetStatus: Sendable, Hashable {
   /// Whether the split can be opened.
   public var isAvailable: Bool { count != nil }
 
-  /// One line for people: `500 of the official 8,000 images, 96 x 96, labelled`, what is wrong or missing, or `not found`.
+  /// One line for people: `500 of the official 8,000 images, 96 x 96, labelled`, or what is wrong or missing.
   public var summary: String {
     if let problem { return problem }
     if let folder, !missing.isEmpty {
