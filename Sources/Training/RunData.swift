@@ -29,7 +29,9 @@ struct RunData: Sendable {
   init(_ configuration: Configuration, searching folders: [URL]) throws {
     let data = configuration.data
     func open(_ split: String, limit: Int?) throws -> Samples {
-      let images = try openDataset(name: data.name, split: split, size: data.size, count: limit, searching: folders)
+      // A generator makes as many images as are asked for; files hold what they hold.
+      let images = try openDataset(
+        name: data.name, split: split, size: data.size, count: data.name == "scenes" ? limit : nil, searching: folders)
       return Samples(split: images, indices: chosenSamples(of: images.count, limit: limit))
     }
     training = try open(data.train, limit: data.trainLimit)

@@ -99,7 +99,7 @@ struct AxisPlan {
 
   private func collides() -> Bool {
     let sorted = marks.sorted { $0.place < $1.place }
-    let gap = isVertical || rotated ? 0.5 : theme.tickSize * 0.45
+    let gap = isVertical || rotated ? (showsTicks ? theme.tickSize * 0.35 : 0.5) : theme.tickSize * 0.45
     return zip(sorted, sorted.dropFirst()).contains { first, second in
       let reach =
         AxisPlan.halfExtent(first.box, isVertical: isVertical, rotated: rotated)
@@ -108,7 +108,7 @@ struct AxisPlan {
     }
   }
 
-  /// Keeps every second, third, ... tick, the first of them always.
+  /// Keeps every second tick, or third and so on, the first of them always.
   private mutating func dropColliding() {
     let all = marks
     var every = 1

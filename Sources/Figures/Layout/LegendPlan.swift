@@ -40,14 +40,22 @@ struct LegendPlan {
     }
   }
 
-  /// The swatch of the first mark that shows a category.
+  /// The swatch of the mark that shows a category most clearly: a line before dots before an area.
   private static func kind(of category: String, marks: [any Drawable]) -> Swatch.Kind {
+    var best = Swatch.Kind.symbol(.circle)
+    var rank = -1
     for swatch in marks.map(\.swatch) {
-      if case .column(.texts(let values)) = swatch.paint, values.contains(category), swatch.kind != .none {
-        return swatch.kind
-      }
+      guard case .column(.texts(let values)) = swatch.paint, values.contains(category) else { continue }
+      let own =
+        switch swatch.kind {
+        case .line: 2
+        case .symbol: 1
+        case .area: 0
+        case .none: -1
+        }
+      if own > rank { (best, rank) = (swatch.kind, own) }
     }
-    return .symbol(.circle)
+    return best
   }
 
   private var rowHeight: Double { theme.tickSize * 1.35 }

@@ -78,6 +78,7 @@ extension Bar: Drawable {
     let bottom = zero.isFinite ? zero : plot.area.bottom
     let spans = spans(plot)
     var missing = 0
+    var joined = Path()
     for (row, top) in tops.enumerated() {
       let (left, right) = spans[row]
       guard top.isFinite, left.isFinite, right.isFinite else {
@@ -87,11 +88,17 @@ extension Bar: Drawable {
       let area = Rectangle(
         x: min(left, right), y: min(top, bottom), width: abs(right - left), height: abs(bottom - top))
       guard area.height > 0 else { continue }
+      // Bars that touch are one shape: edges of their own would show as seams.
+      if colors.count == 1 && provenance == Provenance() {
+        joined.steps += Path(area).steps
+        continue
+      }
       plot.clipped.append(
         .shape(
           Shape(
             Path(area), fill: colors.row(row), run: plot.run(provenance, row), tooltip: plot.tooltip(provenance, row))))
     }
+    if !joined.steps.isEmpty { plot.clipped.append(.shape(Shape(joined, fill: colors[0]))) }
     plot.count(name, .missing, missing, of: tops.count)
   }
 

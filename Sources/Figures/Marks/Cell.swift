@@ -57,6 +57,12 @@ extension Cell: Drawable {
     try drawLabels(order, points, on: &plot)
   }
 
+  /// A place in the grid of bands.
+  private struct Seat: Hashable {
+    var column: Int
+    var row: Int
+  }
+
   private func bounds(_ center: Point, _ plot: PlotArea) -> Rectangle {
     let (width, height) = (plot.x.band, plot.y.band)
     return Rectangle(x: center.x - width / 2, y: center.y - height / 2, width: width, height: height)
@@ -64,17 +70,17 @@ extension Cell: Drawable {
 
   /// Fills in painter's order, each reaching under its right and lower neighbours: abutting edges would show seams.
   private func drawFills(_ order: [Int], _ points: [Point], on plot: inout PlotArea) {
-    let places = Set(order.map { points[$0] })
+    func seat(_ point: Point) -> Seat {
+      Seat(
+        column: Int(((point.x - plot.area.x) / plot.x.band).rounded(.down)),
+        row: Int(((point.y - plot.area.y) / plot.y.band).rounded(.down)))
+    }
+    let taken = Set(order.map { seat(points[$0]) })
     for row in order {
       var area = bounds(points[row], plot)
-      let right = Point(points[row].x + plot.x.band, points[row].y)
-      let below = Point(points[row].x, points[row].y + plot.y.band)
-      if places.contains(where: { abs($0.x - right.x) < 0.01 && abs($0.y - right.y) < 0.01 }) {
-        area.width += plot.x.band / 2
-      }
-      if places.contains(where: { abs($0.x - below.x) < 0.01 && abs($0.y - below.y) < 0.01 }) {
-        area.height += plot.y.band / 2
-      }
+      let place = seat(points[row])
+      if taken.contains(Seat(column: place.column + 1, row: place.row)) { area.width += plot.x.band / 2 }
+      if taken.contains(Seat(column: place.column, row: place.row + 1)) { area.height += plot.y.band / 2 }
       let fill = values[row].isFinite ? plot.colors.color(values[row]) : Color(0xF1F1F1)
       plot.clipped.append(
         .shape(

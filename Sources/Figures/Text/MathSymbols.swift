@@ -30,7 +30,9 @@ enum MathSymbols {
     "prod": ("∏", .ordinary), "int": ("∫", .ordinary), "ldots": ("…", .ordinary), "dots": ("…", .ordinary),
   ]
 
-  static let spaces: [String: Double] = [",": 1.0 / 6, ":": 2.0 / 9, ";": 5.0 / 18, " ": 0.25, "quad": 1, "!": -1.0 / 6]
+  static let spaces: [String: Double] = [
+    ",": 1.0 / 6, ":": 2.0 / 9, ";": 5.0 / 18, " ": 0.25, "quad": 1, "!": -1.0 / 6,
+  ]
 
   /// Greek letters: small ones from the mathematical italic block, capitals upright as LaTeX sets them.
   static let greek: [String: String] = {
@@ -53,6 +55,11 @@ enum MathSymbols {
       "B": "ℬ", "E": "ℰ", "F": "ℱ", "H": "ℋ", "I": "ℐ", "L": "ℒ", "M": "ℳ", "R": "ℛ",
     ]
     return exceptions[letter] ?? capital(letter, from: 0x1D49C)
+  }
+
+  /// Whether a text is one letter of the script alphabet.
+  static func isScript(_ text: String) -> Bool {
+    text.count == 1 && (UInt8(65)...90).contains { script(Character(Unicode.Scalar($0))) == text }
   }
 
   /// A letter of the blackboard alphabet.

@@ -1,0 +1,285 @@
+import CSQLite
+import Specifications
+
+/// One open SQLite database and what is asked of it; one thread at a time.
+final class Connection {
+  let handle: OpaquePointer
+  /// The file as the user named it.
+  let path: String
+
+  /// Opens a file with SQLite's flags; the caller has checked what the file is.
+  init(path: String, flags: Int32, busySeconds: Double = 60) throws(StorageError) {
+    var handle: OpaquePointer?
+    let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    guard code == SQLITE_OK, let handle else {
+      let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
+      sqlite3_close_v2(handle)
+      throw StorageError(operation: "open \(path)", code: Int(code), message: message, hint: Connection.hint(for: code))
+    }
+    self.handle = handle
+    self.path = path
+    sqlite3_busy_timeout(handle, Int32(busySeconds * 1000))
+    try registerFunctions()
+  }
+
+  deinit { sqlite3_close_v2(handle) }
+
+  /// Runs statements that give no rows.
+  func execute(_ sql: String, doing operation: String) throws(StorageError) {
+    let code = sqlite3_exec(handle, sql, nil, nil, nil)
+    guard code == SQLITE_OK else { throw error(code, doing: operation, sql: sql.count < 500 ? sql : nil) }
+  }
+
+  /// Runs the body in a transaction, which is rolled back if it throws.
+  func transaction<Result>(
+    _ begin: String, doing operation: String, _ body: () throws(StorageError) -> Result
+  ) throws(StorageError) -> Result {
+    try execute(begin, doing: operation)
+    do throws(StorageError) {
+      let result = try body()
+      try execute("COMMIT", doing: operation)
+      return result
+    } catch {
+      // Where COMMIT itself failed the transaction may still be open; where SQLite rolled back already this says so, harmlessly.
+      sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+      throw error
+    }
+  }
+
+  /// All rows of one statement.
+  func rows(
+    _ sql: String, _ parameters: [Value] = [], named: [String: Value] = [:], doing operation: String = "query",
+    rowLimit: Int = Int.max
+  ) throws(StorageError) -> Table {
+    let statement = try Statement(self, sql, doing: operation)
+    try statement.bind(parameters, named: named)
+    var rows: [[Value]] = []
+    while try statement.step() {
+      guard rows.count < rowLimit else {
+        let message = "more than \(rowLimit) rows"
+        throw StorageError(operation: operation, message: message, sql: sql, hint: "add a LIMIT or aggregate")
+      }
+      rows.append(statement.row())
+    }
+    return Table(columns: statement.columns, rows: rows)
+  }
+
+  /// The integer of a statement's first row and column, 0 if there is none.
+  func integer(_ sql: String, doing operation: String) throws(StorageError) -> Int {
+    try rows(sql, doing: operation).rows.first?.first?.int ?? 0
+  }
+
+  /// The error of the last call.
+  func error(_ code: Int32, doing operation: String, sql: String? = nil) -> StorageError {
+    let message = String(cString: sqlite3_errmsg(handle))
+    return StorageError(
+      operation: operation, code: Int(code), message: message, sql: sql,
+      hint: Connection.hint(for: code) ?? nameHint(for: message))
+  }
+
+  private static func hint(for code: Int32) -> String? {
+    switch code & 0xFF {
+    case SQLITE_BUSY: "another program keeps the store locked; try again when it has ended"
+    case SQLITE_READONLY: "the file or its folder cannot be written; check the permissions"
+    case SQLITE_CANTOPEN: "check that the folder exists and may be written"
+    case SQLITE_FULL: "the disk is full"
+    case SQLITE_CORRUPT: "the file is damaged; restore a copy, or start a new store"
+    case SQLITE_AUTH: "queries only read: SELECT, WITH, VALUES"
+    case SQLITE_INTERRUPT: "simplify the query or raise its time limit"
+    default: nil
+    }
+  }
+
+  /// The nearest known name where SQLite knows no such column, table or function.
+  private func nameHint(for message: String) -> String? {
+    func unknown(_ kind: String) -> String? {
+      let prefix = "no such \(kind): "
+      guard message.hasPrefix(prefix) else { return nil }
+      // `encoders.acuracy` is looked up by its last part.
+      return message.dropFirst(prefix.count).split(separator: ".").last.map(String.init)
+    }
+    func names(_ sql: String) -> [String] {
+      sqlite3_set_authorizer(handle, nil, nil)
+      defer { if isReader { sqlite3_set_authorizer(handle, authorizeReading, nil) } }
+      let table = try? rows(sql, doing: "list names")
+      return (table?.rows ?? []).compactMap(\.first?.string)
+    }
+    if let name = unknown("column") {
+      let known = names(
+        """
+        SELECT DISTINCT c.name FROM sqlite_schema AS s JOIN pragma_table_xinfo(s.name) AS c
+        WHERE s.type IN ('table', 'view') ORDER BY s.type = 'table', s.rowid, c.cid
+        """)
+      return nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
+    }
+    if let name = unknown("table") {
+      let known = names(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid"
+      )
+      return hintForUnknownName(name, among: known)
+    }
+    if let name = unknown("function") {
+      let known = names("SELECT DISTINCT name FROM pragma_function_list ORDER BY name")
+      return nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
+    }
+    return nil
+  }
+
+  /// Whether `restrictToReading` was called.
+  private(set) var isReader = false
+
+  /// From now on nothing can be written, attached or configured through this connection.
+  func restrictToReading() throws(StorageError) {
+    try execute("PRAGMA query_only = 1", doing: "open \(path)")
+    try execute("PRAGMA trusted_schema = 0", doing: "open \(path)")
+    // A query may not ask for more memory than a large result needs.
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 256 << 20)
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
+    sqlite3_set_authorizer(handle, authorizeReading, nil)
+    isReader = true
+  }
+}
+
+/// Allows SELECT, the functions it uses, and the pragmas that describe tables; nothing else.
+private func authorizeReading(
+  _: UnsafeMutableRawPointer?, action: Int32, first: UnsafePointer<CChar>?, second: UnsafePointer<CChar>?,
+  _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?
+) -> Int32 {
+  switch action {
+  case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
+  case SQLITE_FUNCTION:
+    let name = second.map { String(cString: $0).lowercased() } ?? ""
+    return ["load_extension", "fts3_tokenizer"].contains(name) ? SQLITE_DENY : SQLITE_OK
+  case SQLITE_PRAGMA:
+    let name = first.map { String(cString: $0).lowercased() } ?? ""
+    let describing = [
+      "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
+      "function_list",
+    ]
+    return describing.contains(name) ? SQLITE_OK : SQLITE_DENY
+  default: return SQLITE_DENY
+  }
+}
+
+/// One prepared statement.
+final class Statement {
+  private let connection: Connection
+  private let handle: OpaquePointer
+  private let operation: String
+  private let sql: String
+  /// The names of the result's columns.
+  let columns: [String]
+
+  /// Prepares exactly one statement.
+  init(_ connection: Connection, _ sql: String, doing operation: String) throws(StorageError) {
+    var statement: OpaquePointer?
+    var rest = ""
+    let code = sql.withCString { text -> Int32 in
+      var tail: UnsafePointer<CChar>?
+      let code = sqlite3_prepare_v3(connection.handle, text, -1, 0, &statement, &tail)
+      rest = tail.map { String(cString: $0) } ?? ""
+      return code
+    }
+    guard code == SQLITE_OK else { throw connection.error(code, doing: operation, sql: sql) }
+    guard let statement else { throw StorageError(operation: operation, message: "the query is empty", sql: sql) }
+    // SQLite leaves what follows the first `;`; only blanks and comments may.
+    var following: OpaquePointer?
+    let restCode = sqlite3_prepare_v3(connection.handle, rest, -1, 0, &following, nil)
+    let isAlone = restCode == SQLITE_OK && following == nil
+    sqlite3_finalize(following)
+    guard isAlone else {
+      sqlite3_finalize(statement)
+      throw StorageError(
+        operation: operation, message: "one statement at a time", sql: sql, hint: "remove what follows the first `;`")
+    }
+    self.connection = connection
+    self.handle = statement
+    self.operation = operation
+    self.sql = sql
+    self.columns = (0..<sqlite3_column_count(statement)).map { index in
+      sqlite3_column_name(statement, index).map { String(cString: $0) } ?? "column \(index + 1)"
+    }
+  }
+
+  deinit { sqlite3_finalize(handle) }
+
+  /// Binds all parameters: `?` in order, then `:name` by name; a missing or superfluous value is an error.
+  func bind(_ values: [Value], named: [String: Value] = [:]) throws(StorageError) {
+    let count = Int(sqlite3_bind_parameter_count(handle))
+    var position = 0
+    var used = Set<String>()
+    for index in 0..<count {
+      let name = sqlite3_bind_parameter_name(handle, Int32(index + 1)).map { String(cString: $0) }
+      if let name, !name.hasPrefix("?") {
+        let key = String(name.dropFirst())
+        guard let value = named[key] else {
+          let hint = hintForUnknownName(key, among: named.keys.sorted())
+          throw StorageError(operation: operation, message: "the parameter \(name) has no value", sql: sql, hint: hint)
+        }
+        used.insert(key)
+        try bind(value, at: index)
+      } else if position < values.count {
+        try bind(values[position], at: index)
+        position += 1
+      } else {
+        let message = "the query has more parameters than the \(values.count) values given"
+        throw StorageError(operation: operation, message: message, sql: sql)
+      }
+    }
+    guard position == values.count, used.count == named.count else {
+      let message = "\(values.count + named.count) values for \(count) parameters"
+      throw StorageError(operation: operation, message: message, sql: sql)
+    }
+  }
+
+  private func bind(_ value: Value, at index: Int) throws(StorageError) {
+    let position = Int32(index + 1)
+    let code =
+      switch value {
+      case .null: sqlite3_bind_null(handle, position)
+      case .integer(let value): sqlite3_bind_int64(handle, position, Int64(value))
+      case .real(let value): sqlite3_bind_double(handle, position, value)
+      case .text(let value): sphere_bind_text(handle, position, value, Int32(clamping: value.utf8.count))
+      case .blob(let bytes):
+        // A null pointer would bind NULL instead of no bytes.
+        bytes.isEmpty
+          ? sqlite3_bind_zeroblob(handle, position, 0)
+          : bytes.withUnsafeBytes { sphere_bind_blob(handle, position, $0.baseAddress, Int32(clamping: $0.count)) }
+      }
+    guard code == SQLITE_OK else { throw connection.error(code, doing: operation, sql: sql) }
+  }
+
+  /// Moves to the next row; false at the end.
+  func step() throws(StorageError) -> Bool {
+    let code = sqlite3_step(handle)
+    if code == SQLITE_ROW { return true }
+    guard code == SQLITE_DONE else { throw connection.error(code, doing: operation, sql: sql) }
+    return false
+  }
+
+  /// Runs a statement without rows and makes it ready for the next values.
+  func run(_ values: [Value]) throws(StorageError) {
+    defer { sqlite3_reset(handle) }
+    try bind(values)
+    while try step() {}
+  }
+
+  /// The values of the present row.
+  func row() -> [Value] {
+    (0..<Int32(columns.count)).map { index in
+      switch sqlite3_column_type(handle, index) {
+      case SQLITE_INTEGER: return .integer(Int(sqlite3_column_int64(handle, index)))
+      case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, index))
+      case SQLITE_TEXT:
+        guard let text = sqlite3_column_text(handle, index) else { return .null }
+        let count = Int(sqlite3_column_bytes(handle, index))
+        return .text(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
+      case SQLITE_BLOB:
+        let count = Int(sqlite3_column_bytes(handle, index))
+        guard let bytes = sqlite3_column_blob(handle, index) else { return .blob([]) }
+        return .blob([UInt8](UnsafeRawBufferPointer(start: bytes, count: count)))
+      default: return .null
+      }
+    }
+  }
+}

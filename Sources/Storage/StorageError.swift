@@ -1,0 +1,33 @@
+import CSQLite
+
+/// What went wrong with a store: the operation, SQLite's code and words, the SQL, and what to do about it.
+public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What was being done, to follow `cannot`: `open results.sqlite`.
+  public var operation: String
+  /// SQLite's extended result code; nil where the mistake is not SQLite's.
+  public var code: Int?
+  /// What is wrong.
+  public var message: String
+  /// The statement, if there is one.
+  public var sql: String?
+  /// What to do about it, if anything helps.
+  public var hint: String?
+
+  /// An error.
+  public init(operation: String, code: Int? = nil, message: String, sql: String? = nil, hint: String? = nil) {
+    self.operation = operation
+    self.code = code
+    self.message = message
+    self.sql = sql
+    self.hint = hint
+  }
+
+  /// `cannot insert a measurement: NOT NULL constraint failed: … (SQLite 1299)`, then the SQL and the hint, indented.
+  public var description: String {
+    var text = "cannot \(operation): \(message)"
+    if let code { text += " (SQLite \(code))" }
+    if let sql { text += "\n  in: " + sql.split(separator: "\n").joined(separator: "\n      ") }
+    if let hint { text += "\n  hint: \(hint)" }
+    return text
+  }
+}

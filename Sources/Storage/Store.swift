@@ -1,0 +1,132 @@
+import CSQLite
+import Experiments
+import Foundation
+import Synchronization
+
+/// A results database opened for writing; safe to share between threads and processes.
+public final class Store: StoreReading, Sendable {
+  /// How a store is opened.
+  public enum Mode: Sendable {
+    /// The store must exist.
+    case readWrite
+    /// The store is made if there is none.
+    case create
+  }
+
+  /// How a store survives a crash.
+  public enum Journal: Sendable {
+    /// A write-ahead log, or a truncated journal on file systems of a network.
+    case automatic
+    /// A truncated journal.
+    case truncate
+  }
+
+  /// The file as the user named it.
+  public let path: String
+  private let connection: Mutex<Connection>
+
+  /// Opens or makes a store; whatever is no store, or one of a newer version, is left byte for byte as it is.
+  public init(path: String, mode: Mode, journal: Journal = .automatic) throws(StorageError) {
+    let state = try StoreFile.inspect(path)
+    if mode == .readWrite { try Store.requireStore(state, path) }
+    if case .store = state { try Store.checkQuietly(path) }
+    let flags = SQLITE_OPEN_READWRITE | (mode == .create ? SQLITE_OPEN_CREATE : 0)
+    let connection = try Connection(path: path, flags: flags)
+    try connection.execute("PRAGMA foreign_keys = 1", doing: "open \(path)")
+    try Store.migrate(connection)
+    Store.chooseJournal(connection, journal)
+    self.path = path
+    self.connection = Mutex(connection)
+  }
+
+  static func requireStore(_ state: StoreFile, _ path: String) throws(StorageError) {
+    switch state {
+    case .missing:
+      throw StorageError(
+        operation: "open \(path)", message: "it does not exist", hint: "`sphere run` makes it; --store names another")
+    case .empty:
+      throw StorageError(operation: "open \(path)", message: "it is empty", hint: "`sphere run` fills it")
+    case .store: return
+    }
+  }
+
+  /// Reads what the header alone does not show (the log may hold a newer version, the tables may be damaged), read-only.
+  static func checkQuietly(_ path: String) throws(StorageError) {
+    let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
+    let operation = "open \(path)"
+    try StoreFile.check(version: connection.integer("PRAGMA user_version", doing: operation), operation)
+    _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
+  }
+
+  /// Brings an empty or older store to the newest schema, alone: whoever comes second finds the work done.
+  private static func migrate(_ connection: Connection) throws(StorageError) {
+    let operation = "open \(connection.path)"
+    guard try connection.integer("PRAGMA user_version", doing: operation) < schemaVersion else { return }
+    try connection.transaction("BEGIN EXCLUSIVE", doing: operation) { () throws(StorageError) in
+      let version = try connection.integer("PRAGMA user_version", doing: operation)
+      try StoreFile.check(version: version, operation)
+      // Between the look at the header and the lock another program may have made a database of its own here.
+      let id = try connection.integer("PRAGMA application_id", doing: operation)
+      let tables = try connection.integer("SELECT count(*) FROM sqlite_schema", doing: operation)
+      guard id == applicationID || (id == 0 && version == 0 && tables == 0) else {
+        throw StorageError(operation: operation, message: "it is another program's database (application id \(id))")
+      }
+      guard version < schemaVersion else { return }
+      for (index, step) in migrations.enumerated().dropFirst(version) {
+        try connection.execute(step, doing: operation)
+        try connection.execute("PRAGMA user_version = \(index + 1)", doing: operation)
+      }
+      try connection.execute("PRAGMA application_id = \(applicationID)", doing: operation)
+    }
+  }
+
+  /// Sets the journal mode; a mode that cannot be had now (somebody else is reading) is left for the next opening.
+  private static func chooseJournal(_ connection: Connection, _ journal: Journal) {
+    let wantsLog = journal == .automatic && !StoreFile.isOnNetwork(connection.path)
+    let wanted = wantsLog ? "wal" : "truncate"
+    let present = try? connection.rows("PRAGMA journal_mode", doing: "set the journal")
+    guard present?.rows.first?.first?.string != wanted else { return }
+    _ = try? connection.rows("PRAGMA journal_mode = \(wanted)", doing: "set the journal")
+  }
+
+  /// Writes everything about a run in one transaction.
+  ///
+  /// A finished run of the same id is kept and the record dropped; any other earlier record is replaced.
+  ///
+  /// - Returns: Whether the record was written.
+  @discardableResult
+  public func write(_ record: RunRecord) throws(StorageError) -> Bool {
+    try locked { connection throws(StorageError) in
+      let operation = "write run \(record.run.shortID)"
+      return try connection.transaction("BEGIN IMMEDIATE", doing: operation) { () throws(StorageError) in
+        let earlier = try connection.rows(
+          "SELECT status FROM runs WHERE id = ?", [.text(record.run.id)], doing: operation)
+        if earlier.rows.first?.first?.string == RunStatus.finished.rawValue { return false }
+        _ = try connection.rows("DELETE FROM runs WHERE id = ?", [.text(record.run.id)], doing: operation)
+        try connection.insert(record)
+        return true
+      }
+    }
+  }
+
+  /// Removes a run and all that belongs to it; false if there is none of that id.
+  @discardableResult
+  public func remove(run id: String) throws(StorageError) -> Bool {
+    try locked { connection throws(StorageError) in
+      let removed = try connection.rows(
+        "DELETE FROM runs WHERE id = ? RETURNING id", [.text(id)], doing: "remove run \(id.prefix(8))")
+      return !removed.rows.isEmpty
+    }
+  }
+
+  /// The rows of a query about the store.
+  public func rows(_ sql: String, _ parameters: [Value] = []) throws(StorageError) -> Table {
+    try locked { connection throws(StorageError) in try connection.rows(sql, parameters) }
+  }
+
+  private func locked<Result: Sendable>(
+    _ body: (Connection) throws(StorageError) -> Result
+  ) throws(StorageError) -> Result {
+    try connection.withLock { connection throws(StorageError) in try body(connection) }
+  }
+}

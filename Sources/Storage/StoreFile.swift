@@ -1,0 +1,83 @@
+import CSQLite
+import Foundation
+
+/// What a file is, found out from its first 100 bytes, before SQLite may touch it.
+enum StoreFile {
+  /// There is no file.
+  case missing
+  /// A file without bytes, as `mktemp` makes and as another program's creation begins.
+  case empty
+  /// A store of this program.
+  case store
+
+  /// Looks at a file; what is no store of a known version is an error that names what was found.
+  ///
+  /// The layout is that of "The Database Header" (sqlite.org/fileformat.html): magic 0..15, page size at 16, pages at 28,
+  /// `user_version` at 60, `application_id` at 68, all big-endian.
+  static func inspect(_ path: String) throws(StorageError) -> StoreFile {
+    let operation = "open \(path)"
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .missing }
+    if isFolder.boolValue {
+      throw StorageError(
+        operation: operation, message: "it is a folder", hint: "name a file, as \(path)/results.sqlite")
+    }
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw StorageError(operation: operation, message: "it cannot be read", hint: "check its permissions")
+    }
+    defer { try? file.close() }
+    guard let header = try? file.read(upToCount: 100), !header.isEmpty else { return .empty }
+    let bytes = [UInt8](header)
+    guard bytes.count == 100, bytes.starts(with: Array("SQLite format 3\0".utf8)) else {
+      throw StorageError(
+        operation: operation, message: "it is no SQLite database, it begins with \(shown(bytes))",
+        hint: "choose another file; this one is left as it is")
+    }
+    func integer(at offset: Int) -> Int { bytes[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } }
+    guard integer(at: 68) == applicationID else {
+      throw StorageError(
+        operation: operation, message: "it is another program's database (application id \(integer(at: 68)))",
+        hint: "choose another file; this one is left as it is")
+    }
+    try check(version: integer(at: 60), operation)
+    let pageSize = Int(bytes[16]) << 8 | Int(bytes[17])
+    let expected = integer(at: 28) * (pageSize == 1 ? 65_536 : pageSize)
+    let size = (try? file.seekToEnd()).map(Int.init) ?? 0
+    // With a write-ahead log the rest of the file may still be in the log.
+    let log = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size] as? Int ?? 0
+    if size < expected && log == 0 {
+      throw StorageError(
+        operation: operation, message: "it is cut short: \(size) of \(expected) bytes",
+        hint: "restore a copy, or start a new store")
+    }
+    return .store
+  }
+
+  /// Refuses versions that this program does not know.
+  static func check(version: Int, _ operation: String) throws(StorageError) {
+    guard version > schemaVersion else { return }
+    throw StorageError(
+      operation: operation, message: "its version is \(version), this program knows \(schemaVersion) and older",
+      hint: "use the newer program that made it; the file is left as it is")
+  }
+
+  private static func shown(_ bytes: [UInt8]) -> String {
+    let start = bytes.prefix(16)
+    guard start.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) else {
+      return "bytes "
+        + start.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(separator: " ")
+    }
+    let text = String(decoding: start, as: UTF8.self)
+    return "`" + String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }) + "`"
+  }
+
+  /// Whether the file lies on a file system whose shared memory or locks cannot carry a write-ahead log.
+  static func isOnNetwork(_ path: String) -> Bool {
+    // NFS, SMB1, SMB2, CIFS, Lustre, GPFS, Ceph, 9P, AFS, BeeGFS, FUSE (sshfs and the like): statfs(2).
+    let network: Set<UInt> = [
+      0x6969, 0x517B, 0xFE53_4D42, 0xFF53_4D42, 0x0BD0_0BD0, 0x4750_4653, 0x00C3_6400, 0x0102_1997, 0x5346_414F,
+      0x1983_0326, 0x6573_5546,
+    ]
+    return network.contains(UInt(sphere_file_system_type(path)))
+  }
+}

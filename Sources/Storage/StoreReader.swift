@@ -1,0 +1,79 @@
+import CSQLite
+import Foundation
+import Synchronization
+
+/// A results database opened for reading only: queries cannot change it, other files, or settings.
+///
+/// Safe to share between threads; readers do not keep writers waiting.
+public final class StoreReader: StoreReading, Sendable {
+  /// How much a query may ask for.
+  public struct Limits: Sendable, Hashable {
+    /// The most rows of a result.
+    public var rows: Int
+    /// The longest that one query may take, in seconds.
+    public var seconds: Double
+    /// Limits.
+    public init(rows: Int = 2_000_000, seconds: Double = 60) {
+      self.rows = rows
+      self.seconds = seconds
+    }
+  }
+
+  /// The file as the user named it.
+  public let path: String
+  /// How much a query may ask for.
+  public let limits: Limits
+  private let connection: Mutex<Connection>
+
+  /// Opens an existing store.
+  public init(path: String, limits: Limits = Limits()) throws(StorageError) {
+    try Store.requireStore(try StoreFile.inspect(path), path)
+    let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
+    let operation = "open \(path)"
+    let version = try connection.integer("PRAGMA user_version", doing: operation)
+    try StoreFile.check(version: version, operation)
+    guard version == schemaVersion else {
+      throw StorageError(
+        operation: operation, message: "its version is \(version), older than \(schemaVersion)",
+        hint: "`sphere run` with this store brings it up to date")
+    }
+    _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
+    try connection.restrictToReading()
+    self.path = path
+    self.limits = limits
+    self.connection = Mutex(connection)
+  }
+
+  /// The result of one SELECT.
+  ///
+  /// - Parameters:
+  ///   - sql: One statement; it may use `vector_element(vector, i)`, `vector_distance(a, b)` and `vector_length(vector)`.
+  ///   - parameters: The values of its `?`, in order.
+  ///   - named: The values of its `:name`, by name.
+  /// - Throws: SQLite's words with the SQL; for unknown names the nearest known one; limits exceeded.
+  public func query(
+    _ sql: String, parameters: [Value] = [], named: [String: Value] = [:]
+  ) throws(StorageError) -> Table {
+    try connection.withLock { connection throws(StorageError) in
+      // SQLite calls back every so many instructions; not 0 ends the query.
+      let deadline = UnsafeMutablePointer<ContinuousClock.Instant>.allocate(capacity: 1)
+      deadline.initialize(to: .now + .seconds(limits.seconds))
+      defer {
+        sqlite3_progress_handler(connection.handle, 0, nil, nil)
+        deadline.deallocate()
+      }
+      sqlite3_progress_handler(
+        connection.handle, 10_000,
+        { context in
+          guard let context else { return 0 }
+          return ContinuousClock.now > context.load(as: ContinuousClock.Instant.self) ? 1 : 0
+        }, deadline)
+      return try connection.rows(sql, parameters, named: named, rowLimit: limits.rows)
+    }
+  }
+
+  /// The rows of one statement with its `?` parameters.
+  public func rows(_ sql: String, _ parameters: [Value] = []) throws(StorageError) -> Table {
+    try query(sql, parameters: parameters)
+  }
+}

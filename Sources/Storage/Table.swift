@@ -1,0 +1,164 @@
+import Foundation
+import Specifications
+
+/// One value of a result.
+public enum Value: Sendable, Hashable {
+  /// NULL.
+  case null
+  /// A 64-bit integer.
+  case integer(Int)
+  /// A finite or infinite number; SQLite has no NaN.
+  case real(Double)
+  /// Text.
+  case text(String)
+  /// Bytes.
+  case blob([UInt8])
+
+  /// The number of an integer or real; nil otherwise.
+  public var double: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .real(let value): value
+    default: nil
+    }
+  }
+
+  /// The integer, or a real that is whole; nil otherwise.
+  public var int: Int? {
+    switch self {
+    case .integer(let value): value
+    case .real(let value): Int(exactly: value)
+    default: nil
+    }
+  }
+
+  /// The text; nil otherwise.
+  public var string: String? {
+    guard case .text(let value) = self else { return nil }
+    return value
+  }
+
+  /// Whether this is NULL.
+  public var isNull: Bool { self == .null }
+
+  /// The text that reads back as the same value: shortest numbers, blobs in hexadecimal, nothing for NULL.
+  public var text: String {
+    switch self {
+    case .null: ""
+    case .integer(let value): String(value)
+    case .real(let value): value.isFinite ? shortestText(value) : value.description
+    case .text(let value): value
+    case .blob(let bytes): bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+  }
+
+  /// The JSON value; blobs are hexadecimal text.
+  public var json: JSONValue {
+    switch self {
+    case .null: .null
+    case .integer(let value): .integer(value)
+    case .real(let value): .number(value)
+    case .text(let value): .string(value)
+    case .blob: .string(text)
+    }
+  }
+}
+
+/// The result of a query: named columns, and rows as long as there are columns.
+public struct Table: Sendable, Hashable {
+  /// The columns' names, in the order of the query; they may repeat.
+  public var columns: [String]
+  /// The rows.
+  public var rows: [[Value]]
+
+  /// A table; every row has a value a column.
+  public init(columns: [String], rows: [[Value]]) {
+    precondition(
+      rows.allSatisfy { $0.count == columns.count },
+      "rows of \(Set(rows.map(\.count)).sorted()) values for \(columns.count) columns")
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// The values of the first column of a name; nil where there is none.
+  public func column(_ name: String) -> [Value]? {
+    columns.firstIndex(of: name).map { index in rows.map { $0[index] } }
+  }
+
+  /// `{"columns": [...], "rows": [[...], ...]}`.
+  public var json: JSONValue {
+    .object([
+      "columns": .array(columns.map { .string($0) }), "rows": .array(rows.map { .array($0.map(\.json)) }),
+    ])
+  }
+
+  /// Comma-separated values with a header, RFC 4180 with line feeds; numbers read back the same.
+  ///
+  /// - Parameter guardingFormulas: Whether text that a spreadsheet would run (it begins with `=`, `+`, `-`, `@`, a tab or a
+  ///   carriage return) gets an apostrophe in front.
+  public func csv(guardingFormulas: Bool = false) -> String {
+    func field(_ text: String, isText: Bool) -> String {
+      var text = text
+      if guardingFormulas, isText, let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) {
+        text = "'" + text
+      }
+      let special = text.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+      let blankEnd = text.hasPrefix(" ") || text.hasSuffix(" ")
+      // An empty text is quoted, so that it differs from NULL.
+      guard special || blankEnd || (isText && text.isEmpty) else { return text }
+      return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    }
+    var text = columns.map { field($0, isText: true) }.joined(separator: ",") + "\n"
+    for row in rows {
+      text += row.map { field($0.text, isText: $0.string != nil) }.joined(separator: ",") + "\n"
+    }
+    return text
+  }
+
+  /// Aligned columns for a terminal: numbers to the right, NULL as `-`, control characters made visible.
+  ///
+  /// - Parameter digits: The significant digits of real numbers.
+  public func aligned(digits: Int = 6) -> String {
+    let header = columns.map(Table.visible)
+    let cells = rows.map { row in row.map { Table.cell($0, digits: digits) } }
+    let isNumeric = columns.indices.map { index in
+      rows.contains { $0[index].double != nil } && rows.allSatisfy { $0[index].double != nil || $0[index].isNull }
+    }
+    let widths = columns.indices.map { index in
+      max(header[index].count, cells.map { $0[index].count }.max() ?? 0)
+    }
+    func line(_ texts: [String]) -> String {
+      var line = ""
+      for (index, text) in texts.enumerated() {
+        let blanks = String(repeating: " ", count: widths[index] - text.count)
+        line += (index > 0 ? "  " : "") + (isNumeric[index] ? blanks + text : text + blanks)
+      }
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }
+    return line(header) + line(widths.map { String(repeating: "-", count: $0) }) + cells.map(line).joined()
+  }
+
+  private static func cell(_ value: Value, digits: Int) -> String {
+    switch value {
+    case .null: "-"
+    case .real(let number) where number.isFinite: String(format: "%.\(digits)g", number)
+    case .blob(let bytes): "<\(bytes.count) bytes>"
+    default: visible(value.text)
+    }
+  }
+
+  /// The text without what a terminal would obey.
+  private static func visible(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x0A: result += "\\n"
+      case 0x09: result += "\\t"
+      case 0x00..<0x20, 0x7F..<0xA0: result += "\\x" + String(scalar.value, radix: 16)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
