@@ -23,10 +23,13 @@ func printDryRun(_ plan: RunPlan, options: RunOptions) throws {
     let id = options.style == .aligned ? planned.run.shortID : planned.run.id
     rows.append([.text(id), .text(planned.state), time, .text(planned.label)])
   }
-  let columns = [options.style == .aligned ? "run" : "run_id", "state", options.style == .aligned ? "estimate" : "estimate_seconds", "parameters"]
+  let columns = [
+    options.style == .aligned ? "run" : "run_id", "state", options.style == .aligned ? "estimate" : "estimate_seconds",
+    "parameters",
+  ]
   print(Table(columns: columns, rows: rows).text(options.style), terminator: "")
   guard !options.isQuiet else { return }
   note(
     "\(counted(plan.runs.count, "run")), \(pending.count) to carry out"
-      + (pending.isEmpty ? "" : ": about \(duration(total / Double(jobs))), \(jobs) at a time"))
+      + (pending.isEmpty ? "" : ": \(duration(total / Double(jobs))), \(jobs) at a time"))
 }

@@ -21,7 +21,9 @@ let reportCommand = Command(description: .report) { arguments in
 
   for diagnostic in outcome.remarks + outcome.diagnostics { note(diagnostic.description) }
   // What a person opens; the figures lie beside it.
-  let pages = outcome.files.filter { names.contains($0.pathExtension) && $0.deletingPathExtension().lastPathComponent == report.name }
+  let pages = outcome.files.filter {
+    names.contains($0.pathExtension) && $0.deletingPathExtension().lastPathComponent == report.name
+  }
   if arguments.flag("json") {
     print(document(of: outcome))
   } else {

@@ -78,7 +78,7 @@ private func carryOut(
 }
 
 private func context(of options: RunOptions, threads: Int) -> RunContext {
-  let storeFolder = URL(fileURLWithPath: options.store).deletingLastPathComponent()
+  let storeFolder = URL(fileURLWithPath: options.store).absoluteURL.standardizedFileURL.deletingLastPathComponent()
   return RunContext(
     dataFolders: options.dataFolders, checkpointFolder: storeFolder.appendingPathComponent("checkpoints"),
     environment: captureEnvironment(of: URL(fileURLWithPath: options.file), threads: threads),
@@ -112,17 +112,16 @@ private func closing(of record: RunRecord, label: String, terminal: Terminal) ->
 
 /// The scores by which encoders are compared, as far as they were measured.
 private func scores(of record: RunRecord) -> [String] {
-  func final(_ name: String, method: String = "") -> Measurement? {
-    record.measurements.first {
-      $0.name == name && $0.method == method && $0.split == "validation" && $0.step == nil && $0.epoch == nil
-    }
+  let final = record.measurements.filter { $0.split == "validation" && $0.step == nil && $0.epoch == nil }
+  func score(_ name: String, method: String = "") -> Experiments.Measurement? {
+    final.first { $0.name == name && $0.method == method }
   }
   var scores: [String] = []
-  if let accuracy = final("accuracy", method: "linear")?.value {
+  if let accuracy = score("accuracy", method: "linear")?.value {
     scores.append("accuracy \(fixed(100 * accuracy, 1))%")
   }
   for name in ["align", "uniform"] {
-    if let measured = final(name), let value = measured.value {
+    if let measured = score(name), let value = measured.value {
       scores.append("\(name)(\(measured.parameter.map { significant($0, 6) } ?? "")) \(fixed(value, 3))")
     }
   }

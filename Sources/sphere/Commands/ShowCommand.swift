@@ -51,22 +51,28 @@ private struct RunDetails {
     var sections = [definitions(facts)]
     sections.append("Parameters\n" + definitions(parameters.rows.map { ($0[0].text, $0[1].text) }))
     if !scores.rows.isEmpty { sections.append("Scores\n" + indented(scores.withoutEmptyColumns.aligned())) }
-    if !losses.rows.isEmpty { sections.append("Training\n" + indented(shortened(losses).withoutEmptyColumns.aligned())) }
+    if !losses.rows.isEmpty {
+      sections.append("Training\n" + indented(shortened(losses).withoutEmptyColumns.aligned()))
+    }
     return sections.joined(separator: "\n")
   }
 
   private var facts: [(String, String)] {
     var facts = [
-      ("run", run.id), ("experiment", run.profile.isEmpty ? run.experiment : "\(run.experiment), profile \(run.profile)"),
+      ("run", run.id),
+      ("experiment", run.profile.isEmpty ? run.experiment : "\(run.experiment), profile \(run.profile)"),
       ("status", message.isEmpty ? status : "\(status): \(message)"),
       ("started", "\(started) UTC, took \(clock(seconds))"),
     ]
     if !run.overrides.isEmpty { facts.append(("overrides", run.overrides.joined(separator: " "))) }
     facts.append(("data", run.dataFingerprint))
-    if let checkpoint { facts.append(("checkpoint", "\(checkpoint.path) (SHA-256 \(checkpoint.sha256.prefix(16))...)")) }
+    if let checkpoint {
+      facts.append(("checkpoint", "\(checkpoint.path) (SHA-256 \(checkpoint.sha256.prefix(16))...)"))
+    }
     let patchLines = environment.gitPatch.split(separator: "\n").count
     let revision = environment.gitRevision.isEmpty ? "unknown" : environment.gitRevision
-    facts.append(("revision", patchLines == 0 ? revision : "\(revision) with \(counted(patchLines, "line")) of changes"))
+    facts.append(
+      ("revision", patchLines == 0 ? revision : "\(revision) with \(counted(patchLines, "line")) of changes"))
     facts.append(("machine", "\(environment.cpu), \(counted(environment.threads, "thread"))"))
     facts.append(("software", [environment.compiler, environment.blas, environment.system].joined(separator: "; ")))
     return facts

@@ -4,15 +4,6 @@ import Foundation
 import Tensors
 import Training
 
-/// A run to be carried out.
-struct PendingRun: Sendable {
-  var run: Run
-  /// What tells it from the experiment's other runs.
-  var label: String
-  /// Its cost, in operations; what matters is its share of the whole.
-  var cost: Double
-}
-
 /// Carries runs out, some at a time, and hands each record over when its run ends.
 struct RunQueue: Sendable {
   /// Runs at a time.
@@ -29,26 +20,26 @@ struct RunQueue: Sendable {
   /// A task per run, of which `jobs` exist at a time, and one place where results arrive: the store has one writer.
   ///
   /// - Throws: what `receive` throws; the runs under way are stopped first.
-  func carryOut(_ runs: [PendingRun], receive: (PendingRun, RunRecord) throws -> Void) async throws {
-    try await withThrowingTaskGroup(of: (PendingRun, RunRecord).self) { group in
+  func carryOut(_ runs: [PlannedRun], receive: (PlannedRun, RunRecord) throws -> Void) async throws {
+    try await withThrowingTaskGroup(of: (PlannedRun, RunRecord).self) { group in
       var waiting = runs.makeIterator()
       func startNext() {
         guard interruption.received == nil, let next = waiting.next() else { return }
         group.addTask { (next, await perform(next)) }
       }
       for _ in 0..<jobs { startNext() }
-      while let (pending, record) = try await group.next() {
+      while let (planned, record) = try await group.next() {
         // An error leaves the group, which cancels its tasks and waits for them.
-        try receive(pending, record)
+        try receive(planned, record)
         if stopsAtFailure, record.status == .failed { group.cancelAll() } else if !group.isCancelled { startNext() }
       }
     }
   }
 
   /// Carries one run out on a thread of its own: it computes for minutes, which Swift's few task threads are not for.
-  private func perform(_ pending: PendingRun) async -> RunRecord {
-    let id = pending.run.shortID
-    board.begin(id: id, label: pending.label, cost: pending.cost)
+  private func perform(_ planned: PlannedRun) async -> RunRecord {
+    let id = planned.run.shortID
+    board.begin(id: id, label: planned.label, cost: planned.operations)
     let isStopped = CancellationFlag()
     var context = context
     context.isCancelled = { [interruption] in isStopped.isSet || interruption.received != nil }
@@ -56,7 +47,7 @@ struct RunQueue: Sendable {
     return await withTaskCancellationHandler { [context] in
       await withCheckedContinuation { continuation in
         DispatchQueue.global().async {
-          continuation.resume(returning: Training.carryOut(pending.run, context: context))
+          continuation.resume(returning: Training.carryOut(planned.run, context: context))
         }
       }
     } onCancel: {

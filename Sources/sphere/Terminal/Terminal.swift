@@ -62,14 +62,14 @@ func clock(_ seconds: Double) -> String {
     ? "\(minutes):\(padded(whole % 60))" : "\(whole / 3600):\(padded(minutes)):\(padded(whole % 60))"
 }
 
-/// A duration in words: `8 s`, `about 12 min`, `3.5 h`, `2.1 days`.
+/// An estimated duration in words: `about 8 s`, `about 12 min`, `about 3.5 h`, `about 2.1 days`.
 func duration(_ seconds: Double) -> String {
   switch seconds {
   case ..<1: "under 1 s"
-  case ..<90: "\(Int(seconds.rounded())) s"
-  case ..<5400: "\(Int((seconds / 60).rounded())) min"
-  case ..<172_800: "\(fixed(seconds / 3600, 1)) h"
-  default: "\(fixed(seconds / 86400, 1)) days"
+  case ..<90: "about \(Int(seconds.rounded())) s"
+  case ..<5400: "about \(Int((seconds / 60).rounded())) min"
+  case ..<172_800: "about \(fixed(seconds / 3600, 1)) h"
+  default: "about \(fixed(seconds / 86400, 1)) days"
   }
 }
 
