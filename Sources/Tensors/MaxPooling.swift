@@ -10,10 +10,10 @@ public func pooledSide(_ side: Int) -> Int { (side - 3) / 2 + 1 }
 /// Selects in each window the value x with the largest sign * x, the first in reading order among equals.
 ///
 /// `image` (H, W, channels), `sign` (channels) of -1, 0 or 1; `pooled` (H', W', channels) receives the values and `winners` their
-/// places 0...8 in the window. `channels` is a multiple of 16.
+/// places 0...8 in the window, as floats: comparisons of whole numbers and conversions from bytes compile to scalar code. `channels` is a multiple of 16.
 public func maxPool(
   _ image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, sign: UnsafePointer<Float>,
-  pooled: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<UInt8>
+  pooled: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<Float>
 ) {
   var place = 0
   for y in 0..<pooledSide(height) {
@@ -24,7 +24,7 @@ public func maxPool(
         let direction = sign.vector(channel)
         var best = corner.vector(channel)
         var bestKey = best * direction
-        var winner = SIMD16<Int32>()
+        var winner = Vector()
         for index in 1..<9 {
           let line = index / 3
           let value = corner.vector((line &* width &+ index &- 3 &* line) &* channels &+ channel)
@@ -32,11 +32,10 @@ public func maxPool(
           let better = key .> bestKey
           bestKey.replace(with: key, where: better)
           best.replace(with: value, where: better)
-          winner.replace(with: SIMD16(repeating: Int32(truncatingIfNeeded: index)), where: better)
+          winner.replace(with: Vector(repeating: Float(index)), where: better)
         }
         pooled.store(best, place &+ channel)
-        UnsafeMutableRawPointer(winners + (place &+ channel)).storeBytes(
-          of: SIMD16<UInt8>(truncatingIfNeeded: winner), as: SIMD16<UInt8>.self)
+        winners.store(winner, place &+ channel)
         channel &+= 16
       }
       place &+= channels
@@ -91,7 +90,7 @@ public struct NormalizationGradient: @unchecked Sendable {
   ///
   /// A pixel gathers from the windows it lies in, those of which it is the winner: at most four. `target` points at the first row.
   public func propagate(
-    pooled gradient: UnsafePointer<Float>, winners: UnsafePointer<UInt8>, values: UnsafePointer<Float>, height: Int,
+    pooled gradient: UnsafePointer<Float>, winners: UnsafePointer<Float>, values: UnsafePointer<Float>, height: Int,
     width: Int, channels: Int, rows: Range<Int>, into target: UnsafeMutablePointer<Float>
   ) {
     let across = pooledSide(width)
@@ -101,8 +100,19 @@ public struct NormalizationGradient: @unchecked Sendable {
       let windowRows = max(0, (y &- 1) / 2)..<min(down, y / 2 &+ 1)
       for x in 0..<width {
         let windowColumns = max(0, (x &- 1) / 2)..<min(across, x / 2 &+ 1)
-        let source = values + (y &* width &+ x) &* channels
+        let pixel = (y &* width &+ x) &* channels
         let place = target + ((y &- rows.lowerBound) &* width &+ x) &* channels
+        if windowRows.count == 1 && windowColumns.count == 1 {
+          let window = (windowRows.lowerBound &* across &+ windowColumns.lowerBound) &* channels
+          let index = (y &- 2 &* windowRows.lowerBound) &* 3 &+ x &- 2 &* windowColumns.lowerBound
+          var channel = 0
+          while channel < channels {
+            let sum = won(gradient, winners, window &+ channel, index)
+            place.store(apply(sum, values.vector(pixel &+ channel), channel), channel)
+            channel &+= 16
+          }
+          continue
+        }
         var channel = 0
         while channel < channels {
           var sum = Vector()
@@ -111,18 +121,24 @@ public struct NormalizationGradient: @unchecked Sendable {
             var windowColumn = windowColumns.lowerBound
             while windowColumn < windowColumns.upperBound {
               let index = (y &- 2 &* windowRow) &* 3 &+ x &- 2 &* windowColumn
-              let window = (windowRow &* across &+ windowColumn) &* channels &+ channel
-              let bytes = UnsafeRawPointer(winners + window).loadUnaligned(as: SIMD16<UInt8>.self)
-              let won = SIMD16<Int32>(truncatingIfNeeded: bytes) .== Int32(truncatingIfNeeded: index)
-              sum += Vector().replacing(with: gradient.vector(window), where: won)
+              sum += won(gradient, winners, (windowRow &* across &+ windowColumn) &* channels &+ channel, index)
               windowColumn &+= 1
             }
             windowRow &+= 1
           }
-          place.store(apply(sum, source.vector(channel), channel), channel)
+          place.store(apply(sum, values.vector(pixel &+ channel), channel), channel)
           channel &+= 16
         }
       }
     }
+  }
+
+  /// The gradients of sixteen channels of a window where the winner has this index, else 0.
+  @inline(__always)
+  private func won(
+    _ gradient: UnsafePointer<Float>, _ winners: UnsafePointer<Float>, _ place: Int, _ index: Int
+  ) -> Vector {
+    let isWinner = winners.vector(place) .== Vector(repeating: Float(index))
+    return Vector().replacing(with: gradient.vector(place), where: isWinner)
   }
 }

@@ -101,11 +101,17 @@ public struct WinogradTiles: Sendable {
     _ source: UnsafePointer<Float>, _ factor: Vector, _ offset: Vector, _ rows: Range<Int>
   ) -> Six {
     let stride = width &* channels
-    func value(_ row: Int) -> Vector {
-      rows.lowerBound <= row && row < rows.upperBound
-        ? rectified(source.vector(row &* stride), factor, offset) : Vector()
-    }
-    return inputTransform(Six(e0: value(0), e1: value(1), e2: value(2), e3: value(3), e4: value(4), e5: value(5)))
+    // A tile's second row is always inside; its first may lie above the image, the others below.
+    let end = rows.upperBound
+    let none = Vector()
+    return inputTransform(
+      Six(
+        e0: rows.lowerBound == 0 ? rectified(source.vector(0), factor, offset) : none,
+        e1: rectified(source.vector(stride), factor, offset),
+        e2: end > 2 ? rectified(source.vector(2 &* stride), factor, offset) : none,
+        e3: end > 3 ? rectified(source.vector(3 &* stride), factor, offset) : none,
+        e4: end > 4 ? rectified(source.vector(4 &* stride), factor, offset) : none,
+        e5: end > 5 ? rectified(source.vector(5 &* stride), factor, offset) : none))
   }
 
   /// Aᵀ m A for the tiles of some tile rows, written to the pixels of `image` that they cover.
@@ -152,7 +158,9 @@ public struct WinogradTiles: Sendable {
         for tileColumn in 0..<across {
           let taps = min(4, width &- 4 &* tileColumn)
           let corner = rows + (4 &* (tileRow &- tileRows.lowerBound) &* width &+ 4 &* tileColumn) &* channels
-          for index in 0..<24 { columns[index] = Vector() }
+          if taps < 4 {
+            for index in 0..<24 { columns[index] = Vector() }
+          }
           var channel = 0
           while channel < channels {
             for tap in 0..<taps {

@@ -100,7 +100,7 @@ import Testing
     let across = pooledSide(width)
     let count = pooledSide(height) * across * 16
     let pooled = FloatBuffer(count: count)
-    var winners = [UInt8](repeating: 99, count: count)
+    var winners = [Float](repeating: 99, count: count)
     maxPool(
       values.pointer, height: height, width: width, channels: 16, sign: sign.pointer, pooled: pooled.pointer,
       winners: &winners)
@@ -126,7 +126,7 @@ import Testing
     let across = pooledSide(width)
     let count = pooledSide(height) * across * 16
     let gradient = numbers(count, 2)
-    let winners = (0..<count).map { index -> UInt8 in UInt8((index * 7 + index / 5) % 9) }
+    let winners = (0..<count).map { index -> Float in Float((index * 7 + index / 5) % 9) }
     let (scale, constant, slope, mean) = (numbers(16, 3), numbers(16, 4), numbers(16, 5), numbers(16, 6))
     let coefficients = NormalizationGradient(
       scale: scale.pointer, constant: constant.pointer, slope: slope.pointer, mean: mean.pointer)

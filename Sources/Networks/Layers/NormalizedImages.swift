@@ -18,7 +18,7 @@ final class NormalizedImages: @unchecked Sendable {
   /// The convolution's outputs.
   private(set) var raw = FloatBuffer(count: 0)
   private var pooled = FloatBuffer(count: 0)
-  private var winnersPointer: UnsafeMutableBufferPointer<UInt8>?
+  private var winners = FloatBuffer(count: 0)
   private var outputGradient = FloatBuffer(count: 0)
   private var partials = FloatBuffer(count: 0)
   private var capacity = 0
@@ -31,8 +31,6 @@ final class NormalizedImages: @unchecked Sendable {
     outputSide = isPooled ? pooledSide(side) : side
     normalization = BatchNormalization(name: name, channels: channels)
   }
-
-  deinit { winnersPointer?.deallocate() }
 
   /// The floats of one raw image.
   var rawFloats: Int { side * side * stride }
@@ -48,8 +46,7 @@ final class NormalizedImages: @unchecked Sendable {
       outputGradient = FloatBuffer(count: 0)
       if isPooled {
         pooled = FloatBuffer(count: count * outputFloats)
-        winnersPointer?.deallocate()
-        winnersPointer = .allocate(capacity: count * outputFloats)
+        winners = FloatBuffer(count: count * outputFloats)
       }
     }
     if training && outputGradient.count == 0 { outputGradient = FloatBuffer(count: capacity * outputFloats) }
@@ -75,11 +72,11 @@ final class NormalizedImages: @unchecked Sendable {
         rawImage(images.lowerBound), pixels: images.count * side * side, stride: stride, channels: 0..<stride,
         into: partials.pointer + group * 2 * stride)
     }
-    guard isPooled, let winners = winnersPointer?.baseAddress else { return }
+    guard isPooled else { return }
     for image in images {
       maxPool(
         rawImage(image), height: side, width: side, channels: stride, sign: normalization.sign.pointer,
-        pooled: output(image), winners: winners + image * outputFloats)
+        pooled: output(image), winners: winners.pointer + image * outputFloats)
     }
   }
 
@@ -109,9 +106,9 @@ final class NormalizedImages: @unchecked Sendable {
   /// Writes the gradient to some rows of the raw outputs of one image; `target` points at the first row.
   func rawGradient(_ image: Int, rows: Range<Int>, into target: UnsafeMutablePointer<Float>) {
     let coefficients = normalization.gradientCoefficients
-    if isPooled, let winners = winnersPointer?.baseAddress {
+    if isPooled {
       coefficients.propagate(
-        pooled: gradient(image), winners: winners + image * outputFloats, values: rawImage(image), height: side,
+        pooled: gradient(image), winners: winners.pointer + image * outputFloats, values: rawImage(image), height: side,
         width: side, channels: stride, rows: rows, into: target)
     } else {
       let start = rows.lowerBound * side * stride
