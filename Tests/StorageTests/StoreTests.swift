@@ -220,11 +220,11 @@ func message<Result>(_ body: () throws -> Result) -> String {
         JOIN pragma_table_xinfo(s.name) AS c GROUP BY s.name ORDER BY s.place
         """)
       let text = table.rows.map { $0[0].text + "\n" }.joined()
-      let golden = testFile("StorageTests/Goldens/schema.txt")
+      let golden = testFile("References/storage-schema.txt")
       if ProcessInfo.processInfo.environment["RECORD"] == "1" {
         try text.write(to: golden, atomically: true, encoding: .utf8)
       }
-      #expect(text == (try? String(contentsOf: golden, encoding: .utf8)), "RECORD=1 rewrites Goldens/schema.txt")
+      #expect(text == (try? String(contentsOf: golden, encoding: .utf8)), "RECORD=1 rewrites References/storage-schema.txt")
       #expect(try reader.query("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%--%'").rows[0][0] != .integer(0))
     }
   }
