@@ -1,0 +1,182 @@
+/// An axis whose ticks are chosen and measured, before it has a place on the page.
+struct AxisPlan {
+  /// A tick's position along the axis, in points, and its label.
+  struct Mark {
+    var place: Double
+    var box: Typesetter.Box
+  }
+  var marks: [Mark] = []
+  var label: Typesetter.Box?
+  var axis: Axis
+  var isVertical: Bool
+  /// Whether tick labels read upwards because they would collide otherwise.
+  var rotated = false
+  /// Whether tick labels are written; inner panels of shared axes leave them out.
+  var showsLabels: Bool
+  /// Whether ticks themselves are drawn: bands of categories need none.
+  var showsTicks = true
+  /// The axis label of a shared axis is written once, over all its panels.
+  var theme: Theme
+
+  /// The space the axis takes beside the plot area.
+  var thickness: Double {
+    guard axis.visible else { return 0 }
+    var thickness = marks.isEmpty && label == nil ? 0 : (showsTicks && !marks.isEmpty ? theme.tickLength : 0)
+    if showsLabels && !marks.isEmpty { thickness += tickLabelSize + 2 }
+    if let label { thickness += label.ascent + label.descent + 2.5 }
+    return thickness
+  }
+
+  /// The extent of tick labels across the axis.
+  var tickLabelSize: Double {
+    guard showsLabels else { return 0 }
+    let across = marks.map { isVertical || rotated ? $0.box.width : $0.box.ascent + $0.box.descent }
+    return across.max() ?? 0
+  }
+
+  /// How far the first and last labels reach beyond the ends of the axis, given its positions' range.
+  func overhang(from start: Double, to end: Double) -> (before: Double, after: Double) {
+    guard axis.visible, showsLabels else { return (0, 0) }
+    var before = 0.0
+    var after = 0.0
+    for mark in marks {
+      let half = AxisPlan.halfExtent(mark.box, isVertical: isVertical, rotated: rotated)
+      before = max(before, start - (mark.place - half))
+      after = max(after, mark.place + half - end)
+    }
+    return (before, after)
+  }
+
+  static func halfExtent(_ box: Typesetter.Box, isVertical: Bool, rotated: Bool) -> Double {
+    isVertical || rotated ? (box.ascent + box.descent) / 2 : box.width / 2
+  }
+
+  /// Chooses ticks that fit the scale's length and measures them.
+  init(
+    axis: Axis, scale: Scale, isVertical: Bool, showsLabels: Bool, showsTitle: Bool, theme: Theme, panel: String
+  ) throws(FigureError) {
+    self.axis = axis
+    self.isVertical = isVertical
+    self.showsLabels = showsLabels
+    self.theme = theme
+    guard axis.visible else { return }
+    let setter = Typesetter(theme: theme)
+    if let text = axis.label, !text.isEmpty, showsTitle { label = try setter.box(text, size: theme.labelSize) }
+    if scale.kind == .ordinal && axis.ticks == .automatic {
+      showsTicks = false
+      try chooseCategories(scale, setter)
+      return
+    }
+    // Fewer and fewer ticks are tried until their labels do not collide.
+    var spacing = isVertical ? theme.tickSize * 3 : theme.tickSize * 4.5
+    for _ in 0..<8 {
+      let ticks = try TickMaking.ticks(
+        scale, rule: axis.ticks, format: axis.format, spacing: spacing, panel: panel, axis: isVertical ? "y" : "x")
+      marks = []
+      for tick in ticks {
+        marks.append(
+          Mark(place: scale.position(tick.value), box: try setter.box(tick.label, size: theme.tickSize)))
+      }
+      if !collides() { return }
+      guard case .automatic = axis.ticks else { break }
+      spacing *= 1.35
+    }
+    dropColliding()
+  }
+
+  private mutating func chooseCategories(_ scale: Scale, _ setter: Typesetter) throws(FigureError) {
+    for category in scale.categories {
+      marks.append(Mark(place: scale.position(category), box: try setter.box(category, size: theme.tickSize)))
+    }
+    guard collides() else { return }
+    let areNumbers = scale.categories.allSatisfy { Double($0.replacingMinus) != nil }
+    if !isVertical && !areNumbers {
+      rotated = true
+      guard collides() else { return }
+    }
+    dropColliding()
+  }
+
+  private func collides() -> Bool {
+    let sorted = marks.sorted { $0.place < $1.place }
+    let gap = isVertical || rotated ? (showsTicks ? theme.tickSize * 0.35 : 0.5) : theme.tickSize * 0.45
+    return zip(sorted, sorted.dropFirst()).contains { first, second in
+      let reach =
+        AxisPlan.halfExtent(first.box, isVertical: isVertical, rotated: rotated)
+        + AxisPlan.halfExtent(second.box, isVertical: isVertical, rotated: rotated)
+      return second.place - first.place < reach + gap
+    }
+  }
+
+  /// Keeps every second tick, or third and so on, the first of them always.
+  private mutating func dropColliding() {
+    let all = marks
+    var every = 1
+    while collides() && every < all.count {
+      every += 1
+      marks = all.enumerated().filter { $0.offset % every == 0 }.map(\.element)
+    }
+  }
+}
+
+extension String {
+  fileprivate var replacingMinus: String { replacing("−", with: "-") }
+}
+
+extension AxisPlan {
+  /// The grid lines through the plot area.
+  func grid(in area: Rectangle) -> [Drawing.Item] {
+    guard axis.grid else { return [] }
+    let steps = marks.flatMap { mark -> [Path.Step] in
+      isVertical
+        ? [.move(Point(area.x, mark.place)), .line(Point(area.right, mark.place))]
+        : [.move(Point(mark.place, area.y)), .line(Point(mark.place, area.bottom))]
+    }
+    guard !steps.isEmpty else { return [] }
+    return [.shape(Shape(Path(steps), stroke: Stroke(theme.gridColor, width: 0.5)))]
+  }
+
+  /// Ticks, tick labels and the axis label beside the plot area.
+  func items(beside area: Rectangle, labelOffset: Double?) -> [Drawing.Item] {
+    guard axis.visible else { return [] }
+    var items: [Drawing.Item] = []
+    let tick = showsTicks ? theme.tickLength : 0
+    if showsTicks && !marks.isEmpty {
+      let steps = marks.flatMap { mark -> [Path.Step] in
+        isVertical
+          ? [.move(Point(area.x - tick, mark.place)), .line(Point(area.x, mark.place))]
+          : [.move(Point(mark.place, area.bottom)), .line(Point(mark.place, area.bottom + tick))]
+      }
+      items.append(.shape(Shape(Path(steps), stroke: Stroke(theme.ink, width: theme.axisWidth))))
+    }
+    if showsLabels {
+      for mark in marks { items.append(.text(tickLabel(mark, area: area, tick: tick))) }
+    }
+    guard let label else { return items }
+    if isVertical {
+      let reach = labelOffset ?? (tick + (showsLabels ? tickLabelSize + 2 : 0))
+      let place = Point(area.x - reach - 2.5 - label.descent, area.y + area.height / 2)
+      items.append(.text(label.text(at: place, anchor: .center, color: theme.ink, rotation: -90)))
+    } else {
+      let reach = labelOffset ?? (tick + (showsLabels ? tickLabelSize + 2 : 0))
+      let place = Point(area.x + area.width / 2, area.bottom + reach + 2.5 + label.ascent)
+      items.append(.text(label.text(at: place, anchor: .center, color: theme.ink)))
+    }
+    return items
+  }
+
+  private func tickLabel(_ mark: Mark, area: Rectangle, tick: Double) -> Text {
+    // The middle of digits lies a third of the size above the baseline.
+    let third = 0.33 * theme.tickSize
+    if isVertical {
+      let place = Point(area.x - tick - 2, mark.place + third)
+      return mark.box.text(at: place, anchor: .right, color: theme.ink)
+    }
+    if rotated {
+      let place = Point(mark.place + third, area.bottom + tick + 2)
+      return mark.box.text(at: place, anchor: .right, color: theme.ink, rotation: -90)
+    }
+    return mark.box.text(
+      at: Point(mark.place, area.bottom + tick + 2 + mark.box.ascent), anchor: .center, color: theme.ink)
+  }
+}

@@ -1,0 +1,227 @@
+/// Finds the place of everything on the page: trains the scales, then sizes rows and columns until their margins agree.
+struct FigureLayout {
+  let figure: Figure
+  let theme: Theme
+  var panels: [PanelPlan]
+  let rowCount: Int
+  let columnCount: Int
+  let legend: LegendPlan
+  let colorBar: ColorBarPlan?
+  let symbolPlaces: [String: Int]
+  /// The plot widths of columns and the space left and right of them.
+  var columnWidths: [Double]
+  var lefts: [Double]
+  var rights: [Double]
+  /// The plot heights of rows and the space above and below them.
+  var rowHeights: [Double]
+  var tops: [Double]
+  var bottoms: [Double]
+  var rowLabelLines: [[Typesetter.Box]] = []
+  var columnLabelLines: [[Typesetter.Box]] = []
+  var titleLines: [Typesetter.Box] = []
+  var noteLines: [Typesetter.Box] = []
+  /// The grid's bounds: everything outside is labels, legend, colour bar and note.
+  var grid = Rectangle(x: 0, y: 0, width: 0, height: 0)
+  var pageHeight = 0.0
+
+  var setter: Typesetter { Typesetter(theme: theme) }
+  /// The white border of the page.
+  let border = 1.0
+
+  init(_ figure: Figure) throws(FigureError) {
+    self.figure = figure
+    theme = figure.theme
+    guard figure.width.isFinite, figure.width > 0, figure.height.map({ $0.isFinite && $0 > 0 }) ?? true else {
+      throw .option(panel: "figure", name: "size", message: "width and height must be positive")
+    }
+    let trained = try TrainedPanels(figure)
+    panels = trained.plans
+    rowCount = max(figure.rows.count, panels.map { $0.lastRow + 1 }.max() ?? 0)
+    columnCount = max(figure.rows.map(\.count).max() ?? 0, panels.map { $0.lastColumn + 1 }.max() ?? 0)
+    legend = try LegendPlan(
+      figure, mapping: trained.mapping, categories: trained.categories, symbols: trained.symbols)
+    colorBar =
+      try trained.usesSharedColor
+      ? ColorBarPlan(trained.mapping, theme: theme, place: figure.color.bar) : nil
+    symbolPlaces = Dictionary(uniqueKeysWithValues: trained.symbols.enumerated().map { ($1, $0) })
+    columnWidths = Array(repeating: figure.width / Double(columnCount) * 0.7, count: columnCount)
+    lefts = Array(repeating: 0, count: columnCount)
+    rights = lefts
+    rowHeights = Array(repeating: columnWidths[0] * 0.7, count: rowCount)
+    tops = Array(repeating: 0, count: rowCount)
+    bottoms = tops
+    for label in figure.rowLabels {
+      rowLabelLines.append(try setter.lines(label.text, size: theme.labelSize, width: .infinity))
+    }
+    for label in figure.columnLabels {
+      columnLabelLines.append(try setter.lines(label.text, size: theme.labelSize, width: .infinity))
+    }
+    if let title = figure.title {
+      titleLines = try setter.lines(title, size: theme.labelSize + 1, width: figure.width - 2 * border)
+    }
+    try solve(note: "")
+    let note = figure.countsMissing ? OmissionNote.text(try omissions()) : ""
+    try solve(note: [figure.note ?? "", note].filter { !$0.isEmpty }.joined(separator: " "))
+  }
+
+  /// Margins depend on tick labels, tick labels on lengths, lengths on margins: three rounds settle them.
+  private mutating func solve(note: String) throws(FigureError) {
+    noteLines = try setter.lines(note, size: theme.tickSize, width: figure.width - 2 * border)
+    for _ in 0..<3 {
+      try placePanels()
+      try measureMargins()
+      try sizeGrid()
+    }
+    try placePanels()
+  }
+
+  private mutating func placePanels() throws(FigureError) {
+    for index in panels.indices {
+      let plan = panels[index]
+      try panels[index].place(in: slot(plan), theme: theme)
+    }
+  }
+
+  /// The plot area's place between the margins of the rows and columns it covers.
+  private func slot(_ plan: PanelPlan) -> Rectangle {
+    let left = columnStart(plan.column)
+    let top = rowStart(plan.row)
+    return Rectangle(
+      x: left, y: top, width: columnStart(plan.lastColumn) + columnWidths[plan.lastColumn] - left,
+      height: rowStart(plan.lastRow) + rowHeights[plan.lastRow] - top)
+  }
+
+  func columnStart(_ column: Int) -> Double {
+    var x = grid.x
+    for index in 0..<column { x += lefts[index] + columnWidths[index] + rights[index] + theme.gap }
+    return x + lefts[column]
+  }
+
+  func rowStart(_ row: Int) -> Double {
+    var y = grid.y
+    for index in 0..<row { y += tops[index] + rowHeights[index] + bottoms[index] + theme.gap * 0.7 }
+    return y + tops[row]
+  }
+
+  /// The distance of axis labels from the plot areas: equal in a column for y, in a row for x.
+  func labelOffset(_ plan: PanelPlan, isVertical: Bool) -> Double {
+    let peers = panels.filter { isVertical ? $0.column == plan.column : $0.lastRow == plan.lastRow }
+    return peers.map { peer in
+      let axis = isVertical ? peer.yPlan : peer.xPlan
+      guard axis.axis.visible, !axis.marks.isEmpty else { return 0 }
+      return (axis.showsTicks ? theme.tickLength : 0) + (axis.showsLabels ? axis.tickLabelSize + 2 : 0)
+    }.max() ?? 0
+  }
+
+  private mutating func measureMargins() throws(FigureError) {
+    lefts = Array(repeating: 0, count: columnCount)
+    rights = lefts
+    tops = Array(repeating: 0, count: rowCount)
+    bottoms = tops
+    for plan in panels {
+      let slot = plan.slot
+      let area = plan.area
+      let across = plan.xPlan.overhang(from: area.x, to: area.right)
+      let along = plan.yPlan.overhang(from: area.y, to: area.bottom)
+      let bar = try plan.barThickness()
+      let yLabel = plan.yPlan.label.map { $0.ascent + $0.descent + 2.5 } ?? 0
+      let xLabel = plan.xPlan.label.map { $0.ascent + $0.descent + 2.5 } ?? 0
+      // A panel narrower than its slot uses the space beside it.
+      let left = max(labelOffset(plan, isVertical: true) + yLabel, across.before) - (area.x - slot.x)
+      let right = max(across.after, bar.right) - (slot.right - area.right)
+      let below = max(labelOffset(plan, isVertical: false) + xLabel, along.after) + bar.bottom
+      lefts[plan.column] = max(lefts[plan.column], left)
+      rights[plan.lastColumn] = max(rights[plan.lastColumn], right)
+      tops[plan.row] = max(tops[plan.row], plan.headerHeight(theme) - (area.y - slot.y), along.before)
+      bottoms[plan.lastRow] = max(bottoms[plan.lastRow], below - (slot.bottom - area.bottom))
+    }
+  }
+
+  var lineHeight: Double { theme.labelSize * 1.2 }
+  var rowLabelThickness: Double {
+    let lines = rowLabelLines.map(\.count).max() ?? 0
+    return lines == 0 ? 0 : Double(lines) * lineHeight + 4
+  }
+  var columnLabelThickness: Double {
+    let lines = columnLabelLines.map(\.count).max() ?? 0
+    return lines == 0 ? 0 : Double(lines) * lineHeight + 3
+  }
+  var titleHeight: Double {
+    titleLines.isEmpty ? 0 : Double(titleLines.count) * (theme.labelSize + 1) * 1.2 + 3
+  }
+  var noteHeight: Double { noteLines.isEmpty ? 0 : Double(noteLines.count) * theme.tickSize * 1.2 + 4 }
+  var legendHeight: Double {
+    legend.isEmpty || figure.legend == .right ? 0 : legend.height(width: figure.width - 2 * border) + 4
+  }
+
+  private func colorBarThickness() throws(FigureError) -> Double {
+    guard let colorBar else { return 0 }
+    return try colorBar.thickness(length: colorBarLength) + 7
+  }
+
+  /// The length of the shared colour bar: the grid's, but no longer than it needs to be.
+  var colorBarLength: Double {
+    guard let colorBar, let first = panels.first else { return 0 }
+    if !colorBar.isVertical { return min(columnEnd - columnStart(0), 180) }
+    let extent = panels.map(\.area.bottom).max().map { $0 - first.area.y } ?? 0
+    return min(extent, 170)
+  }
+
+  var columnEnd: Double { columnStart(columnCount - 1) + columnWidths[columnCount - 1] }
+
+  private mutating func sizeGrid() throws(FigureError) {
+    let bar = try colorBarThickness()
+    let barIsVertical = colorBar?.isVertical ?? true
+    var right = border + (barIsVertical ? bar : 0)
+    if figure.legend == .right && !legend.isEmpty { right += legend.columnWidth + 8 }
+    grid.x = border + rowLabelThickness
+    grid.y = border + titleHeight + (figure.legend == .top ? legendHeight : 0) + columnLabelThickness
+    grid.width = figure.width - grid.x - right
+    let fixed = lefts.reduce(0, +) + rights.reduce(0, +) + theme.gap * Double(columnCount - 1)
+    let available = grid.width - fixed
+    guard available > 12 * Double(columnCount) else {
+      throw .tooSmall(
+        what: "figure width", available: figure.width, needed: figure.width - available + 12 * Double(columnCount))
+    }
+    let weights = (0..<columnCount).map { $0 < figure.columnWeights.count ? max(figure.columnWeights[$0], 0.01) : 1 }
+    let sum = weights.reduce(0, +)
+    columnWidths = weights.map { available * $0 / sum }
+    let below = border + noteHeight + (figure.legend == .bottom ? legendHeight : 0) + (barIsVertical ? 0 : bar)
+    try sizeRows(below: below)
+  }
+
+  private mutating func sizeRows(below: Double) throws(FigureError) {
+    let mean = columnWidths.reduce(0, +) / Double(columnCount)
+    var isFixed = Array(repeating: false, count: rowCount)
+    for row in 0..<rowCount {
+      let weight = row < figure.rowWeights.count ? figure.rowWeights[row] : columnCount == 1 ? 0.66 : 0.8
+      rowHeights[row] = max(weight, 0.01) * mean
+      let natural = panels.filter { $0.row == row && $0.panel.rowSpan <= 1 }
+        .compactMap { plan in plan.panel.aspectRatio.map { $0 * slot(plan).width } }.max()
+      if let natural {
+        rowHeights[row] = natural
+        isFixed[row] = true
+      }
+    }
+    let fixed = tops.reduce(0, +) + bottoms.reduce(0, +) + theme.gap * 0.7 * Double(rowCount - 1)
+    if let height = figure.height {
+      let available = height - grid.y - below - fixed
+      guard available > 8 * Double(rowCount) else {
+        throw .tooSmall(what: "figure height", available: height, needed: height - available + 8 * Double(rowCount))
+      }
+      let kept = zip(rowHeights, isFixed).filter(\.1).map(\.0).reduce(0, +)
+      let flexible = rowHeights.reduce(0, +) - kept
+      let all = kept + flexible
+      for row in 0..<rowCount {
+        if flexible > 0 && kept < available * 0.8 {
+          if !isFixed[row] { rowHeights[row] *= (available - kept) / flexible }
+        } else if all > available || flexible > 0 {
+          rowHeights[row] *= available / all
+        }
+      }
+      pageHeight = height
+    }
+    grid.height = rowHeights.reduce(0, +) + fixed
+    if figure.height == nil { pageHeight = grid.y + grid.height + below }
+  }
+}

@@ -1,0 +1,107 @@
+/// One panel on its way to the page: trained scales, measured axes, and in the end its area.
+struct PanelPlan {
+  let panel: Panel
+  let row: Int
+  let column: Int
+  /// The panel's name in messages.
+  let name: String
+  let letter: String?
+  var training: Training
+  var mapping: ColorMapping
+  var bar: ColorBarPlan?
+  var x: Scale
+  var y: Scale
+  var xPlan: AxisPlan
+  var yPlan: AxisPlan
+  var titleLines: [Typesetter.Box] = []
+  var subtitleLines: [Typesetter.Box] = []
+  /// The place between the grid's margins.
+  var slot = Rectangle(x: 0, y: 0, width: 100, height: 70)
+  /// The plot area: the slot, or the largest rectangle of the panel's aspect ratio within it.
+  var area = Rectangle(x: 0, y: 0, width: 100, height: 70)
+  var showsXLabels = true
+  var showsYLabels = true
+
+  var lastRow: Int { row + max(panel.rowSpan, 1) - 1 }
+  var lastColumn: Int { column + max(panel.columnSpan, 1) - 1 }
+
+  /// Gives the panel its place, chooses ticks for its lengths and breaks its title into lines.
+  mutating func place(in slot: Rectangle, theme: Theme) throws(FigureError) {
+    self.slot = slot
+    area = slot
+    if let ratio = panel.aspectRatio {
+      let width = min(slot.width, slot.height / ratio)
+      area = Rectangle(
+        x: slot.x + (slot.width - width) / 2, y: slot.y + (slot.height - width * ratio) / 2, width: width,
+        height: width * ratio)
+    }
+    (x.start, x.end) = panel.x.reversed ? (area.right, area.x) : (area.x, area.right)
+    (y.start, y.end) = panel.y.reversed ? (area.y, area.bottom) : (area.bottom, area.y)
+    xPlan = try AxisPlan(
+      axis: panel.x, scale: x, isVertical: false, showsLabels: showsXLabels, showsTitle: showsXLabels, theme: theme,
+      panel: name)
+    yPlan = try AxisPlan(
+      axis: panel.y, scale: y, isVertical: true, showsLabels: showsYLabels, showsTitle: showsYLabels, theme: theme,
+      panel: name)
+    let setter = Typesetter(theme: theme)
+    let width = slot.width * 1.08
+    titleLines = try setter.lines(panel.title ?? "", size: theme.labelSize, width: width)
+    subtitleLines = try setter.lines(panel.subtitle ?? "", size: theme.tickSize, width: width)
+    if titleLines.isEmpty, letter != nil { titleLines = [Typesetter.Box()] }
+  }
+
+  /// The height of titles and of the strip of diverged runs above the plot area.
+  func headerHeight(_ theme: Theme) -> Double {
+    var height = Double(titleLines.count) * theme.labelSize * 1.2 + Double(subtitleLines.count) * theme.tickSize * 1.2
+    if height > 0 { height += 2 }
+    return height + (training.marginRows > 0 ? theme.dotDiameter + 4 : 0)
+  }
+
+  /// The space its own colour bar takes beside the plot area, and on which side.
+  func barThickness() throws(FigureError) -> (right: Double, bottom: Double) {
+    guard let bar else { return (0, 0) }
+    let size = try bar.thickness(length: bar.isVertical ? area.height : area.width) + 5
+    return bar.isVertical ? (size, 0) : (0, size)
+  }
+}
+
+extension Typesetter {
+  /// Breaks markup at spaces outside mathematics so that lines fit a width, and at `\n`.
+  func lines(_ markup: String, size: Double, width: Double) throws(FigureError) -> [Box] {
+    guard !markup.isEmpty else { return [] }
+    var lines: [Box] = []
+    for paragraph in markup.split(separator: "\n", omittingEmptySubsequences: false) {
+      var current = ""
+      for word in Self.words(String(paragraph)) {
+        let longer = current.isEmpty ? word : current + " " + word
+        if !current.isEmpty, try box(longer, size: size).width > width {
+          lines.append(try box(current, size: size))
+          current = word
+        } else {
+          current = longer
+        }
+      }
+      lines.append(try box(current, size: size))
+    }
+    return lines
+  }
+
+  private static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var isMath = false
+    var isEscaped = false
+    for character in text {
+      if character == "$" && !isEscaped { isMath.toggle() }
+      isEscaped = character == "\\" && !isEscaped
+      if character == " " && !isMath {
+        if !word.isEmpty { words.append(word) }
+        word = ""
+      } else {
+        word.append(character)
+      }
+    }
+    if !word.isEmpty { words.append(word) }
+    return words
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+
+/// A map from data to positions along one axis, fixed after training.
+struct Scale {
+  var kind: AxisKind
+  /// The values at the two ends; for ordinal scales 0...number of categories.
+  var low: Double
+  var high: Double
+  var categories: [String] = []
+  private var places: [String: Int] = [:]
+  /// The positions in points of the two ends.
+  var start = 0.0
+  var end = 1.0
+
+  var length: Double { abs(end - start) }
+
+  /// The width of an ordinal band in points.
+  var band: Double { length / max(high - low, 1) }
+
+  /// A scale over `axis.domain` or else over what was learnt.
+  init(_ axis: Axis, extent: Extent, standsOnZero: Bool, panel: String, name: String) throws(FigureError) {
+    kind = axis.kind
+    if axis.kind == .angle {
+      low = axis.domain?.lowerBound ?? -Double.pi
+      high = axis.domain?.upperBound ?? Double.pi
+    } else if case .ordinal = axis.kind {
+      categories = axis.categories ?? extent.categories
+      for (index, category) in categories.enumerated() { places[category] = index }
+      low = 0
+      high = Double(categories.count)
+      guard !categories.isEmpty else { throw .noData(panel: panel, mark: "\(name) axis") }
+    } else {
+      guard extent.texts.isEmpty else {
+        throw .kind(panel: panel, mark: "\(name) axis", channel: name, needed: "numbers, or an ordinal axis for texts")
+      }
+      let domain = try Scale.domain(axis, extent: extent, standsOnZero: standsOnZero, panel: panel, name: name)
+      (low, high) = (domain.lowerBound, domain.upperBound)
+    }
+    guard low.isFinite, high.isFinite, low < high else {
+      throw .domain(panel: panel, axis: name, message: "the domain \(low)...\(high) is empty or not finite")
+    }
+  }
+
+  private static func domain(
+    _ axis: Axis, extent: Extent, standsOnZero: Bool, panel: String, name: String
+  ) throws(FigureError) -> ClosedRange<Double> {
+    if case .logarithmic(let base) = axis.kind {
+      guard base > 1, base.isFinite else {
+        throw .domain(panel: panel, axis: name, message: "the base of a logarithmic axis must exceed 1, found \(base)")
+      }
+      if let domain = axis.domain {
+        guard domain.lowerBound > 0 else {
+          throw .domain(
+            panel: panel, axis: name, message: "a logarithmic axis needs positive values, found \(domain.lowerBound)")
+        }
+        if domain.lowerBound < domain.upperBound { return domain }
+      }
+      guard let low = axis.domain?.lowerBound ?? extent.smallestPositive,
+        let high = axis.domain?.upperBound ?? extent.range?.upperBound
+      else { throw .noData(panel: panel, mark: "\(name) axis") }
+      let margin = low < high ? pow(high / low, 0.04) : base
+      return low / margin...high * margin
+    }
+    if let domain = axis.domain, domain.lowerBound < domain.upperBound { return domain }
+    guard var range = axis.domain ?? extent.range else { throw .noData(panel: panel, mark: "\(name) axis") }
+    let fromZero = axis.includesZero || standsOnZero
+    if fromZero { range = min(range.lowerBound, 0)...max(range.upperBound, 0) }
+    let span = range.upperBound - range.lowerBound
+    guard span > abs(range.upperBound) * 1e-12, span > 0 else {
+      let margin = max(abs(range.lowerBound) * 0.05, range.lowerBound == 0 ? 0.5 : 1e-9)
+      return range.lowerBound - margin...range.upperBound + margin
+    }
+    let padding = span * 0.04
+    var low = range.lowerBound
+    var high = range.upperBound
+    if let padded = extent.padded {
+      low = min(low, padded.lowerBound - padding)
+      high = max(high, padded.upperBound + padding)
+    }
+    // Areas and bars stand on the axis itself; only their upper end needs air.
+    if standsOnZero {
+      if range.lowerBound == 0 { low = 0 }
+      if range.upperBound == 0 { high = 0 }
+      if range.upperBound > 0 { high = max(high, range.upperBound + padding) }
+      if range.lowerBound < 0 { low = min(low, range.lowerBound - padding) }
+    } else if axis.includesZero {
+      if range.lowerBound == 0 && (extent.range?.lowerBound ?? 0) > 0 { low = 0 }
+    }
+    return low...high
+  }
+
+  /// The position of a number; NaN where the scale has none.
+  func position(_ value: Double) -> Double {
+    switch kind {
+    case .linear, .angle: start + (value - low) / (high - low) * (end - start)
+    case .logarithmic:
+      value > 0 ? start + log(value / low) / log(high / low) * (end - start) : .nan
+    case .ordinal: position(NumberText.short(value))
+    }
+  }
+
+  /// The middle of a category's band; NaN for an unknown one.
+  func position(_ category: String) -> Double {
+    guard let place = places[category] else { return .nan }
+    return start + (Double(place) + 0.5) / high * (end - start)
+  }
+
+  /// The positions of a column's values; NaN where there is none.
+  func positions(_ column: Column) -> [Double] {
+    switch column {
+    case .numbers(let values): positions(values)
+    case .texts(let values): values.map { position($0) }
+    }
+  }
+
+  func positions(_ values: [Double]) -> [Double] {
+    guard kind == .linear || kind == .angle else {
+      return values.map { $0.isFinite ? position($0) : .nan }
+    }
+    let factor = (end - start) / (high - low)
+    return values.map { $0.isFinite ? start + ($0 - low) * factor : .nan }
+  }
+
+  /// Whether a position lies on the axis, to within rounding.
+  func contains(_ position: Double) -> Bool {
+    position >= min(start, end) - 1e-6 && position <= max(start, end) + 1e-6
+  }
+}

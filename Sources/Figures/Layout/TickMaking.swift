@@ -1,0 +1,114 @@
+import Foundation
+
+/// A tick before it is measured: where it stands and the markup beside it.
+struct Tick: Hashable {
+  var value: Double
+  var label: String
+}
+
+/// Chooses ticks for scales.
+enum TickMaking {
+  /// The ticks of a scale, about one for each `spacing` points.
+  static func ticks(
+    _ scale: Scale, rule: Ticks, format: NumberFormat, spacing: Double, panel: String, axis: String
+  ) throws(FigureError) -> [Tick] {
+    let wanted = max(2, Int(scale.length / spacing))
+    switch rule {
+    case .none: return []
+    case .values(let values): return explicit(values, scale, format)
+    case .labelled(let values, let labels):
+      guard values.count == labels.count else {
+        throw .lengths(
+          panel: panel, mark: "\(axis) axis", channel: "tick labels", expected: values.count, found: labels.count)
+      }
+      return zip(values, labels).map { Tick(value: $0, label: $1) }.filter { inside($0.value, scale) }
+    case .automatic: return automatic(scale, format, wanted)
+    case .about(let count): return automatic(scale, format, max(1, count))
+    }
+  }
+
+  private static func inside(_ value: Double, _ scale: Scale) -> Bool {
+    if case .ordinal = scale.kind { return scale.position(value).isFinite }
+    let tolerance = 1e-9 * (scale.high - scale.low)
+    return value >= scale.low - tolerance && value <= scale.high + tolerance
+  }
+
+  private static func explicit(_ values: [Double], _ scale: Scale, _ format: NumberFormat) -> [Tick] {
+    if scale.kind == .angle && format == .automatic { return values.map { Tick(value: $0, label: angle($0)) } }
+    let shown = values.filter { inside($0, scale) }
+    if format == .automatic { return shown.map { Tick(value: $0, label: NumberText.short($0, significant: 4)) } }
+    return zip(shown, NumberText.labels(shown, format: format, step: nil)).map { Tick(value: $0, label: $1) }
+  }
+
+  private static func automatic(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
+    switch scale.kind {
+    case .linear:
+      let (values, step) = linear(scale.low, scale.high, wanted)
+      return zip(values, NumberText.labels(values, format: format, step: step)).map { Tick(value: $0, label: $1) }
+    case .angle:
+      let quarter = Double.pi / 2
+      let step = wanted >= 5 ? quarter : 2 * quarter
+      let first = Int((scale.low / step - 1e-9).rounded(.up))
+      let last = Int((scale.high / step + 1e-9).rounded(.down))
+      guard first <= last else { return [] }
+      return (first...last).map { Tick(value: Double($0) * step, label: angle(Double($0) * step)) }
+    case .logarithmic(let base): return logarithmic(scale, base, format, wanted)
+    case .ordinal: return []
+    }
+  }
+
+  /// Multiples of 1, 2 or 5 times a power of ten inside low...high, about `wanted` of them.
+  static func linear(_ low: Double, _ high: Double, _ wanted: Int) -> (values: [Double], step: Double) {
+    let raw = (high - low) / Double(max(wanted, 1))
+    let power = pow(10, floor(log10(raw)))
+    let fraction = raw / power
+    // The step nearest in ratio: the borders are the geometric means of 1, 2, 5 and 10.
+    let step =
+      (fraction < 2.squareRoot() ? 1 : fraction < 10.squareRoot() ? 2 : fraction < 50.squareRoot() ? 5 : 10) * power
+    let first = (low / step - 1e-9).rounded(.up)
+    let last = (high / step + 1e-9).rounded(.down)
+    guard first <= last, last - first < 200 else { return ([], step) }
+    // Divides rather than multiplies where the step is a fraction, so that 0.3 is 3/10 and not 3 * 0.1.
+    let inverse = (1 / step).rounded()
+    let isFraction = step < 1 && abs(inverse * step - 1) < 1e-9
+    let values = stride(from: first, through: last, by: 1).map { isFraction ? $0 / inverse : $0 * step }
+    return (values, step)
+  }
+
+  /// `-\pi/2` and its like; other angles as numbers.
+  static func angle(_ value: Double) -> String {
+    let twelfths = value / Double.pi * 12
+    let count = Int(twelfths.rounded())
+    guard abs(twelfths - Double(count)) < 1e-6 else { return NumberText.short(value, significant: 3) }
+    if count == 0 { return "0" }
+    var divisor = 12
+    var factor = abs(count)
+    for prime in [2, 2, 3] where divisor % prime == 0 && factor % prime == 0 {
+      divisor /= prime
+      factor /= prime
+    }
+    let sign = count < 0 ? "-" : ""
+    return "$\(sign)\(factor == 1 ? "" : String(factor))\\pi\(divisor == 1 ? "" : "/\(divisor)")$"
+  }
+
+  private static func logarithmic(_ scale: Scale, _ base: Double, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
+    let first = Int((log(scale.low) / log(base) - 1e-9).rounded(.up))
+    let last = Int((log(scale.high) / log(base) + 1e-9).rounded(.down))
+    var values: [Double] = []
+    if first <= last {
+      let every = max(1, Int((Double(last - first + 1) / Double(wanted)).rounded(.up)))
+      values = (first...last).filter { $0 % every == 0 || every == 1 }.map { pow(base, Double($0)) }
+    }
+    if values.count < 3 && base == 10 {
+      let multiples = wanted >= 5 ? [1.0, 2, 5] : [1.0, 3]
+      values = (first - 1...max(last, first) + 1).flatMap { power in multiples.map { $0 * pow(10, Double(power)) } }
+        .filter { inside($0, scale) }
+    }
+    if values.count < 2 { values = linear(scale.low, scale.high, wanted).values.filter { $0 > 0 } }
+    if format != .automatic {
+      return zip(values, NumberText.labels(values, format: format, step: nil)).map { Tick(value: $0, label: $1) }
+    }
+    let plain = (values.min() ?? 1) >= 1e-3 && (values.max() ?? 1) <= 1e4
+    return values.map { Tick(value: $0, label: plain ? NumberText.short($0) : NumberText.scientific($0)) }
+  }
+}

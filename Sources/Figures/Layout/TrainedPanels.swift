@@ -1,0 +1,120 @@
+/// The panels of a figure after their scales have seen the data.
+struct TrainedPanels {
+  var plans: [PanelPlan] = []
+  /// The figure's colours; panels with a scale of their own have their own.
+  var mapping: ColorMapping
+  var categories: [String]
+  var symbols: [String]
+  /// Whether some panel shows numbers by the figure's colour scale.
+  var usesSharedColor: Bool
+
+  private struct Seat {
+    var panel: Panel
+    var row: Int
+    var column: Int
+    var name: String
+    var training: Training
+  }
+
+  init(_ figure: Figure) throws(FigureError) {
+    var seats = try TrainedPanels.seats(figure)
+    guard !seats.isEmpty else { throw .noPanels }
+    TrainedPanels.share(figure.sharedX, \.x, &seats)
+    TrainedPanels.share(figure.sharedY, \.y, &seats)
+    var categories = Extent()
+    var symbols = Extent()
+    var color = Extent()
+    for seat in seats {
+      categories.include(texts: seat.training.colorCategories.texts)
+      symbols.include(texts: seat.training.symbolCategories.texts)
+      if seat.panel.color == nil { color.include(seat.training.color) }
+    }
+    self.categories = categories.texts
+    self.symbols = symbols.texts
+    usesSharedColor = !color.isEmpty
+    mapping = ColorMapping(theme: figure.theme, scale: figure.color, extent: color, categories: categories.texts)
+    for (index, seat) in seats.enumerated() {
+      plans.append(try plan(seat, index: index, seats: seats, figure: figure))
+    }
+  }
+
+  private static func seats(_ figure: Figure) throws(FigureError) -> [Seat] {
+    var seats: [Seat] = []
+    for (row, panels) in figure.rows.enumerated() {
+      for (column, panel) in panels.enumerated() {
+        guard let panel else { continue }
+        let place = "panel \(row + 1),\(column + 1)"
+        let name =
+          try panel.title.map { title throws(FigureError) in "\(place) “\(try RichText(title).plain)”" } ?? place
+        if let ratio = panel.aspectRatio, !(ratio > 0 && ratio.isFinite) {
+          throw .option(panel: name, name: "aspect ratio", message: "must be positive, found \(ratio)")
+        }
+        guard !panel.marks.isEmpty else { throw .noData(panel: name, mark: "marks") }
+        var training = Training(panel: name)
+        training.x.isOrdinal = panel.x.kind == .ordinal
+        training.y.isOrdinal = panel.y.kind == .ordinal
+        for mark in panel.marks { try mark.drawable.train(&training) }
+        seats.append(Seat(panel: panel, row: row, column: column, name: name, training: training))
+      }
+    }
+    return seats
+  }
+
+  /// Gives the panels of a row, a column or the whole figure one extent.
+  private static func share(_ sharing: Sharing, _ path: WritableKeyPath<Training, Extent>, _ seats: inout [Seat]) {
+    guard sharing != .none else { return }
+    let original = seats
+    for index in seats.indices {
+      let own = seats[index]
+      for other in original {
+        let belongs =
+          switch sharing {
+          case .none: false
+          case .rows: other.row == own.row
+          case .columns: other.column == own.column
+          case .all: true
+          }
+        guard belongs else { continue }
+        seats[index].training[keyPath: path].include(other.training[keyPath: path])
+        if path == \Training.y && other.training.standsOnZero { seats[index].training.standsOnZero = true }
+      }
+    }
+  }
+
+  private func plan(_ seat: Seat, index: Int, seats: [Seat], figure: Figure) throws(FigureError) -> PanelPlan {
+    let theme = figure.theme
+    let training = seat.training
+    let x = try Scale(seat.panel.x, extent: training.x, standsOnZero: false, panel: seat.name, name: "x")
+    let y = try Scale(
+      seat.panel.y, extent: training.y, standsOnZero: training.standsOnZero, panel: seat.name, name: "y")
+    var mapping = mapping
+    var bar: ColorBarPlan?
+    if let own = seat.panel.color {
+      mapping = ColorMapping(theme: theme, scale: own, extent: training.color, categories: categories)
+      if !training.color.isEmpty { bar = try ColorBarPlan(mapping, theme: theme, place: own.bar) }
+    }
+    var plan = PanelPlan(
+      panel: seat.panel, row: seat.row, column: seat.column, name: seat.name,
+      letter: figure.letters ? TrainedPanels.letter(index) : nil, training: training, mapping: mapping, bar: bar, x: x,
+      y: y,
+      xPlan: try AxisPlan(
+        axis: Axis(visible: false), scale: x, isVertical: false, showsLabels: false, showsTitle: false, theme: theme,
+        panel: seat.name),
+      yPlan: try AxisPlan(
+        axis: Axis(visible: false), scale: y, isVertical: true, showsLabels: false, showsTitle: false, theme: theme,
+        panel: seat.name))
+    // Inner panels of shared axes repeat neither numbers nor label.
+    if figure.sharedY == .rows || figure.sharedY == .all {
+      plan.showsYLabels = !seats.contains { $0.row == seat.row && $0.column < seat.column }
+    }
+    if figure.sharedX == .columns || figure.sharedX == .all {
+      plan.showsXLabels = !seats.contains { $0.column == seat.column && $0.row > seat.row }
+    }
+    return plan
+  }
+
+  private static func letter(_ index: Int) -> String {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    return index < letters.count ? "(\(letters[index]))" : "(\(index + 1))"
+  }
+}

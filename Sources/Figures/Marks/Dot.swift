@@ -1,0 +1,129 @@
+/// A symbol at each point.
+public struct Dot: Sendable {
+  /// Horizontal positions.
+  public var x: Column
+  /// Vertical positions.
+  public var y: Column
+  /// Fill colours.
+  public var color: Paint
+  /// The diameter in points; nil takes the theme's.
+  public var diameter: Double?
+  /// Diameters in points, one a row; empty for equal ones.
+  public var diameters: [Double]
+  /// The symbol of all dots.
+  public var symbol: Symbol
+  /// Categories shown by different symbols, one a row; empty for `symbol`.
+  public var symbols: [String]
+  /// Opacity, 0...1.
+  public var opacity: Double
+  /// A thin outline that separates overlapping dots.
+  public var outlined: Bool
+  /// What becomes of rows whose position is not finite.
+  public var missing: MissingPolicy
+  /// Runs and tooltips of the rows.
+  public var provenance: Provenance
+  /// The mark's entry in the legend.
+  public var legend: String?
+
+  /// Symbols at the points (x, y).
+  public init(
+    x: Column, y: Column, color: Paint = .ink, diameter: Double? = nil, diameters: [Double] = [],
+    symbol: Symbol = .circle, symbols: [String] = [], opacity: Double = 1, outlined: Bool = false,
+    missing: MissingPolicy = .skip, provenance: Provenance = Provenance(), legend: String? = nil
+  ) {
+    self.x = x
+    self.y = y
+    self.color = color
+    self.diameter = diameter
+    self.diameters = diameters
+    self.symbol = symbol
+    self.symbols = symbols
+    self.opacity = opacity
+    self.outlined = outlined
+    self.missing = missing
+    self.provenance = provenance
+    self.legend = legend
+  }
+}
+
+extension Dot: Drawable {
+  var name: String { "dot" }
+
+  var swatch: Swatch { Swatch(kind: .symbol(symbol), paint: color, legend: legend) }
+
+  func train(_ training: inout Training) throws(FigureError) {
+    let rows = x.count
+    try training.check(name, rows: rows, [("y", y.count)])
+    try training.checkOptional(name, rows: rows, [("diameters", diameters.count), ("symbols", symbols.count)])
+    try training.checkPaint(color, name, rows: rows)
+    try training.checkProvenance(provenance, name, rows: rows)
+    training.x.include(x, padded: true)
+    training.y.include(y, padded: true)
+    training.include(color)
+    training.symbolCategories.include(texts: symbols)
+    if missing == .margin { training.marginRows += lost }
+  }
+
+  /// How many rows have no finite position.
+  private var lost: Int {
+    guard case .numbers(let xs) = x, case .numbers(let ys) = y else { return 0 }
+    return zip(xs, ys).reduce(0) { $0 + ($1.0.isFinite && $1.1.isFinite ? 0 : 1) }
+  }
+
+  func draw(on plot: inout PlotArea) throws(FigureError) {
+    let points = plot.points(x, y)
+    let colors = plot.colors.colors(color, opacity: opacity)
+    var kept: [Int] = []
+    kept.reserveCapacity(points.count)
+    var lost: [Int] = []
+    for (row, point) in points.enumerated() {
+      if !(point.x.isFinite && point.y.isFinite) {
+        lost.append(row)
+      } else if plot.contains(point) {
+        kept.append(row)
+      }
+    }
+    plot.count(name, .outside, points.count - kept.count - lost.count, of: points.count)
+    plot.count(name, missing == .margin ? .diverged : .missing, lost.count, of: points.count)
+    let common = diameter ?? plot.theme.dotDiameter
+    let outline = outlined ? Stroke(.white, width: max(0.25, plot.theme.axisWidth * 0.6)) : nil
+    for (symbol, rows) in rowsBySymbol(kept, plot) {
+      let isAll = rows.count == points.count
+      plot.free.append(
+        .stamps(
+          Stamps(
+            symbol: symbol, centers: isAll ? points : rows.map { points[$0] },
+            diameters: diameters.isEmpty ? [common] : rows.map { diameters[$0] },
+            colors: colors.count == 1 || isAll ? colors : rows.map { colors[$0] }, outline: outline,
+            runs: provenance.runs.isEmpty ? [] : rows.map { provenance.runs[$0] },
+            tooltips: provenance.tooltips.isEmpty ? [] : rows.map { provenance.tooltips[$0] },
+            isRasterized: rows.count > plot.rasterThreshold)))
+    }
+    if missing == .margin && !lost.isEmpty { drawMargin(lost, on: &plot) }
+  }
+
+  /// Rows grouped by symbol; the order of rows is kept within a group.
+  private func rowsBySymbol(_ rows: [Int], _ plot: PlotArea) -> [(Symbol, [Int])] {
+    guard !symbols.isEmpty, !plot.theme.symbols.isEmpty else { return rows.isEmpty ? [] : [(symbol, rows)] }
+    var groups: [[Int]] = Array(repeating: [], count: plot.symbolPlaces.count)
+    for row in rows { if let place = plot.symbolPlaces[symbols[row]] { groups[place].append(row) } }
+    return groups.enumerated().filter { !$0.element.isEmpty }
+      .map { (plot.theme.symbols[$0.offset % plot.theme.symbols.count], $0.element) }
+  }
+
+  /// Crosses above the plot area, from the right, closer together when there are many.
+  private func drawMargin(_ rows: [Int], on plot: inout PlotArea) {
+    let size = plot.theme.dotDiameter + 0.4
+    let step = min(size * 1.6, plot.area.width * 0.8 / Double(rows.count))
+    let centers = rows.indices.map {
+      Point(plot.area.right - size / 2 - Double($0) * step, plot.area.y - size / 2 - 2)
+    }
+    plot.free.append(
+      .stamps(
+        Stamps(
+          symbol: .cross, centers: centers, diameters: [size],
+          colors: [plot.theme.palette.dropFirst().first ?? plot.theme.ink],
+          outline: nil, runs: provenance.runs.isEmpty ? [] : rows.map { provenance.runs[$0] },
+          tooltips: provenance.tooltips.isEmpty ? [] : rows.map { provenance.tooltips[$0] })))
+  }
+}

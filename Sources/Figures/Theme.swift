@@ -1,0 +1,117 @@
+/// Fonts, sizes, palettes and line widths of a figure; lengths in points.
+public struct Theme: Sendable, Hashable {
+  /// The family of text, which must be installed.
+  public var textFamily: String
+  /// The family of mathematical letters and symbols, which must be installed.
+  public var mathFamily: String
+  /// The size of labels and titles.
+  public var labelSize: Double
+  /// The size of tick labels, legends and notes.
+  public var tickSize: Double
+  /// The width of lines that show data.
+  public var lineWidth: Double
+  /// The width of axes, ticks and error bars.
+  public var axisWidth: Double
+  /// The diameter of dots.
+  public var dotDiameter: Double
+  /// The length of ticks.
+  public var tickLength: Double
+  /// The space between panels.
+  public var gap: Double
+  /// The colour of text, axes and marks that name none.
+  public var ink: Color
+  /// The colour of secondary lines: hatches, zero lines.
+  public var mutedInk: Color
+  /// The colour of grid lines.
+  public var gridColor: Color
+  /// The colours of categories, in order.
+  public var palette: [Color]
+  /// The symbols of categories, in order.
+  public var symbols: [Symbol]
+  /// The map of numbers to colours.
+  public var colorMap: ColorMap
+
+  /// A theme; Times-like text unless told otherwise.
+  public init(
+    textFamily: String = "TeX Gyre Termes", mathFamily: String = "TeX Gyre Termes Math", labelSize: Double = 8,
+    tickSize: Double = 6.5, lineWidth: Double = 1, axisWidth: Double = 0.5, dotDiameter: Double = 3.2,
+    tickLength: Double = 2.5, gap: Double = 9, ink: Color = Color(0x1A1A1A), mutedInk: Color = Color(0x8A8A8A),
+    gridColor: Color = Color(0xE3E3E3), palette: [Color] = Theme.okabeIto,
+    symbols: [Symbol] = [.circle, .square, .triangle, .diamond, .plus, .cross, .triangleDown, .ring],
+    colorMap: ColorMap = .viridis
+  ) {
+    self.textFamily = textFamily
+    self.mathFamily = mathFamily
+    self.labelSize = labelSize
+    self.tickSize = tickSize
+    self.lineWidth = lineWidth
+    self.axisWidth = axisWidth
+    self.dotDiameter = dotDiameter
+    self.tickLength = tickLength
+    self.gap = gap
+    self.ink = ink
+    self.mutedInk = mutedInk
+    self.gridColor = gridColor
+    self.palette = palette
+    self.symbols = symbols
+    self.colorMap = colorMap
+  }
+
+  /// Okabe and Ito's palette for all kinds of colour vision, blue first, black and the faint yellow last.
+  public static let okabeIto: [Color] = [
+    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0xF0E442,
+  ].map { Color($0) }
+}
+
+/// A place of publication with its column widths, fonts and sizes.
+public enum Venue: String, Sendable, CaseIterable {
+  /// International Conference on Machine Learning.
+  case icml
+  /// Conference on Neural Information Processing Systems.
+  case neurips
+  /// International Conference on Learning Representations.
+  case iclr
+  /// Conference on Computer Vision and Pattern Recognition.
+  case cvpr
+  /// IEEE transactions.
+  case ieee
+  /// Nature journals.
+  case nature
+  /// No venue: a page of 6.5 inches.
+  case free
+
+  /// The exact width of a figure in points.
+  public func width(_ extent: FigureExtent) -> Double {
+    switch (self, extent) {
+    case (.icml, .column), (.cvpr, .column): 3.25 * 72
+    case (.icml, .page): 6.75 * 72
+    case (.cvpr, .page): 6.875 * 72
+    case (.neurips, _), (.iclr, _): 5.5 * 72
+    case (.ieee, .column): 3.5 * 72
+    case (.ieee, .page): 7.16 * 72
+    case (.nature, .column): 89 / 25.4 * 72
+    case (.nature, .page): 183 / 25.4 * 72
+    case (.free, .column): 3.25 * 72
+    case (.free, .page): 6.5 * 72
+    }
+  }
+
+  /// The fonts and sizes that go with the venue's text.
+  public var theme: Theme {
+    switch self {
+    case .icml, .cvpr: Theme(labelSize: 8, tickSize: 6)
+    case .neurips, .iclr: Theme(labelSize: 9, tickSize: 7)
+    case .ieee: Theme(labelSize: 9, tickSize: 8)
+    case .nature: Theme(textFamily: "Liberation Sans", labelSize: 7, tickSize: 6)
+    case .free: Theme()
+    }
+  }
+}
+
+/// How much of the page's width a figure takes.
+public enum FigureExtent: String, Sendable, CaseIterable {
+  /// One column.
+  case column
+  /// The whole text width.
+  case page
+}

@@ -1,0 +1,87 @@
+import Specifications
+
+/// A `claim` cell: what a paper says, what it published, and a query that tests it on the store.
+///
+/// This comment is the reference of the cell's YAML.
+///
+///     ```claim NAME
+///     statement: Contrastive features are closer to uniform than supervised ones.   # Markdown
+///     published: 28.60 % against 12.71 %      # Markdown, optional
+///     data: SELECT a < b AS holds, a, b ...   # one row; holds is 1, 0 or NULL
+///     show:                                   # [every column but holds and run_id, under its own name]
+///       a: {label: contrastive, format: "%.2f"}
+///     needs: experiments/circle.yaml
+///     provenance: SELECT run_id ...
+///     ```
+///
+/// The verdict is *holds* for 1, *fails* for 0, and *not enough data* for NULL or no row.
+struct ClaimCell: Sendable {
+  /// One value that is shown below the statement.
+  struct Shown: Sendable, Hashable {
+    var column: String
+    var label: String
+    var format: ValueFormat?
+    var position: SourcePosition
+  }
+
+  var statement = ""
+  var published: String?
+  var query = ""
+  var queryPosition: SourcePosition
+  var shown: [Shown]?
+  var needs: String?
+  var provenance: String?
+
+  /// Reads a claim cell.
+  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> ClaimCell {
+    let reader = CellReader(node, findings: findings, path: "")
+    reader.allow(["statement", "published", "data", "show", "needs", "provenance"])
+    var cell = ClaimCell(queryPosition: reader["data"]?.position ?? node.position)
+    cell.statement = reader.requiredString("statement", "what is claimed") ?? ""
+    cell.published = reader.string("published")
+    cell.query = reader.requiredString("data", "a query for one row with the column holds") ?? ""
+    cell.needs = reader.string("needs")
+    cell.provenance = reader.string("provenance")
+    if reader["show"] != nil {
+      cell.shown = reader.entries("show").map { entry in
+        if case .scalar(let label, _) = entry.node.content {
+          return Shown(column: entry.key, label: label, format: nil, position: entry.node.position)
+        }
+        let inner = CellReader(entry.node, findings: findings, path: entry.path)
+        inner.allow(["label", "format"])
+        return Shown(
+          column: entry.key, label: inner.string("label") ?? entry.key, format: inner.valueFormat("format"),
+          position: entry.node.position)
+      }
+    }
+    return cell
+  }
+}
+
+/// A `run` cell: what an experiment's runs have come to in the store, and the command that makes them.
+///
+///     ```run NAME
+///     experiment: experiments/circle.yaml
+///     profile: laptop          # optional
+///     ```
+struct RunCell: Sendable {
+  var experiment = ""
+  var profile: String?
+
+  /// Reads a run cell.
+  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> RunCell {
+    let reader = CellReader(node, findings: findings, path: "")
+    reader.allow(["experiment", "profile"])
+    return RunCell(
+      experiment: reader.requiredString("experiment", "the experiment file") ?? "", profile: reader.string("profile"))
+  }
+
+  /// The experiment's name as the store knows it: the file's name without folder and extension.
+  var experimentName: String {
+    let file = experiment.split(separator: "/").last.map(String.init) ?? experiment
+    return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+  }
+
+  /// The command that makes the runs.
+  var command: String { "sphere run \(experiment)" + (profile.map { " --profile \($0)" } ?? "") }
+}

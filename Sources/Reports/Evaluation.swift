@@ -1,0 +1,403 @@
+import Figures
+import Foundation
+import Specifications
+
+/// Carries out a report's cells against a store, one after the other, and gathers what came of them.
+struct Evaluation {
+  /// What the manifest says about one cell.
+  struct Record: Sendable {
+    var kind: String
+    var name: String
+    var queries: [String]
+    /// Run ids, sorted.
+    var runs: [String]
+    /// Files of data by their names within `data/`, in order.
+    var dataFiles: [String]
+  }
+
+  let report: Report
+  let store: StoreAccess
+  let createdSeconds: Int
+  /// The venue asked for in place of the report's and the cells'.
+  var venue: Venue?
+  /// The width asked for in place of the cells'.
+  var width: FigureExtent?
+  private(set) var outcome = RenderOutcome()
+  /// CSV by the name within `data/`, without extension.
+  private(set) var data: [String: String] = [:]
+  private(set) var records: [Record] = []
+
+  init(report: Report, store: StoreAccess, createdSeconds: Int) {
+    self.report = report
+    self.store = store
+    self.createdSeconds = createdSeconds
+  }
+
+  // MARK: The whole report
+
+  /// All parts of the report.
+  mutating func output() -> Output {
+    var output = Output(title: report.title, authors: report.authors)
+    output.abstract = filled(Markdown.inlines(report.abstract), line: 1)
+    output.date = createdSeconds == 0 ? "" : CalendarDate.day(createdSeconds)
+    var anchors: Set<String> = Set(report.cellNames)
+    for block in report.blocks {
+      switch block {
+      case .heading(let level, let text):
+        let inlines = filled(text, line: nil)
+        var anchor = ReportCell.safeName(inlines.plainText)
+        var suffix = 2
+        while anchors.contains(anchor) {
+          anchor = "\(ReportCell.safeName(inlines.plainText))-\(suffix)"
+          suffix += 1
+        }
+        anchors.insert(anchor)
+        output.parts.append(.heading(level: level, anchor: anchor, inlines))
+      case .cell(_, _, let line):
+        if let cell = report.cells[line] { output.parts.append(part(cell)) }
+      default: output.parts.append(.prose(filled(block)))
+      }
+    }
+    output.colophon = colophon()
+    return output
+  }
+
+  private func colophon() -> [String] {
+    let ids = Set(records.flatMap(\.runs))
+    var lines = ["Rendered by sphere from \(report.file) and the store’s \(store.runCount()) runs."]
+    if !ids.isEmpty { lines.append("Runs behind this report: \(store.provenance(ids.sorted()))") }
+    return lines
+  }
+
+  // MARK: Cells
+
+  /// What one cell comes to; its mistakes go to the outcome.
+  mutating func part(_ cell: ReportCell) -> Output.Part {
+    guard cell.diagnostics.isEmpty else { return broken(cell, cell.diagnostics) }
+    let findings = DiagnosticCollector(file: report.file)
+    let part: Output.Part
+    switch cell.content {
+    case .figure(let figure): part = figurePart(cell, figure, findings)
+    case .table(let table): part = tablePart(cell, table, findings)
+    case .claim(let claim): part = claimPart(cell, claim, findings)
+    case .run(let run): part = .run(runOutput(cell, run))
+    case .unreadable: part = broken(cell, cell.diagnostics)
+    }
+    return findings.diagnostics.isEmpty ? part : broken(cell, findings.inOrder)
+  }
+
+  /// `Figure 3`, `Table 1`.
+  private func label(_ cell: ReportCell) -> String { "\(cell.kind.prefix(1).uppercased())\(cell.kind.dropFirst()) \(cell.number)" }
+
+  /// A notice in the place of a cell with mistakes.
+  private mutating func broken(_ cell: ReportCell, _ diagnostics: [Diagnostic]) -> Output.Part {
+    outcome.diagnostics += diagnostics
+    return .notice(
+      NoticeOutput(
+        kind: .error, label: label(cell), name: cell.name, caption: [.text("This cell could not be carried out.")],
+        messages: diagnostics.map(\.description)))
+  }
+
+  /// A notice in the place of a figure that cannot be drawn.
+  mutating func broken(_ figure: FigureOutput, _ error: FigureError) -> Output.Part {
+    guard let cell = report.cells.values.first(where: { $0.name == figure.name }) else { return .prose(.rule) }
+    outcome.figures -= 1
+    return broken(cell, [drawingMistake(cell, error)])
+  }
+
+  private func drawingMistake(_ cell: ReportCell, _ error: FigureError) -> Diagnostic {
+    Diagnostic(
+      file: report.file, position: SourcePosition(line: cell.line, column: 1), path: cell.name,
+      message: error.description)
+  }
+
+  private mutating func missing(_ cell: ReportCell, caption: String?, needs: String?) -> Output.Part {
+    outcome.missing += 1
+    return .notice(
+      NoticeOutput(
+        kind: .missing, label: label(cell), name: cell.name,
+        caption: caption.map { filled(Markdown.inlines($0), line: cell.line) } ?? [],
+        messages: [Self.remedy(needs)]))
+  }
+
+  static func remedy(_ needs: String?) -> String {
+    "Not enough data" + (needs.map { ": run `sphere run \($0)`." } ?? ": the store has no runs for this.")
+  }
+
+  /// A query's rows; a mistake is reported at the query's place.
+  private func frame(
+    _ query: String, at position: SourcePosition, path: String, _ findings: DiagnosticCollector
+  ) -> Frame? {
+    switch store.frame(query) {
+    case .success(let frame): return frame
+    case .failure(let mistake):
+      findings.report(mistake.message, at: position, path: path, hint: mistake.hint)
+      return nil
+    }
+  }
+
+  /// A template's query, shown; mistakes are reported at the cell.
+  private func answer(
+    _ query: String, _ format: String?, at position: SourcePosition, _ findings: DiagnosticCollector
+  ) -> String {
+    guard let frame = frame(query, at: position, path: "", findings) else { return "" }
+    let format = format.flatMap { text -> ValueFormat? in
+      if let format = ValueFormat(text) { return format }
+      findings.report("must have one conversion, like %.2f, found `\(text)`", at: position, path: "")
+      return nil
+    }
+    guard frame.count > 0, let value = frame.columns.first?.first else { return "–" }
+    return value.shown(format)
+  }
+
+  // MARK: Figures
+
+  private mutating func figurePart(
+    _ cell: ReportCell, _ figure: FigureCell, _ findings: DiagnosticCollector
+  ) -> Output.Part {
+    var frames: [String: Frame] = [:]
+    var queries: [String] = []
+    for source in figure.sources {
+      switch source.kind {
+      case .query(let query):
+        queries.append(store.composed(query))
+        frames[source.name] = frame(query, at: source.position, path: source.path, findings)
+      case .sample(let distributions, let count, let seed):
+        frames[source.name] = Self.sample(distributions, count: count, seed: seed)
+      case .union(let names): frames[source.name] = Frame.union(names.compactMap { frames[$0] })
+      }
+    }
+    guard findings.diagnostics.isEmpty else { return .prose(.rule) }
+    let required =
+      figure.required
+      ?? figure.sources.filter { if case .query = $0.kind { true } else { false } }.map(\.name)
+    if required.contains(where: { frames[$0]?.count == 0 }) {
+      return missing(cell, caption: figure.caption, needs: figure.needs)
+    }
+    let venue = venue ?? figure.venue ?? report.venue
+    let asked = self
+    let builder = FigureBuilder(cell: figure, frames: frames, findings: findings) { query, format in
+      asked.answer(query, format, at: figure.position, findings)
+    }
+    let built = builder.figure(width: points(figure.width, venue), theme: venue.theme)
+    guard findings.diagnostics.isEmpty else { return .prose(.rule) }
+    guard built.rows.contains(where: { $0.contains { $0 != nil } }) else {
+      return missing(cell, caption: figure.caption, needs: figure.needs)
+    }
+    let drawing: Drawing
+    do {
+      drawing = try built.drawing()
+    } catch {
+      findings.report(error.description, at: figure.position, path: cell.name)
+      return .prose(.rule)
+    }
+    let runs = runIDs(figure.sources.compactMap { frames[$0.name] }, figure.provenance, figure.position, findings)
+    let files = store(figure.sources, frames, cell.name)
+    records.append(Record(kind: "figure", name: cell.name, queries: queries, runs: runs, dataFiles: files))
+    outcome.figures += 1
+    return .figure(
+      FigureOutput(
+        number: cell.number, name: cell.name, caption: filled(Markdown.inlines(figure.caption ?? ""), line: cell.line),
+        drawing: drawing, provenance: provenance(runs, isGenerated: queries.isEmpty), queries: queries, files: []))
+  }
+
+  private func points(_ cellWidth: FigureCell.Width, _ venue: Venue) -> Double {
+    if let width { return venue.width(width) }
+    switch cellWidth {
+    case .extent(let extent): return venue.width(extent)
+    case .inches(let inches): return inches * 72
+    }
+  }
+
+  private static func sample(_ distributions: [FigureCell.Distribution], count: Int, seed: Int) -> Frame {
+    let frames = distributions.enumerated().map { index, distribution in
+      let angles = distribution.mixture.angles(count: count, seed: UInt64(seed), index: index)
+      return Frame([
+        ("name", [Frame.Value](repeating: .text(distribution.name), count: count)),
+        ("sample", (0..<count).map { .number(Double($0)) }), ("x", Frame.numbers(angles.map { cos($0) })),
+        ("y", Frame.numbers(angles.map { sin($0) })), ("angle", Frame.numbers(angles)),
+      ])
+    }
+    return Frame.union(frames)
+  }
+
+  /// Keeps the sources' rows as CSV; returns the names within `data/`.
+  private mutating func store(_ sources: [FigureCell.Source], _ frames: [String: Frame], _ name: String) -> [String] {
+    let kept = sources.filter { if case .union = $0.kind { false } else { true } }
+    return kept.map { source in
+      let file = kept.count == 1 ? name : "\(name)-\(ReportCell.safeName(source.name))"
+      data[file] = (frames[source.name] ?? Frame()).csv
+      return file
+    }
+  }
+
+  /// What a figure's files say about themselves.
+  func info(_ figure: FigureOutput) -> DocumentInfo {
+    let record = records.first { $0.name == figure.name }
+    return DocumentInfo(
+      title: "\(report.title): \(figure.name)", subject: figure.queries.joined(separator: ";\n"),
+      keywords: (record?.runs ?? []).map { String($0.prefix(8)) }, createdSeconds: createdSeconds)
+  }
+
+  /// The names within `data/` of a cell's rows.
+  func dataFiles(_ name: String) -> [String] { records.first { $0.name == name }?.dataFiles ?? [] }
+
+  // MARK: Tables
+
+  private mutating func tablePart(
+    _ cell: ReportCell, _ table: TableCell, _ findings: DiagnosticCollector
+  ) -> Output.Part {
+    guard let rows = frame(table.query, at: table.queryPosition, path: "data", findings) else { return .prose(.rule) }
+    let query = store.composed(table.query)
+    if rows.count == 0, table.published == nil { return missing(cell, caption: table.caption, needs: table.needs) }
+    if rows.count == 0 { outcome.missing += 1 }
+    let builder = TableBuilder(cell: table, frame: rows, findings: findings)
+    guard let built = builder.table() else { return .prose(.rule) }
+    let runs = runIDs([rows], table.provenance, table.queryPosition, findings)
+    data[cell.name] = rows.csv
+    records.append(Record(kind: "table", name: cell.name, queries: [query], runs: runs, dataFiles: [cell.name]))
+    outcome.tables += 1
+    var caption = filled(Markdown.inlines(table.caption ?? ""), line: cell.line)
+    if rows.count == 0 { caption += [.text(" ")] + Markdown.inlines(Self.remedy(table.needs)) }
+    return .table(
+      TableOutput(
+        number: cell.number, name: cell.name, caption: caption, columns: built.columns, rows: built.rows,
+        provenance: rows.count == 0 ? "" : provenance(runs, isGenerated: false), queries: [query],
+        files: ["data/\(cell.name).csv"]))
+  }
+
+  // MARK: Claims and runs
+
+  private mutating func claimPart(
+    _ cell: ReportCell, _ claim: ClaimCell, _ findings: DiagnosticCollector
+  ) -> Output.Part {
+    guard let rows = frame(claim.query, at: claim.queryPosition, path: "data", findings) else { return .prose(.rule) }
+    guard let holds = rows["holds"] else {
+      findings.report(
+        "the query returns no column `holds`, only \(rows.names.joined(separator: ", "))", at: claim.queryPosition,
+        path: "data", hint: "name the comparison: SELECT a < b AS holds, ...")
+      return .prose(.rule)
+    }
+    if rows.count > 1 {
+      findings.report(
+        "the query returns \(rows.count) rows, a claim needs one", at: claim.queryPosition, path: "data",
+        hint: "aggregate: SELECT min(a < b) AS holds ...")
+      return .prose(.rule)
+    }
+    for shown in claim.shown ?? [] where rows[shown.column] == nil {
+      findings.reportUnknown(
+        "column", shown.column, known: rows.names, at: shown.position, path: "show.\(shown.column)")
+    }
+    let names = rows.names.filter { !["holds", "run_id", "run_ids"].contains($0) }
+    let shown = claim.shown ?? names.map { .init(column: $0, label: $0, format: nil, position: claim.queryPosition) }
+    let verdict: ClaimOutput.Verdict =
+      switch holds.first {
+      case .number(let value): value != 0 ? .holds : .fails
+      default: .missing
+      }
+    switch verdict {
+    case .holds: outcome.claimsHolding += 1
+    case .fails: outcome.claimsFailing += 1
+    case .missing: outcome.claimsMissing += 1
+    }
+    let runs = runIDs([rows], claim.provenance, claim.queryPosition, findings)
+    let query = store.composed(claim.query)
+    records.append(Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: []))
+    let values = shown.compactMap { item in
+      rows[item.column]?.first.flatMap { value in
+        value == .null ? nil : (label: Markdown.inlines(item.label), text: value.shown(item.format))
+      }
+    }
+    return .claim(
+      ClaimOutput(
+        number: cell.number, name: cell.name, statement: filled(Markdown.inlines(claim.statement), line: cell.line),
+        published: claim.published.map { filled(Markdown.inlines($0), line: cell.line) } ?? [], verdict: verdict,
+        values: values, remedy: verdict == .missing ? Self.remedy(claim.needs) : "",
+        provenance: verdict == .missing && runs.isEmpty ? "" : provenance(runs, isGenerated: false), queries: [query]))
+  }
+
+  private func runOutput(_ cell: ReportCell, _ run: RunCell) -> RunOutput {
+    let lines = store.progress(experiment: run.experimentName, profile: run.profile)
+    return RunOutput(
+      name: cell.name, experiment: run.experiment, command: run.command,
+      lines: lines.isEmpty ? ["No runs in the store."] : lines)
+  }
+
+  // MARK: Provenance
+
+  /// The run ids that frames carry, or a provenance query returns; sorted, each once.
+  private func runIDs(
+    _ frames: [Frame], _ query: String?, _ position: SourcePosition, _ findings: DiagnosticCollector
+  ) -> [String] {
+    var sources = frames
+    if let query, let frame = frame(query, at: position, path: "provenance", findings) { sources = [frame] }
+    var ids: Set<String> = []
+    for frame in sources {
+      for value in frame["run_id"] ?? frame["run_ids"] ?? [] {
+        for id in value.text.split(separator: ",") { ids.insert(id.trimmed) }
+      }
+    }
+    return ids.sorted()
+  }
+
+  private func provenance(_ runs: [String], isGenerated: Bool) -> String {
+    if isGenerated { return "Generated from the cell alone; no runs." }
+    if runs.isEmpty { return "The query names no runs." }
+    return store.provenance(runs) + "."
+  }
+
+  // MARK: Prose
+
+  /// A block with its inline values filled in; a cell that stands inside a list or quotation is a mistake.
+  private mutating func filled(_ block: Block) -> Block {
+    switch block {
+    case .heading(let level, let text): return .heading(level: level, filled(text, line: nil))
+    case .paragraph(let text): return .paragraph(filled(text, line: nil))
+    case .list(let start, let tight, let items):
+      return .list(start: start, tight: tight, items: items.map { $0.map { filled($0) } })
+    case .quote(let blocks): return .quote(blocks.map { filled($0) })
+    case .table(let alignments, let header, let rows):
+      return .table(
+        alignments: alignments, header: header.map { filled($0, line: nil) },
+        rows: rows.map { $0.map { filled($0, line: nil) } })
+    case .footnote(let number, let blocks): return .footnote(number: number, blocks.map { filled($0) })
+    case .cell(let words, let text, let line):
+      outcome.diagnostics.append(
+        Diagnostic(
+          file: report.file, position: SourcePosition(line: line, column: 1), path: "",
+          message: "a cell inside a list or quotation is not carried out", hint: "put it at the margin"))
+      return .code(language: words[0], text)
+    case .code, .rule: return block
+    }
+  }
+
+  /// Inlines with their values filled in; `line` is where they stand if their own lines do not count from the file's.
+  private mutating func filled(_ inlines: [Inline], line: Int?) -> [Inline] {
+    var result: [Inline] = []
+    for inline in inlines {
+      switch inline {
+      case .value(let source, let own): result.append(value(source, line: line ?? own))
+      case .emphasis(let inner): result.append(.emphasis(filled(inner, line: line)))
+      case .strong(let inner): result.append(.strong(filled(inner, line: line)))
+      case .strikethrough(let inner): result.append(.strikethrough(filled(inner, line: line)))
+      case .link(let url, let inner) where inner.isEmpty && url.hasPrefix("#"):
+        let cell = report.cells.values.first { $0.name == url.dropFirst() }
+        result.append(.link(url: url, [.text(cell.map { label($0) } ?? String(url))]))
+      case .link(let url, let inner): result.append(.link(url: url, filled(inner, line: line)))
+      default: result.append(inline)
+      }
+    }
+    return result
+  }
+
+  private mutating func value(_ source: String, line: Int) -> Inline {
+    let (query, format) = Template.split(source)
+    let findings = DiagnosticCollector(file: report.file)
+    let text = answer(query, format, at: SourcePosition(line: line, column: 1), findings)
+    guard findings.diagnostics.isEmpty else {
+      outcome.diagnostics += findings.diagnostics
+      return .code("{{\(source)}}: \(findings.diagnostics[0].message)")
+    }
+    return .text(text)
+  }
+}

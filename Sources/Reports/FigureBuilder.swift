@@ -1,0 +1,195 @@
+import Figures
+import Foundation
+import Specifications
+
+/// Fills a figure cell with data: frames and cell in, a `Figure` out.
+///
+/// Mistakes that only the data can show (an unknown column, text where numbers are needed) go to `findings`.
+struct FigureBuilder {
+  let cell: FigureCell
+  let frames: [String: Frame]
+  let findings: DiagnosticCollector
+  /// The answer to a template's query, shown in a format.
+  let ask: (String, String?) -> String
+
+  /// What one set of panels shows: the facets' columns with their values.
+  private typealias Selection = [(column: String, value: Frame.Value)]
+
+  /// The figure at a width in points.
+  func figure(width: Double, theme: Theme) -> Figure {
+    let depth = cell.panels.map(\.depth).max() ?? 1
+    var figure = Figure(rows: [], width: width, height: cell.heightInches.map { $0 * 72 }, theme: theme)
+    figure.sharedX = cell.sharedX
+    figure.sharedY = cell.sharedY
+    figure.color = cell.color
+    figure.legend = cell.legend
+    figure.letters = cell.letters
+    figure.title = cell.title.map { text($0, []) }
+    figure.note = cell.note.map { text($0, []) }
+    switch cell.arrangement {
+    case .wrap(let facet, let columns): fill(&figure, wrap: facet, columns: columns, depth: depth)
+    case .grid(let row, let column): fill(&figure, row: row, column: column, depth: depth)
+    }
+    return figure
+  }
+
+  private func fill(_ figure: inout Figure, row: FigureCell.Facet?, column: FigureCell.Facet?, depth: Int) {
+    let rowValues = row.map { values(of: $0) } ?? []
+    let columnValues = column.map { values(of: $0) } ?? []
+    let rowSelections: [Selection] = row.map { facet in rowValues.map { [(facet.column, $0)] } } ?? [[]]
+    let columnSelections: [Selection] = column.map { facet in columnValues.map { [(facet.column, $0)] } } ?? [[]]
+    for rowSelection in rowSelections {
+      var rows = [[Panel?]](repeating: [], count: depth)
+      for columnSelection in columnSelections {
+        let selection = rowSelection + columnSelection
+        for panel in cell.panels {
+          let column = stack(panel, selection, depth: depth, title: nil)
+          for place in 0..<depth { rows[place].append(column[place]) }
+        }
+      }
+      figure.rows += rows
+    }
+    if let row { figure.rowLabels = rowValues.map { SpanLabel(label(of: row, $0), span: depth) } }
+    if let column {
+      figure.columnLabels = columnValues.map { SpanLabel(label(of: column, $0), span: cell.panels.count) }
+    }
+    figure.rowWeights = repeated(cell.rowHeights, rowSelections.count * depth)
+    figure.columnWeights = repeated(cell.columnWidths, columnSelections.count * cell.panels.count)
+  }
+
+  private func fill(_ figure: inout Figure, wrap facet: FigureCell.Facet, columns: Int, depth: Int) {
+    let values = values(of: facet)
+    let perRow = max(1, min(columns, values.count))
+    for start in stride(from: 0, to: values.count, by: perRow) {
+      var rows = [[Panel?]](repeating: [], count: depth)
+      for place in start..<(start + perRow) {
+        for (index, panel) in cell.panels.enumerated() {
+          let column: [Panel?]
+          if place < values.count {
+            let title = index == 0 ? label(of: facet, values[place]) : nil
+            column = stack(panel, [(facet.column, values[place])], depth: depth, title: title)
+          } else {
+            column = [Panel?](repeating: nil, count: depth)
+          }
+          for level in 0..<depth { rows[level].append(column[level]) }
+        }
+      }
+      figure.rows += rows
+    }
+    figure.rowWeights = repeated(cell.rowHeights, figure.rows.count)
+    figure.columnWeights = repeated(cell.columnWidths, perRow * cell.panels.count)
+  }
+
+  private func repeated(_ weights: [Double], _ count: Int) -> [Double] {
+    weights.isEmpty ? [] : (0..<count).map { weights[$0 % weights.count] }
+  }
+
+  /// A panel and those below it, one place a row; the last one covers what is left.
+  private func stack(_ panel: FigureCell.PanelCell, _ selection: Selection, depth: Int, title: String?) -> [Panel?] {
+    var result = [Panel?](repeating: nil, count: depth)
+    var next: FigureCell.PanelCell? = panel
+    var place = 0
+    while let current = next, place < depth {
+      var built = self.panel(current, selection)
+      next = current.below.first
+      let span = next == nil ? depth - place : min(current.span, depth - place)
+      built?.rowSpan = span
+      if place == 0, let title, built?.title == nil { built?.title = title }
+      result[place] = built
+      place += span
+    }
+    return result
+  }
+
+  /// A panel with its marks; nil where no mark has a row.
+  private func panel(_ panel: FigureCell.PanelCell, _ selection: Selection) -> Panel? {
+    let marks = panel.marks.compactMap { mark in
+      rows(mark.rows, selection).flatMap { frame in
+        frame.count == 0 ? nil : MarkFilling(mark: mark, frame: frame, findings: findings, ask: ask).filled()
+      }
+    }
+    guard !marks.isEmpty else { return nil }
+    return Panel(
+      title: panel.title.map { text($0, selection) }, subtitle: panel.subtitle.map { text($0, selection) },
+      marks: marks, x: panel.x, y: panel.y, color: panel.color, aspectRatio: panel.aspect, frame: panel.frame)
+  }
+
+  // MARK: Rows
+
+  /// The rows of a mark or label: its source, within the facet, under its conditions, transformed.
+  private func rows(_ rows: FigureCell.Rows, _ selection: Selection) -> Frame? {
+    guard let name = rows.data ?? cell.sources.first?.name, var frame = frames[name] else { return nil }
+    for condition in rows.conditions where frame[condition.column] == nil {
+      findings.reportUnknown(
+        "column", condition.column, known: frame.names, at: condition.position, path: "\(rows.path).where")
+      return nil
+    }
+    frame = frame.rows(where: rows.conditions.map { ($0.column, $0.values) })
+    frame = frame.rows(where: selection.map { ($0.column, [$0.value]) })
+    for transform in rows.transforms {
+      if let unknown = transform.columns.first(where: { frame[$0] == nil }) {
+        findings.reportUnknown("column", unknown, known: frame.names, at: transform.position, path: transform.path)
+        return nil
+      }
+      if frame.count > 0 { frame = transform.applied(to: frame, findings) }
+    }
+    return frame
+  }
+
+  /// A label with its places filled from the first row of its data.
+  private func text(_ text: FigureCell.Text, _ selection: Selection) -> String {
+    let frame = text.template.columns.isEmpty ? Frame() : rows(text.rows, selection) ?? Frame()
+    return text.template.filled(
+      frame, row: 0, findings, at: text.rows.position, path: text.rows.path, ask: ask)
+  }
+
+  // MARK: Facets
+
+  /// The source that a facet's values come from: its own, or the first that has the column.
+  private func frame(of facet: FigureCell.Facet) -> Frame? {
+    if let name = facet.data { return frames[name] }
+    return cell.sources.lazy.compactMap { frames[$0.name] }.first { $0[facet.column] != nil }
+  }
+
+  private func values(of facet: FigureCell.Facet) -> [Frame.Value] {
+    guard let frame = frame(of: facet), frame[facet.column] != nil else {
+      var known: [String] = []
+      for source in cell.sources { for name in frames[source.name]?.names ?? [] where !known.contains(name) { known.append(name) } }
+      findings.reportUnknown("column", facet.column, known: known, at: facet.position, path: facet.path)
+      return []
+    }
+    let found = frame.distinct(facet.column).filter { $0 != .null }
+    return facet.order.isEmpty ? found : facet.order.filter { found.contains($0) }
+  }
+
+  private func label(of facet: FigureCell.Facet, _ value: Frame.Value) -> String {
+    let frame = frame(of: facet)?.rows(where: [(facet.column, [value])]) ?? Frame()
+    return facet.label.filled(frame, row: 0, findings, at: facet.position, path: facet.path, ask: ask)
+  }
+}
+
+extension Template {
+  /// The text with its places filled from one row; unknown columns are reported.
+  func filled(
+    _ frame: Frame, row: Int, _ findings: DiagnosticCollector, at position: SourcePosition, path: String,
+    ask: (String, String?) -> String
+  ) -> String {
+    pieces.map { piece in
+      switch piece {
+      case .text(let text): return text
+      case .query(let query, let format): return ask(query, format)
+      case .column(let name, let format):
+        guard let column = frame[name] else {
+          if frame.count > 0 {
+            findings.reportUnknown("column", name, known: frame.names, at: position, path: path)
+          }
+          return "–"
+        }
+        if let format, ValueFormat(format) == nil {
+          findings.report("must have one conversion, like %.2f, found `\(format)`", at: position, path: path)
+        }
+        return row < column.count ? column[row].shown(format.flatMap { ValueFormat($0) }) : "–"
+      }
+    }.joined()
+  }
+}

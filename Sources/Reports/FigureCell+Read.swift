@@ -1,0 +1,246 @@
+import Figures
+import Specifications
+import Statistics
+
+extension FigureCell {
+  private static let figureKeys = [
+    "data", "needs", "require", "caption", "note", "title", "letters", "venue", "width", "height", "row-heights",
+    "column-widths", "facet", "panels", "share", "legend", "color", "provenance",
+  ]
+  private static let panelKeys = [
+    "title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span",
+  ]
+
+  /// Reads a figure cell; mistakes go to `findings`, and what could be read is returned.
+  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> FigureCell {
+    let reader = CellReader(node, findings: findings, path: "")
+    var cell = FigureCell(position: node.position)
+    let single = reader["panels"] == nil
+    reader.allow(figureKeys + (single ? panelKeys : []))
+    cell.sources = sources(reader)
+    cell.required = reader.strings("require")
+    cell.needs = reader.string("needs")
+    cell.caption = reader.string("caption")
+    cell.note = Text.read(reader, "note")
+    cell.letters = reader.boolean("letters") ?? false
+    cell.venue = reader.choice("venue", Venue.self)
+    cell.width = width(reader)
+    cell.heightInches = reader.number("height", 0.3...30)
+    cell.rowHeights = reader.numbers("row-heights") ?? []
+    cell.columnWidths = reader.numbers("column-widths") ?? []
+    cell.arrangement = arrangement(reader)
+    cell.legend = reader.choice("legend", LegendPlace.self) ?? .top
+    cell.provenance = reader.string("provenance")
+    if let share = reader.mapping("share") {
+      share.allow(["x", "y"])
+      cell.sharedX = share.choice("x", Sharing.self) ?? .none
+      cell.sharedY = share.choice("y", Sharing.self) ?? .none
+    }
+    if single {
+      cell.color = AxisReading.color(reader) ?? ColorScale()
+      var panel = PanelCell.read(node, path: "", findings, allow: false)
+      panel.color = nil
+      cell.panels = [panel]
+    } else {
+      cell.color = AxisReading.color(reader) ?? ColorScale()
+      cell.title = Text.read(reader, "title")
+      cell.panels = reader.items("panels").map { PanelCell.read($0.node, path: $0.path, findings, allow: true) }
+      if cell.panels.isEmpty {
+        findings.report("needs at least one panel", at: reader["panels"]?.position, path: "panels")
+      }
+    }
+    cell.checkNames(findings)
+    return cell
+  }
+
+  /// Every name of a source that is used must be there.
+  private func checkNames(_ findings: DiagnosticCollector) {
+    let known = sources.map(\.name)
+    func check(_ name: String?, _ position: SourcePosition, _ path: String) {
+      guard let name, !known.contains(name) else { return }
+      findings.reportUnknown("source", name, known: known, at: position, path: path)
+    }
+    func check(_ panel: PanelCell) {
+      for rows in panel.marks.map(\.rows) + [panel.title?.rows, panel.subtitle?.rows].compactMap({ $0 }) {
+        check(rows.data, rows.position, rows.path)
+      }
+      panel.below.forEach { check($0) }
+    }
+    panels.forEach { check($0) }
+    for rows in [note?.rows, title?.rows].compactMap({ $0 }) { check(rows.data, rows.position, rows.path) }
+    for name in required ?? [] { check(name, position, "require") }
+    for source in sources {
+      if case .union(let names) = source.kind { names.forEach { check($0, source.position, source.path) } }
+    }
+    for facet in facets { check(facet.data, facet.position, facet.path) }
+  }
+
+  /// The facets in use.
+  var facets: [Facet] {
+    switch arrangement {
+    case .grid(let row, let column): [row, column].compactMap { $0 }
+    case .wrap(let facet, _): [facet]
+    }
+  }
+
+  private static func width(_ reader: CellReader) -> Width {
+    guard let node = reader["width"] else { return .extent(.page) }
+    if node.double != nil { return reader.number("width", 0.5...30).map { .inches($0) } ?? .extent(.page) }
+    return .extent(reader.choice("width", FigureExtent.self) ?? .page)
+  }
+
+  // MARK: Sources
+
+  private static func sources(_ reader: CellReader) -> [Source] {
+    guard let node = reader["data"] else {
+      reader.findings.report(
+        "missing key `data`: a query, or named sources", at: reader.node.position, path: "")
+      return []
+    }
+    if case .mapping = node.content, !isSource(node) {
+      return reader.entries("data").compactMap { source($0.node, name: $0.key, path: $0.path, reader.findings) }
+    }
+    return source(node, name: "data", path: "data", reader.findings).map { [$0] } ?? []
+  }
+
+  /// Whether a mapping below `data` is one source rather than names of sources.
+  private static func isSource(_ node: YAMLNode) -> Bool {
+    guard case .mapping(let entries) = node.content else { return true }
+    return entries.contains { entry in
+      guard ["sample", "union"].contains(entry.key), case .sequence = entry.value.content else { return false }
+      return true
+    }
+  }
+
+  private static func source(_ node: YAMLNode, name: String, path: String, _ findings: DiagnosticCollector) -> Source? {
+    if case .scalar(let query, _) = node.content {
+      return Source(name: name, kind: .query(query), position: node.position, path: path)
+    }
+    let reader = CellReader(node, findings: findings, path: path)
+    reader.allow(["sample", "count", "seed", "union"])
+    if let names = reader.strings("union") {
+      return Source(name: name, kind: .union(names), position: node.position, path: path)
+    }
+    let distributions = reader.items("sample").compactMap { distribution($0.node, path: $0.path, findings) }
+    guard !distributions.isEmpty else {
+      findings.report("must be a query, or have `sample` or `union`", at: node.position, path: path)
+      return nil
+    }
+    return Source(
+      name: name,
+      kind: .sample(
+        distributions, count: reader.integer("count", 2...1_000_000) ?? 10_000, seed: reader.integer("seed", 0...(.max)) ?? 0),
+      position: node.position, path: path)
+  }
+
+  private static func distribution(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Distribution? {
+    let reader = CellReader(node, findings: findings, path: path)
+    reader.allow(["name", "kappa", "mean", "mixture"])
+    guard let name = reader.requiredString("name", "what the distribution is called") else { return nil }
+    func component(_ reader: CellReader) -> VonMisesFisher {
+      let isPoint = reader["kappa"]?.double == .infinity
+      if reader["kappa"] == nil {
+        findings.report("missing key `kappa`: the concentration", at: reader.node.position, path: reader.path)
+      }
+      let kappa = isPoint ? .infinity : reader.number("kappa", 0...1e9) ?? 0
+      return VonMisesFisher(mean: (reader.number("mean") ?? 0) * .pi / 180, kappa: kappa)
+    }
+    let mixture = reader.items("mixture").map { item in
+      let inner = CellReader(item.node, findings: findings, path: item.path)
+      inner.allow(["kappa", "mean", "weight"])
+      return (component(inner), inner.number("weight", 1e-9...1e9) ?? 1)
+    }
+    guard !mixture.isEmpty else { return Distribution(name: name, mixture: VonMisesFisherMixture([component(reader)])) }
+    return Distribution(name: name, mixture: VonMisesFisherMixture(mixture.map(\.0), weights: mixture.map(\.1)))
+  }
+
+  // MARK: Facets
+
+  private static func arrangement(_ reader: CellReader) -> Arrangement {
+    guard let facet = reader.mapping("facet") else { return .grid(row: nil, column: nil) }
+    facet.allow(["row", "column", "wrap", "columns"])
+    if let wrap = self.facet(facet, "wrap") {
+      return .wrap(wrap, columns: facet.integer("columns", 1...20) ?? 4)
+    }
+    return .grid(row: self.facet(facet, "row"), column: self.facet(facet, "column"))
+  }
+
+  private static func facet(_ parent: CellReader, _ key: String) -> Facet? {
+    guard let node = parent[key] else { return nil }
+    if case .scalar(let column, _) = node.content {
+      return Facet(
+        column: column, label: Template("{\(column)}"), order: [], data: nil, position: node.position,
+        path: parent.path(key))
+    }
+    let reader = CellReader(node, findings: parent.findings, path: parent.path(key))
+    reader.allow(["by", "label", "order", "data"])
+    guard let column = reader.requiredString("by", "the column whose values make the facets") else { return nil }
+    return Facet(
+      column: column, label: Template(reader.string("label") ?? "{\(column)}"),
+      order: reader.items("order").compactMap(\.node.value), data: reader.string("data"), position: node.position,
+      path: reader.path)
+  }
+}
+
+extension FigureCell.PanelCell {
+  /// Reads a panel.
+  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector, allow: Bool) -> FigureCell.PanelCell {
+    let reader = CellReader(node, findings: findings, path: path)
+    if allow { reader.allow(["title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span"]) }
+    var panel = FigureCell.PanelCell()
+    panel.title = FigureCell.Text.read(reader, "title")
+    panel.subtitle = FigureCell.Text.read(reader, "subtitle")
+    panel.x = AxisReading.axis(reader, "x")
+    panel.y = AxisReading.axis(reader, "y")
+    panel.color = AxisReading.color(reader)
+    panel.aspect = reader.number("aspect", 0.01...100)
+    panel.frame = reader.choice("frame", FrameStyle.self) ?? .open
+    panel.span = reader.integer("span", 1...10) ?? 1
+    panel.marks = reader.items("marks").compactMap { MarkCell.read($0.node, path: $0.path, findings) }
+    if reader[("marks")] == nil {
+      findings.report("missing key `marks`: what is drawn", at: node.position, path: path)
+    }
+    if let below = reader["below"] {
+      panel.below = [read(below, path: reader.path("below"), findings, allow: true)]
+    }
+    return panel
+  }
+}
+
+extension FigureCell.Text {
+  /// Reads a template alone, or a mapping with rows of its own.
+  static func read(_ parent: CellReader, _ key: String) -> FigureCell.Text? {
+    guard let node = parent[key] else { return nil }
+    if case .scalar(let text, _) = node.content {
+      let rows = FigureCell.Rows(position: node.position, path: parent.path(key))
+      return FigureCell.Text(template: Template(text), rows: rows)
+    }
+    let reader = CellReader(node, findings: parent.findings, path: parent.path(key))
+    reader.allow(["text", "data", "where", "transform"])
+    guard let text = reader.requiredString("text", "the label's template") else { return nil }
+    return FigureCell.Text(template: Template(text), rows: FigureCell.Rows.read(reader))
+  }
+}
+
+extension FigureCell.Rows {
+  /// Reads `data`, `where` and `transform` of a mark or label.
+  static func read(_ reader: CellReader) -> FigureCell.Rows {
+    var rows = FigureCell.Rows(
+      data: reader.string("data"), position: reader["data"]?.position ?? reader.node.position,
+      path: reader["data"] == nil ? reader.path : reader.path("data"))
+    for entry in reader.entries("where") {
+      let nodes: [YAMLNode]
+      if case .sequence(let items) = entry.node.content { nodes = items } else { nodes = [entry.node] }
+      rows.conditions.append(
+        .init(column: entry.key, values: nodes.compactMap(\.value), position: entry.node.position))
+    }
+    if let node = reader["transform"] {
+      if case .mapping = node.content {
+        rows.transforms = Transform.read(node, path: reader.path("transform"), reader.findings).map { [$0] } ?? []
+      } else {
+        rows.transforms = reader.items("transform").compactMap { Transform.read($0.node, path: $0.path, reader.findings) }
+      }
+    }
+    return rows
+  }
+}

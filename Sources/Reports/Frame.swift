@@ -1,0 +1,134 @@
+/// Named columns of equal length: what a query returned, and what transforms make of it.
+struct Frame: Sendable, Hashable {
+  /// A value of a column.
+  enum Value: Sendable, Hashable {
+    case null
+    case number(Double)
+    case text(String)
+
+    /// The number, nil for anything else.
+    var number: Double? { if case .number(let value) = self { value } else { nil } }
+
+    /// As characters: integers without a point, other numbers with all the digits they need; empty for null.
+    var text: String {
+      switch self {
+      case .null: ""
+      case .text(let text): text
+      case .number(let value):
+        if let integer = Int(exactly: value), abs(value) < 1e15 { "\(integer)" } else { "\(value)" }
+      }
+    }
+
+    /// As a reader sees it: in `format`, or with four significant digits; a dash for null.
+    func shown(_ format: ValueFormat?) -> String {
+      switch self {
+      case .null: "–"
+      case .text(let text): format?.text(text) ?? text
+      case .number(let value):
+        if let format {
+          format.text(value)
+        } else if let integer = Int(exactly: value), abs(value) < 1e15 {
+          ValueFormat.integer.text(Double(integer))
+        } else {
+          ValueFormat.general.text(value)
+        }
+      }
+    }
+  }
+
+  /// The columns' names, unique, in order.
+  private(set) var names: [String] = []
+  /// The columns' values, column by column.
+  private(set) var columns: [[Value]] = []
+  /// The number of rows.
+  private(set) var count = 0
+
+  init() {}
+
+  /// Columns in order; of two columns of one name the first stays.
+  init(_ pairs: [(String, [Value])]) {
+    count = pairs.first?.1.count ?? 0
+    for (name, values) in pairs where !names.contains(name) {
+      precondition(values.count == count, "column \(name) has \(values.count) values, the first column \(count)")
+      names.append(name)
+      columns.append(values)
+    }
+  }
+
+  /// A column of numbers for the constructor.
+  static func numbers(_ values: [Double]) -> [Value] { values.map { $0.isFinite ? .number($0) : .null } }
+
+  /// The values of a column, nil if there is no such column.
+  subscript(name: String) -> [Value]? { names.firstIndex(of: name).map { columns[$0] } }
+
+  /// The value of a column in a row.
+  func value(_ name: String, row: Int) -> Value? { self[name].map { $0[row] } }
+
+  /// The rows with the given indices.
+  func rows(_ indices: [Int]) -> Frame {
+    var result = self
+    result.columns = columns.map { column in indices.map { column[$0] } }
+    result.count = indices.count
+    return result
+  }
+
+  /// The rows whose columns hold the given values; numbers compare as numbers.
+  func rows(where conditions: [(String, [Value])]) -> Frame {
+    var kept = Array(0..<count)
+    for (name, accepted) in conditions {
+      guard let column = self[name] else { continue }
+      let wanted = Set(accepted)
+      kept = kept.filter { wanted.contains(column[$0]) }
+    }
+    return kept.count == count ? self : rows(kept)
+  }
+
+  /// The row indices of each distinct combination of `keys`, in the order of first appearance.
+  func groups(by keys: [String]) -> [(key: [Value], rows: [Int])] {
+    let keyColumns = keys.compactMap { self[$0] }
+    var places: [[Value]: Int] = [:]
+    var result: [(key: [Value], rows: [Int])] = []
+    for row in 0..<count {
+      let key = keyColumns.map { $0[row] }
+      if let place = places[key] {
+        result[place].rows.append(row)
+      } else {
+        places[key] = result.count
+        result.append((key, [row]))
+      }
+    }
+    return result
+  }
+
+  /// The distinct values of a column in the order of first appearance.
+  func distinct(_ name: String) -> [Value] { groups(by: [name]).compactMap(\.key.first) }
+
+  /// The same rows with one more column, or with that column replaced.
+  func with(_ name: String, _ values: [Value]) -> Frame {
+    precondition(values.count == count || names.isEmpty, "column \(name) has \(values.count) values, the frame \(count)")
+    var result = self
+    if let index = names.firstIndex(of: name) {
+      result.columns[index] = values
+    } else {
+      result.names.append(name)
+      result.columns.append(values)
+    }
+    result.count = values.count
+    return result
+  }
+
+  /// The rows of several frames below each other; a column that one lacks is null there.
+  static func union(_ frames: [Frame]) -> Frame {
+    var names: [String] = []
+    for frame in frames { for name in frame.names where !names.contains(name) { names.append(name) } }
+    return Frame(
+      names.map { name in
+        (name, frames.flatMap { $0[name] ?? [Value](repeating: .null, count: $0.count) })
+      })
+  }
+}
+
+extension ValueFormat {
+  /// An integer.
+  static let integer = ValueFormat("%d") ?? .general
+}

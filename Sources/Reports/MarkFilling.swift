@@ -1,0 +1,209 @@
+import Figures
+import Specifications
+
+/// One mark with the rows that it draws.
+struct MarkFilling {
+  let mark: MarkCell
+  let frame: Frame
+  let findings: DiagnosticCollector
+  let ask: (String, String?) -> String
+
+  // Beyond this many rows tooltips and run ids would outweigh the figure.
+  private static let mostTooltips = 5_000
+
+  /// The mark; nil after a mistake.
+  func filled() -> Mark? {
+    for (name, channel) in mark.channels.sorted(by: { $0.key < $1.key }) {
+      if case .column(let column, let position) = channel, frame[column] == nil {
+        findings.reportUnknown("column", column, known: frame.names, at: position, path: "\(mark.path).\(name)")
+        return nil
+      }
+    }
+    let options = mark.options
+    switch mark.kind {
+    case .dot: return dot()
+    case .line:
+      guard let x = column("x"), let y = column("y") else { return nil }
+      return .line(
+        Line(
+          x: x, y: y, series: texts("series"), color: paint(default: .ink), width: options.width,
+          dash: options.dash ?? .solid, dots: options.dots ?? false, opacity: options.opacity ?? 1,
+          provenance: provenance(), legend: options.legend))
+    case .area:
+      guard let x = column("x"), let y = numbers("y") else { return nil }
+      return .area(
+        Area(
+          x: x, y1: numbers("base", optional: true) ?? [], y2: y, series: texts("series"),
+          color: paint(default: .category(0)), opacity: options.opacity ?? 0.25, outlined: options.outlined ?? true,
+          legend: options.legend))
+    case .bar: return bar()
+    case .rule: return rule()
+    case .errorBar:
+      guard let x = column("x"), let low = numbers("low"), let high = numbers("high") else { return nil }
+      return .errorBar(ErrorBar(x: x, low: low, high: high, color: paint(default: .ink), capWidth: options.cap ?? 3))
+    case .cell:
+      guard let x = column("x"), let y = column("y"), let values = numbers("value") else { return nil }
+      return .cell(
+        Cell(
+          x: x, y: y, values: values, format: options.format ?? .automatic, labels: texts("text"),
+          provenance: provenance()))
+    case .raster: return raster()
+    case .ring:
+      guard let angles = numbers("angle"), let values = numbers("value") else { return nil }
+      return .ring(
+        Ring(
+          angles: angles, values: values, radius: options.radius ?? 1, height: options.height ?? 0.4,
+          color: paint(default: .category(0)), opacity: options.opacity ?? 0.35))
+    case .label:
+      guard let x = column("x"), let y = column("y") else { return nil }
+      return .label(
+        Label(
+          x: x, y: y, texts: texts("text"), anchor: options.anchor ?? .middle, dx: options.dx ?? 0,
+          dy: options.dy ?? 0, color: paint(default: .ink), provenance: provenance()))
+    case .arrow:
+      guard let x1 = numbers("x1"), let y1 = numbers("y1"), let x2 = numbers("x2"), let y2 = numbers("y2") else {
+        return nil
+      }
+      return .arrow(
+        Arrow(
+          x1: x1, y1: y1, x2: x2, y2: y2, color: paint(default: .ink), width: options.width, provenance: provenance()))
+    }
+  }
+
+  private func dot() -> Mark? {
+    guard let x = column("x"), let y = column("y") else { return nil }
+    let options = mark.options
+    return .dot(
+      Dot(
+        x: x, y: y, color: paint(default: .ink), diameter: options.diameter,
+        diameters: numbers("size", optional: true) ?? [], symbol: options.symbol ?? .circle, symbols: texts("symbol-by"),
+        opacity: options.opacity ?? 1, outlined: options.outlined ?? false, missing: options.missing ?? .skip,
+        provenance: provenance(), legend: options.legend))
+  }
+
+  private func bar() -> Mark? {
+    guard let y = numbers("y") else { return nil }
+    let base: Bar.Base
+    if mark.channels["x"] != nil {
+      guard let x = column("x") else { return nil }
+      base = .categories(x)
+    } else {
+      guard let lower = numbers("x1"), let upper = numbers("x2") else { return nil }
+      base = .intervals(lower: lower, upper: upper)
+    }
+    return .bar(
+      Bar(
+        base: base, y: y, color: paint(default: .category(0)), opacity: mark.options.opacity ?? 1,
+        provenance: provenance(), legend: mark.options.legend))
+  }
+
+  private func rule() -> Mark? {
+    let isVertical = mark.channels["x"] != nil
+    guard let values = numbers(isVertical ? "x" : "y") else { return nil }
+    // A number in the cell is one line, however many rows the data have.
+    let isConstant = mark.channels[isVertical ? "x" : "y"]?.column == nil
+    let labels = texts("label")
+    return .rule(
+      Rule(
+        isConstant ? Array(values.prefix(1)) : values, direction: isVertical ? .vertical : .horizontal,
+        color: paint(default: .ink), width: mark.options.width, dash: mark.options.dash ?? .dashed,
+        labels: isConstant ? Array(labels.prefix(1)) : labels))
+  }
+
+  private func raster() -> Mark? {
+    guard let x = numbers("x"), let y = numbers("y"), let values = numbers("value") else { return nil }
+    let xs = Set(x).sorted()
+    let ys = Set(y).sorted()
+    guard xs.count > 1, ys.count > 1, xs.count * ys.count == values.count else {
+      findings.report(
+        "raster: needs one row for each place of a grid, found \(values.count) rows for \(xs.count) x \(ys.count)",
+        at: mark.position, path: mark.path)
+      return nil
+    }
+    var columnOf: [Double: Int] = [:]
+    for (index, value) in xs.enumerated() { columnOf[value] = index }
+    var rowOf: [Double: Int] = [:]
+    for (index, value) in ys.enumerated() { rowOf[value] = index }
+    var grid = [Double](repeating: .nan, count: values.count)
+    for index in values.indices {
+      if let column = columnOf[x[index]], let row = rowOf[y[index]] { grid[row * xs.count + column] = values[index] }
+    }
+    // The image covers whole pixels: half a step beyond the outer centres.
+    let stepX = (xs[xs.count - 1] - xs[0]) / Double(xs.count - 1) / 2
+    let stepY = (ys[ys.count - 1] - ys[0]) / Double(ys.count - 1) / 2
+    return .raster(
+      Raster(
+        values: grid, columns: xs.count, xRange: (xs[0] - stepX)...(xs[xs.count - 1] + stepX),
+        yRange: (ys[0] - stepY)...(ys[ys.count - 1] + stepY), smooth: mark.options.smooth ?? true))
+  }
+
+  // MARK: Channels
+
+  private func values(_ name: String) -> [Frame.Value]? {
+    switch mark.channels[name] {
+    case .column(let column, _): frame[column]
+    case .constant(let value): [Frame.Value](repeating: value, count: frame.count)
+    case .template(let template, let position):
+      (0..<frame.count).map { row in
+        .text(
+          template.filled(frame, row: row, findings, at: position, path: "\(mark.path).\(name)", ask: ask))
+      }
+    case nil: nil
+    }
+  }
+
+  /// A channel as numbers where all its values are, otherwise as texts.
+  private func column(_ name: String) -> Column? {
+    guard let values = values(name) else { return nil }
+    if values.allSatisfy({ $0 == .null || $0.number != nil }) { return .numbers(values.map { $0.number ?? .nan }) }
+    return .texts(values.map(\.text))
+  }
+
+  /// A channel as numbers; nulls are NaN, text is a mistake.
+  private func numbers(_ name: String, optional: Bool = false) -> [Double]? {
+    guard let values = values(name) else { return nil }
+    if let text = values.first(where: { if case .text = $0 { true } else { false } }) {
+      findings.report(
+        "needs numbers, found `\(text.text)`", at: mark.position, path: "\(mark.path).\(name)")
+      return nil
+    }
+    return values.map { $0.number ?? .nan }
+  }
+
+  private func texts(_ name: String) -> [String] { values(name)?.map { $0.shown(nil) } ?? [] }
+
+  private func paint(default paint: Paint) -> Paint {
+    switch mark.channels["color"] {
+    case nil: return paint
+    case .column, .template: return column("color").map { .column($0) } ?? paint
+    case .constant(.number(let number)): return .category(Int(number.rounded()))
+    case .constant(let value):
+      if value.text == "ink" { return .ink }
+      if value.text.count == 7, value.text.hasPrefix("#"), let code = UInt32(value.text.dropFirst(), radix: 16) {
+        return .color(Color(code))
+      }
+      findings.report(
+        "must be a column, a number, ink or \"#rrggbb\", found `\(value.text)`", at: mark.position,
+        path: "\(mark.path).color")
+      return paint
+    }
+  }
+
+  private func provenance() -> Provenance {
+    guard frame.count <= Self.mostTooltips else { return Provenance() }
+    let runs = frame["run_id"]?.map(\.text) ?? []
+    if let tip = mark.tip {
+      let tips = (0..<frame.count).map {
+        tip.filled(frame, row: $0, findings, at: mark.position, path: "\(mark.path).tip", ask: ask)
+      }
+      return Provenance(runs: runs, tooltips: tips)
+    }
+    let names = (mark.kind.neededChannels + mark.kind.otherChannels).compactMap { mark.channels[$0]?.column }
+    let columns = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }
+      .compactMap { name in frame[name.element].map { (name.element, $0) } }
+    let tips = (0..<frame.count).map { row in
+      columns.map { "\($0.0) \($0.1[row].shown(nil))" }.joined(separator: ", ")
+    }
+    return Provenance(runs: runs, tooltips: tips)
+  }
+}

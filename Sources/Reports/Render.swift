@@ -1,0 +1,183 @@
+import Figures
+import Foundation
+import Specifications
+
+/// What `render` makes, and from which store.
+public struct RenderOptions: Sendable {
+  /// A kind of page.
+  public enum Format: String, Sendable, CaseIterable {
+    /// One self-contained HTML page.
+    case html
+    /// Typeset pages.
+    case pdf
+  }
+
+  /// The store's file.
+  public var store: String
+  /// The folder that the report is written to; made where it is missing.
+  public var output: URL
+  /// The pages to write.
+  public var formats: Set<Format>
+  /// The files to write of each figure.
+  public var figureFormats: [FigureFormat]
+  /// Seconds since 1970 that files and pages are dated with (SOURCE_DATE_EPOCH); nil for the store's latest run.
+  public var createdSeconds: Int?
+
+  /// Options; pages of both kinds and figures as PDF, SVG and PNG unless told otherwise.
+  public init(
+    store: String, output: URL, formats: Set<Format> = [.html, .pdf], figureFormats: [FigureFormat] = [.pdf, .svg, .png],
+    createdSeconds: Int? = nil
+  ) {
+    self.store = store
+    self.output = output
+    self.formats = formats
+    self.figureFormats = figureFormats
+    self.createdSeconds = createdSeconds
+  }
+}
+
+/// A kind of file for one figure.
+public enum FigureFormat: String, Sendable, CaseIterable {
+  /// Vectors with embedded fonts.
+  case pdf
+  /// Vectors with text, run ids and tooltips.
+  case svg
+  /// Pixels, 300 an inch.
+  case png
+  /// Encapsulated PostScript.
+  case eps
+
+  /// The bytes of a drawing.
+  func data(_ drawing: Drawing, _ info: DocumentInfo) throws(FigureError) -> Data {
+    switch self {
+    case .pdf: try drawing.pdf(info)
+    case .svg: try drawing.svg(info)
+    case .png: try drawing.png(dotsPerInch: 300)
+    case .eps: try drawing.eps(info)
+    }
+  }
+}
+
+/// What came of rendering a report.
+public struct RenderOutcome: Sendable {
+  /// Every file of the report, in the order written; unchanged ones are left as they are.
+  public var files: [URL] = []
+  /// The files among them whose bytes are new.
+  public var changedFiles: [URL] = []
+  /// The mistakes of cells and values, in the order of the report; empty when all is well.
+  public var diagnostics: [Diagnostic] = []
+  /// Remarks that are no mistakes, say raw HTML that is left out.
+  public var remarks: [Diagnostic] = []
+  /// Figures that were drawn.
+  public var figures = 0
+  /// Tables that were set.
+  public var tables = 0
+  /// Claims that hold.
+  public var claimsHolding = 0
+  /// Claims that fail.
+  public var claimsFailing = 0
+  /// Claims that lack data.
+  public var claimsMissing = 0
+  /// Figures and tables that lack data.
+  public var missing = 0
+
+  /// 0 when every cell could be carried out, 1 when one has a mistake. A claim that fails is a finding, not a mistake.
+  public var exitCode: Int32 { diagnostics.isEmpty ? 0 : 1 }
+}
+
+/// Carries out a report's cells and writes its pages, figures and data.
+///
+/// Into the folder go NAME.html, NAME.pdf, figures/, data/ (one CSV a figure and table) and manifest.json. A cell that
+/// cannot be carried out shows its messages in its place and the rest goes on; the outcome has them too. The same
+/// report, store and options give the same bytes.
+public func render(report: Report, options: RenderOptions) throws(RenderError) -> RenderOutcome {
+  let store = try StoreAccess(path: options.store, fragments: report.fragments)
+  let created = options.createdSeconds ?? store.latestSeconds() ?? 0
+  var evaluation = Evaluation(report: report, store: store, createdSeconds: created)
+  var output = evaluation.output()
+  var folder = try OutputFolder(options.output)
+  var svgs: [String: String] = [:]
+  for index in output.parts.indices {
+    guard case .figure(var figure) = output.parts[index] else { continue }
+    do {
+      svgs[figure.name] = try inlineSVG(figure)
+      for format in options.figureFormats {
+        let path = "figures/\(figure.name).\(format.rawValue)"
+        try folder.write(format.data(figure.drawing, evaluation.info(figure)), to: path)
+        figure.files.append(path)
+      }
+      figure.files += evaluation.dataFiles(figure.name).map { "data/\($0).csv" }
+      output.parts[index] = .figure(figure)
+    } catch let error as FigureError {
+      output.parts[index] = evaluation.broken(figure, error)
+    } catch let error as RenderError {
+      throw error
+    } catch {
+      throw .file(path: options.output.path, message: "\(error)")
+    }
+  }
+  for (name, csv) in evaluation.data.sorted(by: { $0.key < $1.key }) {
+    try folder.write(Data(csv.utf8), to: "data/\(name).csv")
+  }
+  if options.formats.contains(.html) {
+    var writer = HTMLWriter(output, svgs: svgs)
+    try folder.write(Data(writer.page().utf8), to: "\(report.name).html")
+  }
+  if options.formats.contains(.pdf) {
+    try folder.write(PageWriter(output, createdSeconds: created).document(), to: "\(report.name).pdf")
+  }
+  try folder.write(Manifest(report: report, evaluation: evaluation, folder: folder).json(), to: "manifest.json")
+  var outcome = evaluation.outcome
+  outcome.files = folder.files
+  outcome.changedFiles = folder.changed
+  outcome.remarks = report.remarks
+  return outcome
+}
+
+/// Draws one figure of a report for a venue, and writes it.
+///
+/// `width` is `column` or `page` of the venue, or nil for what the cell says. Returns the files written.
+public func renderFigure(
+  report: Report, name: String, store path: String, venue: Venue? = nil, width: FigureExtent? = nil,
+  formats: [FigureFormat], output: URL, createdSeconds: Int? = nil
+) throws(RenderError) -> [URL] {
+  guard let cell = report.cells.values.first(where: { $0.name == name && $0.kind == "figure" }) else {
+    throw .unknownFigure(name: name, hint: hintForUnknownName(name, among: report.figureNames))
+  }
+  let store = try StoreAccess(path: path, fragments: report.fragments)
+  let created = createdSeconds ?? store.latestSeconds() ?? 0
+  var evaluation = Evaluation(report: report, store: store, createdSeconds: created)
+  evaluation.venue = venue
+  evaluation.width = width
+  switch evaluation.part(cell) {
+  case .figure(let figure):
+    var folder = try OutputFolder(output)
+    for format in formats {
+      do {
+        try folder.write(format.data(figure.drawing, evaluation.info(figure)), to: "\(name).\(format.rawValue)")
+      } catch let error as FigureError {
+        throw .figure(name: name, message: error.description)
+      } catch let error as RenderError {
+        throw error
+      } catch {
+        throw .file(path: output.path, message: "\(error)")
+      }
+    }
+    return folder.files
+  case .notice(let notice): throw .figure(name: name, message: notice.messages.joined(separator: "\n"))
+  default: throw .figure(name: name, message: "the cell is no figure")
+  }
+}
+
+/// A figure's SVG for a page: without prolog, its ids made unique by the figure's name.
+private func inlineSVG(_ figure: FigureOutput) throws(FigureError) -> String {
+  var svg = String(decoding: try figure.drawing.svg(), as: UTF8.self)
+  if let start = svg.firstRange(of: "<svg") { svg = String(svg[start.lowerBound...]) }
+  for (found, replacement) in [
+    (" id=\"", " id=\"\(figure.name)-"), ("url(#", "url(#\(figure.name)-"), ("href=\"#", "href=\"#\(figure.name)-"),
+    ("aria-labelledby=\"", "aria-labelledby=\"\(figure.name)-"),
+  ] {
+    svg = svg.replacing(found, with: replacement)
+  }
+  return svg.trimmed
+}

@@ -1,0 +1,208 @@
+// Reports: a Markdown notebook whose fenced cells query the store and become figures, tables, claims and values.
+// Invariant: the store is only read, no cell's mistake stops another cell, and equal stores give equal bytes.
+// Start with `Report` (the file), `FigureCell` (the reference of its YAML), `render` (what is written), `Output`.
+
+import Figures
+import Foundation
+import Specifications
+
+/// A report's file, read and checked as far as that needs no store.
+public struct Report: Sendable {
+  /// The file as the user named it.
+  public let file: String
+  /// The file's name without folder and extension; names the pages.
+  public let name: String
+  /// The title.
+  public let title: String
+  /// The authors.
+  public let authors: [String]
+  /// The venue whose widths and fonts figures take unless their cells say otherwise.
+  public let venue: Venue
+  /// The store that the front matter names, relative to the working folder; nil for the caller's.
+  public let store: String?
+  /// The abstract, in Markdown.
+  let abstract: String
+  /// Queries that cells may use as tables, in the order of the file.
+  let fragments: [(name: String, query: String)]
+  /// The prose and, in their places, the cells.
+  let blocks: [Block]
+  /// The cells by the line of their fence.
+  let cells: [Int: ReportCell]
+  /// Remarks on the prose, say raw HTML that is left out.
+  let remarks: [Diagnostic]
+
+  /// The names of the figures, in the order of the file.
+  public var figureNames: [String] { names(of: "figure") }
+
+  /// The names of all cells, in the order of the file.
+  public var cellNames: [String] { cells.sorted { $0.key < $1.key }.map(\.value.name) }
+
+  func names(of kind: String) -> [String] {
+    cells.sorted { $0.key < $1.key }.filter { $0.value.kind == kind }.map(\.value.name)
+  }
+
+  /// The mistakes of all cells, in the order of the file; a report with mistakes still renders.
+  public var diagnostics: [Diagnostic] { cells.sorted { $0.key < $1.key }.flatMap(\.value.diagnostics) }
+
+  /// Reads a report; throws for a file that cannot be read and for mistakes in the front matter.
+  public init(contentsOf url: URL) throws(Diagnostics) {
+    try self.init(readText(path: url.relativePath), file: url.relativePath)
+  }
+
+  /// Reads a report's text; `file` is how messages name it.
+  public init(_ text: String, file: String) throws(Diagnostics) {
+    self.file = file
+    let last = file.split(separator: "/").last.map(String.init) ?? file
+    name = last.lastIndex(of: ".").map { String(last[..<$0]) } ?? last
+    let (matter, body) = Report.split(text)
+    let front = try FrontMatter(matter, file: file, fallbackTitle: name)
+    title = front.title
+    authors = front.authors
+    abstract = front.abstract
+    venue = front.venue
+    store = front.store
+    fragments = front.fragments
+    let markdown = Markdown(body)
+    blocks = markdown.blocks
+    var cells: [Int: ReportCell] = [:]
+    var names: Set<String> = []
+    var counts: [String: Int] = [:]
+    for case .cell(let words, let text, let line) in markdown.blocks {
+      counts[words[0], default: 0] += 1
+      let cell = ReportCell(
+        words: words, text: text, line: line, number: counts[words[0], default: 1], file: file, taken: names)
+      names.insert(cell.name)
+      cells[line] = cell
+    }
+    self.cells = cells
+    remarks = markdown.omittedHTMLLines.map { line in
+      Diagnostic(
+        file: file, position: SourcePosition(line: line, column: 1), path: "",
+        message: "raw HTML is left out", hint: "write Markdown, or put it between backticks to show it")
+    }
+  }
+
+  /// The front matter between `---` lines, and the rest with its lines in their places.
+  private static func split(_ text: String) -> (matter: String, body: String) {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    guard lines.first?.trimmed == "---", let end = lines.dropFirst().firstIndex(where: { $0.trimmed == "---" }) else {
+      return ("", text)
+    }
+    let body = lines[(end + 1)...].joined(separator: "\n")
+    // The matter begins on line 2 of the file.
+    return (lines[1..<end].joined(separator: "\n"), String(repeating: "\n", count: end + 1) + body)
+  }
+}
+
+/// What stands between the `---` lines at the top of a report.
+///
+///     title: Alignment and uniformity
+///     authors: [A. Author]
+///     abstract: ...                # Markdown
+///     venue: icml                  # [free]
+///     store: results.sqlite        # the caller's store takes precedence
+///     with:                        # queries that cells may use as tables
+///       circle: SELECT * FROM encoders WHERE experiment = 'circle'
+private struct FrontMatter {
+  var title: String
+  var authors: [String] = []
+  var abstract = ""
+  var venue = Venue.free
+  var store: String?
+  var fragments: [(name: String, query: String)] = []
+
+  init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
+    title = fallbackTitle
+    let node = try parseYAML(text, file: file, startingAt: 2)
+    let findings = DiagnosticCollector(file: file)
+    let reader = CellReader(node, findings: findings, path: "")
+    reader.allow(["title", "authors", "abstract", "venue", "store", "with"])
+    title = reader.string("title") ?? fallbackTitle
+    authors = reader.strings("authors") ?? []
+    abstract = reader.string("abstract") ?? ""
+    venue = reader.choice("venue", Venue.self) ?? .free
+    store = reader.string("store")
+    for entry in reader.entries("with") {
+      guard let query = entry.node.text else {
+        findings.report("must be a query, found \(entry.node.found)", at: entry.node.position, path: entry.path)
+        continue
+      }
+      let isName = entry.key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+      guard isName, entry.key.first?.isLetter == true else {
+        findings.report(
+          "must be a name of letters, digits and _, found `\(entry.key)`", at: entry.node.position, path: entry.path)
+        continue
+      }
+      fragments.append((entry.key, query))
+    }
+    try findings.finish()
+  }
+}
+
+/// A cell as far as it can be read without a store.
+struct ReportCell: Sendable {
+  /// What the cell holds.
+  enum Content: Sendable {
+    case figure(FigureCell)
+    case table(TableCell)
+    case claim(ClaimCell)
+    case run(RunCell)
+    /// Its YAML could not be read.
+    case unreadable
+  }
+
+  /// `figure`, `table`, `claim` or `run`.
+  var kind: String
+  /// Its name, unique in the report and safe in files and addresses.
+  var name: String
+  /// Its number among the cells of its kind.
+  var number: Int
+  var content: Content
+  var diagnostics: [Diagnostic]
+  /// The line of its fence.
+  var line: Int
+
+  init(words: [String], text: String, line: Int, number: Int, file: String, taken: Set<String>) {
+    kind = words[0]
+    self.number = number
+    self.line = line
+    let findings = DiagnosticCollector(file: file)
+    let place = SourcePosition(line: line, column: 1)
+    let given = words.count > 1 ? words[1] : "\(kind)-\(number)"
+    var name = ReportCell.safeName(given)
+    if name != given || words.count > 2 {
+      findings.report(
+        "a cell's name is one word of letters, digits and hyphens, found `\(words.dropFirst().joined(separator: " "))`",
+        at: place, path: "", hint: "write `\(kind) \(name)`")
+    }
+    if taken.contains(name) {
+      findings.report("a second cell with the name `\(name)`", at: place, path: "", hint: "rename one of the two")
+      var suffix = 2
+      while taken.contains("\(name)-\(suffix)") { suffix += 1 }
+      name += "-\(suffix)"
+    }
+    self.name = name
+    do {
+      let node = try parseYAML(text, file: file, startingAt: line + 1)
+      switch kind {
+      case "figure": content = .figure(FigureCell.read(node, findings))
+      case "table": content = .table(TableCell.read(node, findings))
+      case "claim": content = .claim(ClaimCell.read(node, findings))
+      default: content = .run(RunCell.read(node, findings))
+      }
+    } catch {
+      content = .unreadable
+      findings.report(error)
+    }
+    diagnostics = findings.inOrder
+  }
+
+  /// Small letters, digits and hyphens.
+  static func safeName(_ text: String) -> String {
+    let mapped = text.lowercased().map { character in
+      character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
+    }
+    let name = String(mapped).split(separator: "-").joined(separator: "-")
+    return name.isEmpty ? "cell" : name
+  }
+}

@@ -1,0 +1,97 @@
+import Specifications
+
+/// Fills a table cell with rows: means over groups, numbers in their formats, published numbers beside them.
+struct TableBuilder {
+  let cell: TableCell
+  let frame: Frame
+  let findings: DiagnosticCollector
+
+  /// The columns and rows; nil after a mistake.
+  func table() -> (columns: [TableOutput.Column], rows: [[TableOutput.Entry]])? {
+    var frame = frame
+    if let summary = cell.summary {
+      for name in summary.of + summary.by where frame[name] == nil && frame.count > 0 {
+        findings.reportUnknown("column", name, known: frame.names, at: summary.position, path: "summary")
+      }
+      let operation = Transform.Operation.summary(of: summary.of, by: summary.by, level: summary.level)
+      let transform = Transform(operation: operation, position: summary.position, path: "summary")
+      if frame.count > 0, findings.diagnostics.isEmpty { frame = transform.applied(to: frame, findings) }
+    }
+    let hidden = Set(["run_id", "run_ids"] + (cell.summary?.of ?? []).flatMap { ["\($0)_low", "\($0)_high", "\($0)_std"] })
+    let columns =
+      cell.columns
+      ?? frame.names.filter { !hidden.contains($0) }.map {
+        TableCell.Column(name: $0, header: $0, format: nil, largestIsBest: nil, position: cell.queryPosition)
+      }
+    for column in columns where frame[column.name] == nil && !frame.names.isEmpty {
+      findings.reportUnknown("column", column.name, known: frame.names, at: column.position, path: "columns")
+    }
+    if let published = cell.published, frame[published.by] == nil, !frame.names.isEmpty {
+      findings.reportUnknown("column", published.by, known: frame.names, at: published.position, path: "published.by")
+    }
+    guard findings.diagnostics.isEmpty else { return nil }
+    return filled(appendingPublished(to: frame), columns)
+  }
+
+  /// The frame with a row for every published name that it lacks.
+  private func appendingPublished(to frame: Frame) -> Frame {
+    guard let published = cell.published else { return frame }
+    let present = Set(frame[published.by]?.map { $0.shown(nil) } ?? [])
+    let absent = published.rows.map(\.name).filter { !present.contains($0) }
+    return absent.isEmpty ? frame : Frame.union([frame, Frame([(published.by, absent.map { .text($0) })])])
+  }
+
+  private func filled(
+    _ frame: Frame, _ columns: [TableCell.Column]
+  ) -> (columns: [TableOutput.Column], rows: [[TableOutput.Entry]]) {
+    var heads: [TableOutput.Column] = []
+    var rows = [[TableOutput.Entry]](repeating: [], count: frame.count)
+    for column in columns {
+      let values = frame[column.name] ?? [Frame.Value](repeating: .null, count: frame.count)
+      let isNumeric = !values.contains { if case .text = $0 { true } else { false } }
+      heads.append(.init(header: Markdown.inlines(column.header), isNumeric: isNumeric, isPublished: false))
+      let numbers = values.compactMap(\.number)
+      let best = column.largestIsBest.flatMap { $0 ? numbers.max() : numbers.min() }
+      let low = frame["\(column.name)_low"]
+      for row in 0..<frame.count {
+        var text = values[row].shown(column.format)
+        if let mean = values[row].number, let lower = low?[row].number, cell.summary?.of.contains(column.name) == true {
+          text += " ± " + Frame.Value.number(mean - lower).shown(column.format)
+        }
+        // Text of the store is shown as it is, except for mathematics, which labels of losses need.
+        let inlines = values[row].number == nil ? Self.mathematics(text) : [.text(text)]
+        rows[row].append(
+          .init(text: inlines, isBest: best != nil && values[row].number == best, number: values[row].number))
+      }
+      addPublished(column, frame, &heads, &rows)
+    }
+    return (heads, rows)
+  }
+
+  private func addPublished(
+    _ column: TableCell.Column, _ frame: Frame, _ heads: inout [TableOutput.Column], _ rows: inout [[TableOutput.Entry]]
+  ) {
+    guard let published = cell.published,
+      published.rows.contains(where: { $0.values.contains { $0.column == column.name } }),
+      let names = frame[published.by]
+    else { return }
+    let isNumeric = published.rows.allSatisfy { row in
+      row.values.allSatisfy { $0.column != column.name || $0.value.number != nil }
+    }
+    heads.append(.init(header: Markdown.inlines(published.header), isNumeric: isNumeric, isPublished: true))
+    for row in 0..<frame.count {
+      let name = names[row].shown(nil)
+      let value = published.rows.first { $0.name == name }?.values.first { $0.column == column.name }?.value ?? .null
+      rows[row].append(.init(text: [.text(value.shown(column.format))], number: value.number))
+    }
+  }
+
+  /// Text with mathematics between dollars.
+  static func mathematics(_ text: String) -> [Inline] {
+    let parts = text.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count % 2 == 1 else { return [.text(text)] }
+    return parts.enumerated().compactMap { index, part in
+      part.isEmpty ? nil : index % 2 == 1 ? .math(part) : .text(part)
+    }
+  }
+}
