@@ -24,6 +24,23 @@ public struct Configuration: Sendable, Hashable, Codable {
   public var evaluate: EvaluateConfiguration
   /// The seed that keys every random number of the run.
   public var seed: Int
+
+  /// A configuration with every key given; `defaults` gives the paper's.
+  public init(
+    data: DataConfiguration, encoder: EncoderConfiguration, views: ViewsConfiguration, loss: LossConfiguration,
+    method: Method, optimizer: OptimizerConfiguration, train: TrainConfiguration, evaluate: EvaluateConfiguration,
+    seed: Int
+  ) {
+    self.data = data
+    self.encoder = encoder
+    self.views = views
+    self.loss = loss
+    self.method = method
+    self.optimizer = optimizer
+    self.train = train
+    self.evaluate = evaluate
+    self.seed = seed
+  }
 }
 
 /// How an encoder is trained.
@@ -48,6 +65,15 @@ public struct DataConfiguration: Sendable, Hashable, Codable {
   public var validationLimit: Int?
   /// Side in pixels of generated images (`scenes` only).
   public var size: Int?
+
+  /// Every key given.
+  public init(name: String, train: String, trainLimit: Int?, validationLimit: Int?, size: Int?) {
+    self.name = name
+    self.train = train
+    self.trainLimit = trainLimit
+    self.validationLimit = validationLimit
+    self.size = size
+  }
 }
 
 /// The network.
@@ -60,6 +86,14 @@ public struct EncoderConfiguration: Sendable, Hashable, Codable {
   public var width: Double
   /// The feature dimension m.
   public var dimension: Int
+
+  /// Every key given.
+  public init(name: String, size: Int, width: Double, dimension: Int) {
+    self.name = name
+    self.size = size
+    self.width = width
+    self.dimension = dimension
+  }
 }
 
 /// The augmentations, with torchvision's semantics.
@@ -81,6 +115,24 @@ public struct ViewsConfiguration: Sendable, Hashable, Codable {
     public var mean: [Double]
     /// The standard deviation of each channel.
     public var std: [Double]
+
+    /// Every key given.
+    public init(mean: [Double], std: [Double]) {
+      self.mean = mean
+      self.std = std
+    }
+  }
+
+  /// Every key given.
+  public init(
+    train: ViewConfiguration, evaluate: ViewConfiguration, align: ViewConfiguration, probe: ViewConfiguration,
+    normalization: Normalization
+  ) {
+    self.train = train
+    self.evaluate = evaluate
+    self.align = align
+    self.probe = probe
+    self.normalization = normalization
   }
 }
 
@@ -105,6 +157,12 @@ public struct ViewConfiguration: Sendable, Hashable, Codable {
     public var area: [Double]
     /// The range of the aspect ratio (width over height), drawn log-uniformly.
     public var aspect: [Double]
+
+    /// Every key given.
+    public init(area: [Double], aspect: [Double]) {
+      self.area = area
+      self.aspect = aspect
+    }
   }
 
   /// The strengths of colour jitter.
@@ -117,12 +175,31 @@ public struct ViewConfiguration: Sendable, Hashable, Codable {
     public var saturation: Double
     /// Hue shift in [-h, h], in turns.
     public var hue: Double
+
+    /// Every key given.
+    public init(brightness: Double, contrast: Double, saturation: Double, hue: Double) {
+      self.brightness = brightness
+      self.contrast = contrast
+      self.saturation = saturation
+      self.hue = hue
+    }
   }
 
   /// How pixels are interpolated.
   public enum Interpolation: String, Sendable, Hashable, Codable, CaseIterable {
     case bilinear
     case bicubic
+  }
+
+  /// Every key given.
+  public init(crop: Crop?, resize: Int?, interpolation: Interpolation, flip: Double, jitter: Jitter?, grayscale: Double)
+  {
+    self.crop = crop
+    self.resize = resize
+    self.interpolation = interpolation
+    self.flip = flip
+    self.jitter = jitter
+    self.grayscale = grayscale
   }
 }
 
@@ -143,6 +220,13 @@ public struct LossConfiguration: Sendable, Hashable, Codable {
     public var tau: Double
     /// M sampled negatives a positive pair (equation 1); 0: all other pairs of the batch, symmetrically.
     public var negatives: Int
+
+    /// Every key given.
+    public init(weight: Double, tau: Double, negatives: Int) {
+      self.weight = weight
+      self.tau = tau
+      self.negatives = negatives
+    }
   }
   /// The alignment term.
   public struct Align: Sendable, Hashable, Codable {
@@ -150,6 +234,12 @@ public struct LossConfiguration: Sendable, Hashable, Codable {
     public var weight: Double
     /// The power of the distance.
     public var alpha: Double
+
+    /// Every key given.
+    public init(weight: Double, alpha: Double) {
+      self.weight = weight
+      self.alpha = alpha
+    }
   }
   /// The uniformity term.
   public struct Uniform: Sendable, Hashable, Codable {
@@ -157,6 +247,19 @@ public struct LossConfiguration: Sendable, Hashable, Codable {
     public var weight: Double
     /// The Gaussian potential's sharpness.
     public var t: Double
+
+    /// Every key given.
+    public init(weight: Double, t: Double) {
+      self.weight = weight
+      self.t = t
+    }
+  }
+
+  /// Every key given.
+  public init(contrastive: Contrastive, align: Align, uniform: Uniform) {
+    self.contrastive = contrastive
+    self.align = align
+    self.uniform = uniform
   }
 }
 
@@ -174,6 +277,16 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
   public var decay: Double
   /// When to decay, as shares of the training: 0.775 of 200 epochs is epoch 155.
   public var decayAt: [Double]
+
+  /// Every key given.
+  public init(rate: Double, ratePer: Int, momentum: Double, weightDecay: Double, decay: Double, decayAt: [Double]) {
+    self.rate = rate
+    self.ratePer = ratePer
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+    self.decay = decay
+    self.decayAt = decayAt
+  }
 }
 
 /// How long, and in which batches.
@@ -182,6 +295,12 @@ public struct TrainConfiguration: Sendable, Hashable, Codable {
   public var epochs: Int
   /// Positive pairs a step (images a step for `supervised`).
   public var batch: Int
+
+  /// Every key given.
+  public init(epochs: Int, batch: Int) {
+    self.epochs = epochs
+    self.batch = batch
+  }
 }
 
 /// What is measured on the held-out split once the encoder is frozen.
@@ -223,5 +342,28 @@ public struct EvaluateConfiguration: Sendable, Hashable, Codable {
       /// Features of fresh crop-and-flip views every epoch.
       case augmented
     }
+
+    /// Every key given.
+    public init(epochs: Int, batch: Int, rate: Double, decay: Double, decayAt: [Double], views: Views) {
+      self.epochs = epochs
+      self.batch = batch
+      self.rate = rate
+      self.decay = decay
+      self.decayAt = decayAt
+      self.views = views
+    }
+  }
+
+  /// Every key given.
+  public init(
+    alphas: [Double], ts: [Double], layers: [String], probe: Probe?, neighbours: Int?, folds: Int, embeddings: Bool
+  ) {
+    self.alphas = alphas
+    self.ts = ts
+    self.layers = layers
+    self.probe = probe
+    self.neighbours = neighbours
+    self.folds = folds
+    self.embeddings = embeddings
   }
 }

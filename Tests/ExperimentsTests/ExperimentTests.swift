@@ -392,3 +392,21 @@ extension EvaluateConfiguration.Probe {
     #expect(run.loss.uniform.weight == 0.5 && run.loss.uniform.t == 7)
   }
 }
+
+@Suite struct RepositoryTests {
+  @Test func everyExperimentExpandsInEveryProfile() throws {
+    let folder = repositoryFolder.appendingPathComponent("experiments")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+    #expect(files.contains("circle.yaml"))
+    for file in files.sorted() {
+      let loaded = try loadExperiment(path: folder.appendingPathComponent(file).path)
+      #expect(loaded.profiles == ["quick", "laptop", "paper"], "\(file)")
+      for profile in loaded.profiles {
+        let runs = try loaded.expand(profile: profile)
+        #expect(!runs.isEmpty, "\(file) \(profile)")
+        // The quick profile needs no data but what the program draws.
+        #expect(profile != "quick" || runs.allSatisfy { $0.data.name == "scenes" }, "\(file)")
+      }
+    }
+  }
+}
