@@ -69,7 +69,8 @@ func sweptValues(_ text: String) throws(SweepSyntaxError) -> [YAMLNode] {
 private func call(_ name: String, _ text: String) throws(SweepSyntaxError) -> [String]? {
   guard text.hasPrefix("\(name)(") else { return nil }
   guard text.hasSuffix(")") else {
-    throw SweepSyntaxError(message: "`\(text)` lacks its closing parenthesis")
+    throw SweepSyntaxError(
+      message: "`\(text)` lacks its closing parenthesis", hint: "inside `{ }` it needs quotes: \"range(1,9)\"")
   }
   return try split(String(text.dropFirst(name.count + 1).dropLast()))
 }

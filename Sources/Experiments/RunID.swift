@@ -1,5 +1,4 @@
-import CCrypto
-import Foundation
+import Digests
 import Specifications
 
 /// Raised whenever the same configuration gives other results than before, so that stored runs are not taken for new ones.
@@ -20,17 +19,7 @@ public func runID(_ configuration: Configuration, dataFingerprint: String, numer
     "configuration": configuration.relevantJSON, "data": .string(dataFingerprint),
     "numerics": .integer(numericsVersion),
   ])
-  return sha256(Data(identity.canonicalText.utf8))
-}
-
-/// The SHA-256 of bytes, in lower-case hexadecimal.
-public func sha256(_ bytes: Data) -> String {
-  var digest = [UInt8](repeating: 0, count: 32)
-  var length: UInt32 = 0
-  let done = bytes.withUnsafeBytes { EVP_Digest($0.baseAddress, $0.count, &digest, &length, EVP_sha256(), nil) }
-  precondition(done == 1 && length == 32, "libcrypto computed \(length) bytes of SHA-256, status \(done)")
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  return SHA256.of(identity.canonicalText)
 }
 
 extension Configuration {

@@ -50,8 +50,8 @@ private func readGrid(_ grid: YAMLNode, path: String, _ collector: DiagnosticCol
       case .sequence(let values):
         if values.isEmpty { collector.report("must not be empty", at: entry.value.position, path: place) }
         if !values.isEmpty { axes.append(Axis(key: key, position: entry.position, values: values)) }
-      case .scalar(let text, let plain):
-        let values = scalarValues(text, plain: plain, entry.value, path: place, collector)
+      case .scalar(let text, _):
+        let values = scalarValues(text, entry.value, path: place, collector)
         if !values.isEmpty { axes.append(Axis(key: key, position: entry.position, values: values)) }
       }
     }
@@ -62,9 +62,9 @@ private func readGrid(_ grid: YAMLNode, path: String, _ collector: DiagnosticCol
 
 /// The values of `range(1,9)` or `choice(a,b)` in a file, or the scalar itself.
 func scalarValues(
-  _ text: String, plain: Bool, _ node: YAMLNode, path: String, _ collector: DiagnosticCollector
+  _ text: String, _ node: YAMLNode, path: String, _ collector: DiagnosticCollector
 ) -> [YAMLNode] {
-  guard plain, text.contains("(") else { return [node] }
+  guard text.contains("(") else { return [node] }
   do {
     return try sweptValues(text).map { $0.placed(at: node.position) }
   } catch {
@@ -87,14 +87,14 @@ func keyThatCannotBeSwept(_ key: String) -> (message: String, hint: String?)? {
 func readSeeds(_ node: YAMLNode?, _ collector: DiagnosticCollector) -> [Int] {
   guard let node, !node.isNull else { return [0] }
   var values = node.elements ?? []
-  if case .scalar(let text, let plain) = node.content {
+  if case .scalar(let text, _) = node.content {
     guard text.contains("(") else {
       collector.report(
         "must be a sequence, found \(node.found)", at: node.position, path: "seeds",
         hint: "write `[\(text)]` or `range(\(text))`")
       return [0]
     }
-    values = scalarValues(text, plain: plain, node, path: "seeds", collector)
+    values = scalarValues(text, node, path: "seeds", collector)
   } else if values.isEmpty {
     collector.report(
       node.entries == nil ? "must not be empty" : "must be a sequence, found a mapping", at: node.position,

@@ -32,7 +32,7 @@ public struct Figure: Sendable {
   public var color: ColorScale
   /// Where the legend of categories stands.
   public var legend: LegendPlace
-  /// Whether panels are lettered (a), (b), ... before their titles.
+  /// Whether panels are lettered (a), (b) and so on before their titles.
   public var letters: Bool
   /// A title inside the figure; venues ask for none.
   public var title: String?

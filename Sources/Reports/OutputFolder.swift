@@ -1,4 +1,4 @@
-import CCrypto
+import Digests
 import Foundation
 
 /// The folder that a report is written to: whole files only, and none rewritten whose bytes stay the same.
@@ -30,7 +30,7 @@ struct OutputFolder {
   mutating func write(_ data: Data, to path: String) throws(RenderError) {
     let target = url.appendingPathComponent(path)
     files.append(target)
-    digests.append((path, Self.sha256(data)))
+    digests.append((path, SHA256.of(data)))
     if let old = try? Data(contentsOf: target), old == data { return }
     try Self.make(target.deletingLastPathComponent())
     do {
@@ -40,17 +40,5 @@ struct OutputFolder {
       throw .file(path: target.relativePath, message: error.localizedDescription)
     }
     changed.append(target)
-  }
-
-  /// SHA-256 in hexadecimal.
-  static func sha256(_ data: Data) -> String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    data.withUnsafeBytes { bytes in
-      _ = EVP_Digest(bytes.baseAddress, bytes.count, &digest, nil, EVP_sha256(), nil)
-    }
-    return digest.map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
   }
 }

@@ -9,8 +9,8 @@ public func nearestName(to name: String, among names: [String]) -> String? {
     let other = folded(candidate)
     let limit = max(1, max(wanted.count, other.count) / 3)
     let distance = editDistance(wanted, other)
-    // A name of one letter is near to every other; only its other case is meant.
-    guard distance <= limit, min(wanted.count, other.count) > distance else { continue }
+    // Two names of one letter are near to each other only by their case.
+    guard distance <= limit, max(wanted.count, other.count) > distance else { continue }
     if distance < best?.distance ?? Int.max { best = (candidate, distance) }
   }
   return best?.name

@@ -10,7 +10,9 @@ public func pearsonCorrelation(_ x: [Double], _ y: [Double]) -> Double? {
     yy += (second - yMean) * (second - yMean)
   }
   guard xx > 0 && yy > 0 else { return nil }
-  let result = xy / (xx.squareRoot() * yy.squareRoot())
+  // One root of the product is exact for perfect correlations, two roots are safe where the product leaves the range.
+  let product = xx * yy
+  let result = xy / (product.isNormal ? product.squareRoot() : xx.squareRoot() * yy.squareRoot())
   return result.isFinite ? min(1, max(-1, result)) : nil
 }
 

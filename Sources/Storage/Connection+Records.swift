@@ -1,3 +1,4 @@
+import Digests
 import Experiments
 import Foundation
 import Specifications
@@ -49,7 +50,7 @@ extension Connection {
   private func insert(_ environment: RunEnvironment, _ id: Value) throws(StorageError) {
     var patch = Value.null
     if !environment.gitPatch.isEmpty {
-      let digest = sha256(Data(environment.gitPatch.utf8))
+      let digest = SHA256.of(environment.gitPatch)
       patch = .text(digest)
       try insert(
         "a patch", into: "patches", ["sha256", "patch"], [[patch, .text(environment.gitPatch)]], orIgnore: true)

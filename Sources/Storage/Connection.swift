@@ -150,6 +150,10 @@ private func authorizeReading(
   case SQLITE_FUNCTION:
     let name = second.map { String(cString: $0).lowercased() } ?? ""
     return ["load_extension", "fts3_tokenizer"].contains(name) ? SQLITE_DENY : SQLITE_OK
+  case SQLITE_UPDATE:
+    // SQLite asks for this when a query first uses a table-valued pragma; the read-only file and `query_only` refuse the rest.
+    let name = first.map { String(cString: $0) } ?? ""
+    return name == "sqlite_master" ? SQLITE_OK : SQLITE_DENY
   case SQLITE_PRAGMA:
     let name = first.map { String(cString: $0).lowercased() } ?? ""
     let describing = [

@@ -7,7 +7,7 @@ import Foundation
 public final class FloatBuffer: @unchecked Sendable {
   /// The number of elements.
   public let count: Int
-  /// The first element.
+  /// The first element; valid while the buffer is referenced, which the use of its pointer alone does not see to.
   public let pointer: UnsafeMutablePointer<Float>
   private let memory: UnsafeMutableRawPointer
 
@@ -40,4 +40,20 @@ public final class FloatBuffer: @unchecked Sendable {
 
   /// The elements, copied.
   public var elements: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+}
+
+/// Memory that grows to the largest size asked of it and is used again.
+public final class ReusableBuffer: @unchecked Sendable {
+  private var buffer = FloatBuffer(count: 0)
+
+  /// An empty buffer.
+  public init() {}
+
+  /// The first element of what was reserved last.
+  public var pointer: UnsafeMutablePointer<Float> { buffer.pointer }
+
+  /// Makes room for `count` floats; growing forgets the contents and zeroes them.
+  public func reserve(_ count: Int) {
+    if count > buffer.count { buffer = FloatBuffer(count: count) }
+  }
 }

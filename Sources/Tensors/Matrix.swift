@@ -50,4 +50,11 @@ public struct Matrix: Sendable, Hashable {
     }
     return result
   }
+
+  /// Replaces the rows from `start` on by those of `other`.
+  public mutating func replaceRows(from start: Int, with other: Matrix) {
+    precondition(other.columns == columns, "rows of \(other.columns) elements into rows of \(columns)")
+    precondition(start >= 0 && start + other.rows <= rows, "rows \(start)..<\(start + other.rows) of \(rows)")
+    elements.replaceSubrange(start * columns..<(start + other.rows) * columns, with: other.elements)
+  }
 }

@@ -39,4 +39,14 @@ public struct Workers: Sendable {
       task(index * size..<min((index + 1) * size, count))
     }
   }
+
+  /// The results of `task` for each index in `0..<count`, in order.
+  public func map<Result: Sendable>(_ count: Int, _ task: @Sendable (Int) -> Result) -> [Result] {
+    let results = Mutex([Result?](repeating: nil, count: count))
+    forEach(count) { index in
+      let result = task(index)
+      results.withLock { $0[index] = result }
+    }
+    return results.withLock { $0.compactMap { $0 } }
+  }
 }

@@ -120,7 +120,11 @@ enum Samples {
     return Figure(
       rows: [
         [panel("Accuracy (%)", ColorScale(map: .viridis)) { 60 + 20 * exp(-pow($0 - 2, 2) / 3 - pow($1 - 3, 2) / 20) }],
-        [panel("$\\mathcal{L}_{\\mathrm{uniform}}(t=2)$", ColorScale(map: .blues, reversed: true)) { -3.9 + 0.2 * $0 + 0.12 * $1 }],
+        [
+          panel("$\\mathcal{L}_{\\mathrm{uniform}}(t=2)$", ColorScale(map: .blues, reversed: true)) {
+            -3.9 + 0.2 * $0 + 0.12 * $1
+          }
+        ],
       ], width: Venue.icml.width(.column), theme: Venue.icml.theme, rowWeights: [0.4, 0.4])
   }
 

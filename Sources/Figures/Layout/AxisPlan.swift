@@ -108,7 +108,7 @@ struct AxisPlan {
     }
   }
 
-  /// Keeps every second, third, ... tick, the first of them always.
+  /// Keeps every second tick, or third and so on, the first of them always.
   private mutating func dropColliding() {
     let all = marks
     var every = 1

@@ -65,7 +65,8 @@ extension FigureLayout {
       let origin = bar.isVertical ? Point(area.right + 5, area.y) : Point(area.x, area.bottom + offset)
       items += try bar.items(at: origin, length: bar.isVertical ? area.height : area.width)
     }
-    return Group(id: id, title: try plan.panel.title.map { title throws(FigureError) in try RichText(title).plain }, items: items)
+    return Group(
+      id: id, title: try plan.panel.title.map { title throws(FigureError) in try RichText(title).plain }, items: items)
   }
 
   private func frame(_ plan: PanelPlan) -> [Drawing.Item] {

@@ -40,7 +40,8 @@ struct FigureLayout {
     columnCount = max(figure.rows.map(\.count).max() ?? 0, panels.map { $0.lastColumn + 1 }.max() ?? 0)
     legend = try LegendPlan(
       figure, mapping: trained.mapping, categories: trained.categories, symbols: trained.symbols)
-    colorBar = try trained.usesSharedColor
+    colorBar =
+      try trained.usesSharedColor
       ? ColorBarPlan(trained.mapping, theme: theme, place: figure.color.bar) : nil
     symbolPlaces = Dictionary(uniqueKeysWithValues: trained.symbols.enumerated().map { ($1, $0) })
     columnWidths = Array(repeating: figure.width / Double(columnCount) * 0.7, count: columnCount)
@@ -179,7 +180,8 @@ struct FigureLayout {
     let fixed = lefts.reduce(0, +) + rights.reduce(0, +) + theme.gap * Double(columnCount - 1)
     let available = grid.width - fixed
     guard available > 12 * Double(columnCount) else {
-      throw .tooSmall(what: "figure width", available: figure.width, needed: figure.width - available + 12 * Double(columnCount))
+      throw .tooSmall(
+        what: "figure width", available: figure.width, needed: figure.width - available + 12 * Double(columnCount))
     }
     let weights = (0..<columnCount).map { $0 < figure.columnWeights.count ? max(figure.columnWeights[$0], 0.01) : 1 }
     let sum = weights.reduce(0, +)

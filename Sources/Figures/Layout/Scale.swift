@@ -55,7 +55,8 @@ struct Scale {
         }
         if domain.lowerBound < domain.upperBound { return domain }
       }
-      guard let low = axis.domain?.lowerBound ?? extent.smallestPositive, let high = axis.domain?.upperBound ?? extent.range?.upperBound
+      guard let low = axis.domain?.lowerBound ?? extent.smallestPositive,
+        let high = axis.domain?.upperBound ?? extent.range?.upperBound
       else { throw .noData(panel: panel, mark: "\(name) axis") }
       let margin = low < high ? pow(high / low, 0.04) : base
       return low / margin...high * margin

@@ -18,7 +18,8 @@ enum TickMaking {
     case .values(let values): return explicit(values, scale, format)
     case .labelled(let values, let labels):
       guard values.count == labels.count else {
-        throw .lengths(panel: panel, mark: "\(axis) axis", channel: "tick labels", expected: values.count, found: labels.count)
+        throw .lengths(
+          panel: panel, mark: "\(axis) axis", channel: "tick labels", expected: values.count, found: labels.count)
       }
       return zip(values, labels).map { Tick(value: $0, label: $1) }.filter { inside($0.value, scale) }
     case .automatic: return automatic(scale, format, wanted)
@@ -62,7 +63,8 @@ enum TickMaking {
     let power = pow(10, floor(log10(raw)))
     let fraction = raw / power
     // The step nearest in ratio: the borders are the geometric means of 1, 2, 5 and 10.
-    let step = (fraction < 2.squareRoot() ? 1 : fraction < 10.squareRoot() ? 2 : fraction < 50.squareRoot() ? 5 : 10) * power
+    let step =
+      (fraction < 2.squareRoot() ? 1 : fraction < 10.squareRoot() ? 2 : fraction < 50.squareRoot() ? 5 : 10) * power
     let first = (low / step - 1e-9).rounded(.up)
     let last = (high / step + 1e-9).rounded(.down)
     guard first <= last, last - first < 200 else { return ([], step) }

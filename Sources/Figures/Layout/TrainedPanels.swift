@@ -44,7 +44,8 @@ struct TrainedPanels {
       for (column, panel) in panels.enumerated() {
         guard let panel else { continue }
         let place = "panel \(row + 1),\(column + 1)"
-        let name = try panel.title.map { title throws(FigureError) in "\(place) “\(try RichText(title).plain)”" } ?? place
+        let name =
+          try panel.title.map { title throws(FigureError) in "\(place) “\(try RichText(title).plain)”" } ?? place
         if let ratio = panel.aspectRatio, !(ratio > 0 && ratio.isFinite) {
           throw .option(panel: name, name: "aspect ratio", message: "must be positive, found \(ratio)")
         }

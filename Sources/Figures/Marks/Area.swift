@@ -55,7 +55,8 @@ extension Area: Drawable {
     let upper = plot.y.positions(y2)
     // Zero has no place on a logarithmic axis; the area then stands on the axis itself.
     let zero = plot.y.position(0)
-    let lower = y1.isEmpty ? Array(repeating: zero.isFinite ? zero : plot.area.bottom, count: xs.count) : plot.y.positions(y1)
+    let lower =
+      y1.isEmpty ? Array(repeating: zero.isFinite ? zero : plot.area.bottom, count: xs.count) : plot.y.positions(y1)
     let isFinite = { (row: Int) in xs[row].isFinite && upper[row].isFinite && lower[row].isFinite }
     plot.count(name, .missing, xs.indices.filter { !isFinite($0) }.count, of: xs.count)
     for series in plot.series(rows: xs.count, names: series, paint: color, finite: isFinite) {

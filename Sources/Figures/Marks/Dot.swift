@@ -121,7 +121,8 @@ extension Dot: Drawable {
     plot.free.append(
       .stamps(
         Stamps(
-          symbol: .cross, centers: centers, diameters: [size], colors: [plot.theme.palette.dropFirst().first ?? plot.theme.ink],
+          symbol: .cross, centers: centers, diameters: [size],
+          colors: [plot.theme.palette.dropFirst().first ?? plot.theme.ink],
           outline: nil, runs: provenance.runs.isEmpty ? [] : rows.map { provenance.runs[$0] },
           tooltips: provenance.tooltips.isEmpty ? [] : rows.map { provenance.tooltips[$0] })))
   }

@@ -4,7 +4,7 @@ public struct Line: Sendable {
   public var x: Column
   /// Vertical positions.
   public var y: Column
-  /// Which line each row belongs to; empty for one line. Text colours also separate lines.
+  /// Which line each row belongs to; empty for one line, or for a line for each colour's text.
   public var series: [String]
   /// The colours of the lines (a text column names one category a line).
   public var color: Paint

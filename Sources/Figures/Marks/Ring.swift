@@ -39,7 +39,8 @@ extension Ring: Drawable {
     try training.checkPaint(color, name, rows: angles.count)
     let reach = radius + height
     guard radius > 0, height >= 0, reach.isFinite else {
-      throw .option(panel: training.panel, name: "ring", message: "radius \(radius) and height \(height) must be positive")
+      throw .option(
+        panel: training.panel, name: "ring", message: "radius \(radius) and height \(height) must be positive")
     }
     training.x.include([-reach, reach], padded: true)
     training.y.include([-reach, reach], padded: true)
@@ -62,9 +63,11 @@ extension Ring: Drawable {
       let steps = Path(points: outer, closed: true).steps + Path(points: circle.reversed(), closed: true).steps
       plot.clipped.append(.shape(Shape(Path(steps), fill: color.opacity(opacity))))
       let line = ends.count == 2 ? outer + [outer[0]] : outer
-      plot.clipped.append(.shape(Shape(Path(points: line), stroke: Stroke(color, width: plot.theme.lineWidth, roundEnds: true))))
+      plot.clipped.append(
+        .shape(Shape(Path(points: line), stroke: Stroke(color, width: plot.theme.lineWidth, roundEnds: true))))
     }
     plot.clipped.append(
-      .shape(Shape(Path(points: circle, closed: true), stroke: Stroke(plot.theme.mutedInk, width: plot.theme.axisWidth))))
+      .shape(
+        Shape(Path(points: circle, closed: true), stroke: Stroke(plot.theme.mutedInk, width: plot.theme.axisWidth))))
   }
 }

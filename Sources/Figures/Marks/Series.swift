@@ -27,7 +27,11 @@ extension PlotArea {
     return groups.map { group in
       var pieces: [[Int]] = [[]]
       for row in group {
-        if finite(row) { pieces[pieces.count - 1].append(row) } else if pieces.last?.isEmpty == false { pieces.append([]) }
+        if finite(row) {
+          pieces[pieces.count - 1].append(row)
+        } else if pieces.last?.isEmpty == false {
+          pieces.append([])
+        }
       }
       return Series(pieces: pieces.filter { !$0.isEmpty }, color: colors.row(group[0]), first: group[0])
     }

@@ -75,14 +75,18 @@ extension Drawing {
       cairo_paint(canvas.cairo)
       canvas.draw(items)
       cairo_surface_flush(surface)
-      let sink = ByteSink()
-      let status = cairo_surface_write_to_png_stream(surface, ByteSink.write, sink.pointer)
-      try canvas.finish()
-      guard status == CAIRO_STATUS_SUCCESS else {
-        throw .rendering(
-          format: "PNG", message: cairo_status_to_string(status).map { String(cString: $0) } ?? "unknown")
+      let (columns, rows) = (Int(cairo_image_surface_get_width(surface)), Int(cairo_image_surface_get_height(surface)))
+      guard let bytes = cairo_image_surface_get_data(surface) else {
+        try canvas.finish()
+        throw .rendering(format: "PNG", message: "no memory for \(columns) x \(rows) pixels")
       }
-      return sink.data
+      let stride = Int(cairo_image_surface_get_stride(surface)) / 4
+      let file = try bytes.withMemoryRebound(to: UInt32.self, capacity: stride * rows) { pixels throws(FigureError) in
+        try PNGWriter.data(
+          pixels, width: columns, height: rows, stride: stride, isOpaque: true, dotsPerInch: dotsPerInch)
+      }
+      try canvas.finish()
+      return file
     }
   }
 }
@@ -90,12 +94,20 @@ extension Drawing {
 extension Image {
   /// The pixels as a PNG, for SVG files.
   func png() throws(FigureError) -> Data {
-    guard let buffer = PixelBuffer(self) else { throw .rendering(format: "PNG", message: "an image without pixels") }
-    defer { buffer.release() }
-    let sink = ByteSink()
-    let status = cairo_surface_write_to_png_stream(buffer.surface, ByteSink.write, sink.pointer)
-    guard status == CAIRO_STATUS_SUCCESS else { throw .rendering(format: "PNG", message: "an embedded image") }
-    return sink.data
+    guard width > 0, height > 0, pixels.count == width * height else {
+      throw .rendering(format: "PNG", message: "an image of \(width) x \(height) has \(pixels.count) pixels")
+    }
+    let isOpaque = pixels.allSatisfy { $0 >> 24 == 255 }
+    var result: Result<Data, FigureError> = .success(Data())
+    pixels.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      do throws(FigureError) {
+        result = .success(
+          try PNGWriter.data(
+            base, width: width, height: height, stride: width, isOpaque: isOpaque, dotsPerInch: nil))
+      } catch { result = .failure(error) }
+    }
+    return try result.get()
   }
 }
 

@@ -19,7 +19,8 @@ struct StampRaster {
   private struct Mask {
     var size: Int
     var coverage: [UInt8]
-    /// The rows' first and last covered columns would not pay: masks are a few pixels wide.
+    /// For each row the columns from the first to behind the last that is covered at all.
+    var spans: [Range<Int>]
   }
 
   private struct MaskKey: Hashable {
@@ -47,37 +48,36 @@ struct StampRaster {
         masks[key] = mask
       }
       blend(mask.fill, stamps.color(index), column: column, row: row)
-      if let outline = mask.outline, let stroke = stamps.outline { blend(outline, stroke.color, column: column, row: row) }
+      if let outline = mask.outline, let stroke = stamps.outline {
+        blend(outline, stroke.color, column: column, row: row)
+      }
     }
   }
 
   private func blend(_ mask: Mask, _ color: Color, column: Int, row: Int) {
-    let (red, green, blue) = (color.packed >> 16 & 255, color.packed >> 8 & 255, color.packed & 255)
+    let packed = color.packed
     let alpha = UInt32((min(max(color.alpha, 0), 1) * 255).rounded())
+    let (redBlue, green) = (packed & 0xFF00FF, packed >> 8 & 0xFF | 0xFF0000)
     let left = column - mask.size / 2
     let top = row - mask.size / 2
-    let firstX = max(0, -left)
-    let lastX = min(mask.size, width - left)
-    guard firstX < lastX else { return }
+    // Wrapping operators: no sum exceeds 32 bits, and checks for it would cost more than the sums.
     mask.coverage.withUnsafeBufferPointer { coverage in
       for y in max(0, -top)..<max(max(0, -top), min(mask.size, height - top)) {
         let line = UnsafeMutableRawPointer(pixels + (top + y) * stride).assumingMemoryBound(to: UInt32.self)
-        for x in firstX..<lastX {
-          let covered = UInt32(coverage[y * mask.size + x])
-          if covered == 0 { continue }
-          let a = covered * alpha / 255
-          if a == 255 {
-            line[left + x] = 0xFF00_0000 | red << 16 | green << 8 | blue
-            continue
-          }
-          let old = line[left + x]
-          let rest = 255 - a
-          // Rounded division by 255, a byte at a time.
-          func over(_ new: UInt32, _ shift: UInt32) -> UInt32 {
-            let sum = new * a + (old >> shift & 255) * rest + 127
-            return min(sum / 255, 255) << shift
-          }
-          line[left + x] = over(255, 24) | over(red, 16) | over(green, 8) | over(blue, 0)
+        var x = max(mask.spans[y].lowerBound, -left)
+        let end = min(mask.spans[y].upperBound, width - left)
+        while x < end {
+          let scaled = UInt32(truncatingIfNeeded: coverage[y &* mask.size &+ x]) &* alpha
+          let a = (scaled &+ 1 &+ (scaled &>> 8)) &>> 8
+          let rest = 255 &- a
+          let old = line[left &+ x]
+          // Two bytes at a time, each sum divided by 255 with rounding: alpha and green, red and blue.
+          var low = redBlue &* a &+ (old & 0xFF00FF) &* rest &+ 0x800080
+          var high = green &* a &+ ((old &>> 8) & 0xFF00FF) &* rest &+ 0x800080
+          low = ((low &+ ((low &>> 8) & 0xFF00FF)) &>> 8) & 0xFF00FF
+          high = (high &+ ((high &>> 8) & 0xFF00FF)) & 0xFF00_FF00
+          line[left &+ x] = low | high
+          x &+= 1
         }
       }
     }
@@ -114,7 +114,14 @@ struct StampRaster {
     }
     cairo_destroy(canvas.cairo)
     cairo_surface_destroy(surface)
-    return Mask(size: size, coverage: values)
+    let spans = (0..<size).map { y -> Range<Int> in
+      let row = values[y * size..<(y + 1) * size]
+      guard let first = row.firstIndex(where: { $0 > 0 }), let last = row.lastIndex(where: { $0 > 0 }) else {
+        return 0..<0
+      }
+      return first - y * size..<last + 1 - y * size
+    }
+    return Mask(size: size, coverage: values, spans: spans)
   }
 
   /// The symbols as a transparent image at 400 dots per inch that covers them all.
@@ -131,7 +138,8 @@ struct StampRaster {
     var pixels = [UInt32](repeating: 0, count: width * height)
     pixels.withUnsafeMutableBytes { bytes in
       guard let base = bytes.bindMemory(to: UInt8.self).baseAddress else { return }
-      StampRaster(pixels: base, width: width, height: height, stride: width * 4, scale: scale, origin: origin).draw(stamps)
+      StampRaster(pixels: base, width: width, height: height, stride: width * 4, scale: scale, origin: origin).draw(
+        stamps)
     }
     let area = Rectangle(x: origin.x, y: origin.y, width: Double(width) / scale, height: Double(height) / scale)
     return Image(area: area, width: width, height: height, pixels: pixels, smooth: false)

@@ -12,7 +12,8 @@ extension Symbol {
     switch self {
     case .circle: return Symbol.circle(center, radius)
     case .ring: return Symbol.circle(center, radius - strokeWidth(diameter: diameter) / 2)
-    case .square: return Path(points: [at(-0.89, -0.89), at(0.89, -0.89), at(0.89, 0.89), at(-0.89, 0.89)], closed: true)
+    case .square:
+      return Path(points: [at(-0.89, -0.89), at(0.89, -0.89), at(0.89, 0.89), at(-0.89, 0.89)], closed: true)
     case .diamond: return Path(points: [at(0, -1.25), at(1.25, 0), at(0, 1.25), at(-1.25, 0)], closed: true)
     case .triangle: return Path(points: [at(0, -1.3), at(1.17, 0.75), at(-1.17, 0.75)], closed: true)
     case .triangleDown: return Path(points: [at(0, 1.3), at(1.17, -0.75), at(-1.17, -0.75)], closed: true)

@@ -30,7 +30,9 @@ enum MathSymbols {
     "prod": ("∏", .ordinary), "int": ("∫", .ordinary), "ldots": ("…", .ordinary), "dots": ("…", .ordinary),
   ]
 
-  static let spaces: [String: Double] = [",": 1.0 / 6, ":": 2.0 / 9, ";": 5.0 / 18, " ": 0.25, "quad": 1, "!": -1.0 / 6]
+  static let spaces: [String: Double] = [
+    ",": 1.0 / 6, ":": 2.0 / 9, ";": 5.0 / 18, " ": 0.25, "quad": 1, "!": -1.0 / 6,
+  ]
 
   /// Greek letters: small ones from the mathematical italic block, capitals upright as LaTeX sets them.
   static let greek: [String: String] = {

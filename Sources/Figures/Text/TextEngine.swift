@@ -34,7 +34,9 @@ final class TextEngine: @unchecked Sendable {
     pango_font_map_list_families(map, &list, &count)
     var names: Set<String> = []
     for index in 0..<Int(count) {
-      if let family = list?[index], let name = pango_font_family_get_name(family) { names.insert(String(cString: name)) }
+      if let family = list?[index], let name = pango_font_family_get_name(family) {
+        names.insert(String(cString: name))
+      }
     }
     g_free(list)
     families = names

@@ -59,7 +59,9 @@ struct Typesetter {
       let isScript = if case .run(let text, .math) = base { MathSymbols.isScript(text) } else { false }
       let small = 0.72 * size
       if let sup { result.append(try box(sup, size: small, bold: bold), dy: -0.36 * size, at: start) }
-      if let sub { result.append(try box(sub, size: small, bold: bold), dy: 0.2 * size, at: start - (isScript ? 0.12 * size : 0)) }
+      if let sub {
+        result.append(try box(sub, size: small, bold: bold), dy: 0.2 * size, at: start - (isScript ? 0.12 * size : 0))
+      }
       result.width += 0.03 * size
       return result
     case .root(let inner):

@@ -1,6 +1,11 @@
 import Tensors
 
-/// The small AlexNet of Tian et al. (CMC) as Wang and Isola use it: five 3x3 convolutions and three linear layers.
+/// The small AlexNet of Wang and Isola: five 3x3 convolutions and three linear layers, ending on the unit sphere.
+///
+/// Convolutions of 96, 192, 384, 384 and 192 channels, each with batch normalisation and rectifier, the first, second and fifth also with
+/// max-pooling 3x3 every 2 pixels; two blocks of 4096 linear units with batch normalisation and rectifier; a linear layer to the
+/// features; the projection to the unit sphere. `width` scales all channels but the features'.
+/// Source: Wang and Isola, ICML 2020, appendix B, after Tian et al., "Contrastive multiview coding"; weights drawn from N(0, 0.02²), biases 0.
 public final class SmallAlexNet: Encoder {
   /// The height and width of the images, in pixels.
   public let inputSize: Int
@@ -8,28 +13,150 @@ public final class SmallAlexNet: Encoder {
   public let featureDimension: Int
   /// The layers whose activations can be read.
   public let layerNames = ["conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7", "output"]
-  /// The learned arrays.
-  public let parameters: [Parameter] = []
-  /// The running means and variances.
-  public let runningStatistics: [RunningStatistic] = []
-  /// The number of training batches seen.
+  /// The learned arrays, in the order of the reference module's `state_dict`.
+  public let parameters: [Parameter]
+  /// The running means and variances, in the order of the reference module's `state_dict`.
+  public let runningStatistics: [RunningStatistic]
+  /// The number of training batches that the running statistics have seen.
   public var batchesTracked = 0
 
-  /// A network with weights drawn from `seed`.
+  /// The smallest image that leaves a pixel after three poolings.
+  public static let minimumInputSize = 15
+
+  private let images: [NormalizedImages]
+  private let first: FirstConvolution
+  private let convolutions: [WinogradConvolution]
+  private let fc6: DenseBlock
+  private let fc7: DenseBlock
+  private let output: UnitOutput
+  private let workers: Workers
+  private let flat = ReusableBuffer()
+  private let flatGradient = ReusableBuffer()
+  private let hiddenGradients = [ReusableBuffer(), ReusableBuffer()]
+  private var features: Matrix?
+  private var trainedCount: Int?
+
+  /// A network with weights drawn from `seed`; throws `EncoderError` for sizes that leave a layer empty.
   public init(inputSize: Int, width: Double, dimension: Int, seed: UInt64, workers: Workers) throws(EncoderError) {
-    guard inputSize >= 15 else { throw .inputSizeTooSmall(inputSize, minimum: 15) }
+    guard inputSize >= SmallAlexNet.minimumInputSize else {
+      throw .inputSizeTooSmall(inputSize, minimum: SmallAlexNet.minimumInputSize)
+    }
+    guard dimension >= 1 else { throw .dimensionNotPositive(dimension) }
+    // Half to even, as Python's round.
+    func scaled(_ channels: Double) -> Double { (channels * width).rounded(.toNearestOrEven) }
+    let sizes = [96, 192, 384, 384, 192, 4096].map { scaled($0) }
+    guard width.isFinite, sizes.allSatisfy({ $0 >= 1 && $0 <= 1e6 }) else { throw .widthTooSmall(width) }
+    let channels = sizes.prefix(5).map { Int($0) }
+    let hidden = Int(sizes[5])
     self.inputSize = inputSize
     featureDimension = dimension
+    self.workers = workers
+
+    let scratch = ScratchPool()
+    let workspace = WinogradWorkspace()
+    var images: [NormalizedImages] = []
+    var side = inputSize
+    for (index, count) in channels.enumerated() {
+      let layer = NormalizedImages(
+        name: "blocks.\(index).1", side: side, channels: count, isPooled: [0, 1, 4].contains(index))
+      images.append(layer)
+      side = layer.outputSide
+    }
+    self.images = images
+    first = FirstConvolution(name: "blocks.0.0.weight", output: images[0], workers: workers, scratch: scratch)
+    convolutions = (1..<5).map { index in
+      WinogradConvolution(
+        name: "blocks.\(index).0.weight", input: images[index - 1], output: images[index], workers: workers,
+        scratch: scratch, workspace: workspace)
+    }
+    let flatCount = channels[4] * side * side
+    fc6 = DenseBlock(
+      weight: Parameter(
+        name: "blocks.5.1.weight", shape: [hidden, flatCount], axes: [hidden, channels[4], side, side],
+        order: [0, 2, 3, 1]),
+      normalizationName: "blocks.5.2", inputs: flatCount, outputs: hidden, workers: workers)
+    fc7 = DenseBlock(
+      weight: Parameter(name: "blocks.6.0.weight", shape: [hidden, hidden]), normalizationName: "blocks.6.1",
+      inputs: hidden, outputs: hidden, workers: workers)
+    output = UnitOutput(name: "blocks.7.0", inputs: hidden, outputs: dimension, workers: workers)
+
+    let weights = [first.weight] + convolutions.map(\.weight) + [fc6.weight, fc7.weight]
+    let normalizations = images.map(\.normalization) + [fc6.normalization, fc7.normalization]
+    parameters =
+      zip(weights, normalizations).flatMap { [$0, $1.weight, $1.bias] } + [output.weight, output.bias]
+    runningStatistics = normalizations.flatMap { layer in
+      let name = layer.weight.name.dropLast("weight".count)
+      return [
+        RunningStatistic(name: name + "running_mean", values: layer.runningMean),
+        RunningStatistic(name: name + "running_var", values: layer.runningVariance),
+      ]
+    }
+    for (index, parameter) in parameters.enumerated() where parameter.shape.count > 1 {
+      drawWeights(of: parameter, index: index, seed: seed)
+    }
   }
 
-  /// The features (N,D) of images (N,H,W,3).
+  /// Draws N(0, 0.02²) in PyTorch's order of elements, in pieces with a stream each, so that the draw is parallel.
+  private func drawWeights(of parameter: Parameter, index: Int, seed: UInt64) {
+    let piece = 1 << 16
+    var drawn = [Float](repeating: 0, count: parameter.count)
+    drawn.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let target = SharedMutablePointer(base)
+      workers.forEachChunk(of: parameter.count, size: piece) { range in
+        var stream = RandomStream(seed: seed, purpose: .weights, sample: index, view: range.lowerBound / piece)
+        for element in range { target.pointer[element] = Float(0.02 * stream.normal()) }
+      }
+    }
+    parameter.load(drawn)
+  }
+
+  /// The features (N,D) of images (N,H,W,3), normalised images in, unit rows out.
   public func forward(_ images: UnsafePointer<Float>, count: Int, training: Bool) -> Matrix {
-    Matrix(rows: count, columns: featureDimension)
+    precondition(count >= 1, "a batch of \(count) images")
+    for layer in self.images { layer.prepare(count: count, training: training) }
+    first.forward(images, count: count, training: training)
+    for layer in convolutions { layer.forward(count: count, training: training) }
+    flat.reserve(count * fc6.inputs)
+    self.images[4].flatten(count: count, into: flat.pointer)
+    fc6.forward(flat.pointer, inputStride: fc6.inputs, count: count, training: training)
+    fc7.forward(fc6.activations, inputStride: fc6.stride, count: count, training: training)
+    let result = output.forward(fc7.activations, inputStride: fc7.stride, count: count)
+    features = result
+    trainedCount = training ? count : nil
+    if training { batchesTracked += 1 }
+    return result
   }
 
-  /// The activation of a layer after the last forward.
-  public func activation(of layer: String) -> Matrix? { nil }
+  /// The activation (N, features) of a layer after the last forward, flattened in PyTorch's C, H, W order.
+  public func activation(of layer: String) -> Matrix? {
+    guard let features, let index = layerNames.firstIndex(of: layer) else { return nil }
+    switch index {
+    case 0..<5: return images[index].activations(count: features.rows)
+    case 5: return fc6.activationMatrix(count: features.rows)
+    case 6: return fc7.activationMatrix(count: features.rows)
+    default: return features
+    }
+  }
 
-  /// Overwrites the gradients of all parameters.
-  public func backward(_ gradient: Matrix) {}
+  /// Overwrites the gradients of all parameters, given the loss's gradient (N,D) to the features of the last training forward.
+  public func backward(_ gradient: Matrix) {
+    guard let count = trainedCount else {
+      preconditionFailure("backward needs a forward with training: true before it")
+    }
+    hiddenGradients[0].reserve(count * fc7.stride)
+    hiddenGradients[1].reserve(count * fc6.stride)
+    flatGradient.reserve(count * fc6.inputs)
+    output.backward(
+      gradient, input: fc7.activations, inputStride: fc7.stride, inputGradient: hiddenGradients[0].pointer)
+    fc7.backward(
+      hiddenGradients[0].pointer, input: fc6.activations, inputStride: fc6.stride, count: count,
+      inputGradient: hiddenGradients[1].pointer)
+    fc6.backward(
+      hiddenGradients[1].pointer, input: flat.pointer, inputStride: fc6.inputs, count: count,
+      inputGradient: flatGradient.pointer)
+    images[4].takeFlatGradient(flatGradient.pointer, count: count)
+    for layer in convolutions.reversed() { layer.backward(count: count) }
+    first.backward(count: count)
+  }
 }

@@ -45,30 +45,40 @@ public final class Parameter: @unchecked Sendable {
   /// Replaces the values by `elements`, given in PyTorch's order.
   public func load(_ elements: [Float]) {
     precondition(elements.count == count, "\(elements.count) elements for \(name) of shape \(shape)")
-    for (position, source) in positions().enumerated() { values.pointer[position] = elements[source] }
+    forEachElement { position, source in values.pointer[position] = elements[source] }
   }
 
   private func inPyTorchOrder(_ buffer: FloatBuffer) -> [Float] {
     var result = [Float](repeating: 0, count: count)
-    for (position, target) in positions().enumerated() { result[target] = buffer.pointer[position] }
+    forEachElement { position, target in result[target] = buffer.pointer[position] }
     return result
   }
 
-  /// For each position in memory, the position in PyTorch's order.
-  private func positions() -> [Int] {
+  /// Calls `body` with each element's position in memory and its position in PyTorch's order.
+  private func forEachElement(_ body: (Int, Int) -> Void) {
+    guard count > 0 else { return }
     var strides = [Int](repeating: 1, count: axes.count)
     for axis in axes.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * axes[axis + 1] }
-    var result = [0]
-    result.reserveCapacity(count)
-    for axis in order {
-      var next = [Int]()
-      next.reserveCapacity(result.count * axes[axis])
-      for base in result {
-        for index in 0..<axes[axis] { next.append(base + index * strides[axis]) }
+    let extents = order.map { axes[$0] }
+    let steps = order.map { strides[$0] }
+    var index = [Int](repeating: 0, count: order.count)
+    let last = order.count - 1
+    var position = 0
+    var start = 0
+    while position < count {
+      for inner in 0..<extents[last] { body(position + inner, start + inner * steps[last]) }
+      position += extents[last]
+      // The outer axes count on like an odometer.
+      var axis = last - 1
+      while axis >= 0 {
+        index[axis] += 1
+        start += steps[axis]
+        if index[axis] < extents[axis] { break }
+        start -= extents[axis] * steps[axis]
+        index[axis] = 0
+        axis -= 1
       }
-      result = next
     }
-    return result
   }
 }
 

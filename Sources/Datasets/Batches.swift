@@ -1,0 +1,55 @@
+import Tensors
+
+/// The order in which one epoch visits images: a permutation keyed by (seed, epoch), cut into whole batches.
+public struct BatchOrder: Sendable {
+  /// All images in the order of the epoch.
+  public let order: [Int]
+  /// The number of images a batch.
+  public let batchSize: Int
+
+  /// The order of one epoch over the images `indices`, which need not be all of a split.
+  public init(indices: [Int], batchSize: Int, seed: UInt64, epoch: Int, purpose: RandomPurpose = .shuffle) {
+    precondition(batchSize >= 1, "batch size must be at least 1, found \(batchSize)")
+    var stream = RandomStream(seed: seed, purpose: purpose, epoch: epoch)
+    order = stream.permutation(indices.count).map { indices[$0] }
+    self.batchSize = batchSize
+  }
+
+  /// The number of whole batches; the images left over are dropped.
+  public var batchCount: Int { order.count / batchSize }
+
+  /// The images of one batch.
+  public func batch(_ index: Int) -> ArraySlice<Int> {
+    precondition(index >= 0 && index < batchCount, "batch \(index) of \(batchCount)")
+    return order[index * batchSize..<(index + 1) * batchSize]
+  }
+}
+
+/// Renders one view of each of a batch's images into (N, S, S, 3).
+///
+/// A view depends on (seed, purpose, epoch, image index, view) alone, not on the batch's order or the workers.
+///
+/// - Parameters:
+///   - indices: The images; the index in the split keys the random numbers.
+///   - destination: N * S * S * 3 floats.
+public func renderBatch(
+  split: any ImageSplit, indices: [Int], recipe: ViewRecipe, seed: UInt64, purpose: RandomPurpose, epoch: Int,
+  view: Int, into destination: UnsafeMutablePointer<Float>, workers: Workers
+) {
+  nonisolated(unsafe) let destination = destination  // each task writes its own images
+  let stride = recipe.outputSize * recipe.outputSize * 3
+  let bytes = split.height * split.width * 3
+  workers.forEachChunk(of: indices.count, size: 16) { range in
+    let renderer = ViewRenderer(recipe: recipe)
+    let pixels = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes)
+    defer { pixels.deallocate() }
+    for position in range {
+      split.copyPixels(indices[position], to: pixels)
+      var stream = RandomStream(
+        seed: seed, purpose: purpose, epoch: epoch, sample: indices[position], view: view)
+      renderer.render(
+        pixels: pixels, height: split.height, width: split.width, stream: &stream,
+        into: destination + position * stride)
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import Tensors
+
+/// One view's random choices, resolved: what a recipe does to one image.
+public struct ViewParameters: Sendable, Hashable {
+  /// The part of the image that is resampled, in pixels.
+  public var box: Box
+  /// The size to which `box` is resampled, before the window is cut out.
+  public var resizedHeight: Int
+  /// The width to which `box` is resampled.
+  public var resizedWidth: Int
+  /// Whether the view is mirrored.
+  public var isFlipped: Bool
+  /// The steps of colour jitter, in order.
+  public var jitter: [JitterStep]
+  /// Whether the view is gray.
+  public var isGray: Bool
+
+  /// A rectangle of pixels.
+  public struct Box: Sendable, Hashable {
+    /// The first row.
+    public var top: Int
+    /// The first column.
+    public var left: Int
+    /// The number of rows.
+    public var height: Int
+    /// The number of columns.
+    public var width: Int
+    /// A rectangle.
+    public init(top: Int, left: Int, height: Int, width: Int) {
+      self.top = top
+      self.left = left
+      self.height = height
+      self.width = width
+    }
+  }
+
+  /// One step of colour jitter with its factor.
+  public enum JitterStep: Sendable, Hashable {
+    /// Blend with black.
+    case brightness(Double)
+    /// Blend with the mean gray.
+    case contrast(Double)
+    /// Blend with the pixel's gray.
+    case saturation(Double)
+    /// Shift of the hue in turns.
+    case hue(Double)
+  }
+
+  /// Choices made by hand.
+  public init(
+    box: Box, resizedHeight: Int, resizedWidth: Int, isFlipped: Bool = false, jitter: [JitterStep] = [],
+    isGray: Bool = false
+  ) {
+    self.box = box
+    self.resizedHeight = resizedHeight
+    self.resizedWidth = resizedWidth
+    self.isFlipped = isFlipped
+    self.jitter = jitter
+    self.isGray = isGray
+  }
+}
+
+extension ViewRecipe {
+  /// Draws the choices for an image of a size.
+  public func parameters(height: Int, width: Int, stream: inout RandomStream) -> ViewParameters {
+    var parameters = ViewParameters(
+      box: .init(top: 0, left: 0, height: height, width: width), resizedHeight: outputSize, resizedWidth: outputSize)
+    if let crop {
+      parameters.box = crop.box(height: height, width: width, stream: &stream)
+    } else if let resize {
+      // torchvision truncates the long side.
+      parameters.resizedHeight = height <= width ? resize : Int(Double(resize) * Double(height) / Double(width))
+      parameters.resizedWidth = height <= width ? Int(Double(resize) * Double(width) / Double(height)) : resize
+    }
+    if flip > 0 { parameters.isFlipped = stream.uniform() < flip }
+    if let jitter { parameters.jitter = jitter.steps(stream: &stream) }
+    if grayscale > 0 { parameters.isGray = stream.uniform() < grayscale }
+    return parameters
+  }
+}
+
+extension ViewRecipe.Crop {
+  /// Draws a box: ten tries of area and log-aspect, then the largest centred box of an aspect in range.
+  ///
+  /// Source: `torchvision.transforms.RandomResizedCrop.get_params`.
+  public func box(height: Int, width: Int, stream: inout RandomStream) -> ViewParameters.Box {
+    for _ in 0..<10 {
+      let target = Double(height * width) * stream.uniform(area.lowerBound, area.upperBound)
+      let ratio = exp(stream.uniform(log(aspect.lowerBound), log(aspect.upperBound)))
+      // Python rounds halves to even.
+      let boxWidth = Int((target * ratio).squareRoot().rounded(.toNearestOrEven))
+      let boxHeight = Int((target / ratio).squareRoot().rounded(.toNearestOrEven))
+      if boxWidth > 0 && boxWidth <= width && boxHeight > 0 && boxHeight <= height {
+        let top = stream.index(below: height - boxHeight + 1)
+        return .init(
+          top: top, left: stream.index(below: width - boxWidth + 1), height: boxHeight, width: boxWidth)
+      }
+    }
+    var box = ViewParameters.Box(top: 0, left: 0, height: height, width: width)
+    let ratio = Double(width) / Double(height)
+    if ratio < aspect.lowerBound {
+      box.height = Int((Double(width) / aspect.lowerBound).rounded(.toNearestOrEven))
+    } else if ratio > aspect.upperBound {
+      box.width = Int((Double(height) * aspect.upperBound).rounded(.toNearestOrEven))
+    }
+    box.top = (height - box.height) / 2
+    box.left = (width - box.width) / 2
+    return box
+  }
+}
+
+extension ViewRecipe.Jitter {
+  /// Draws order and factors; the order covers all four steps, those of strength 0 drop out.
+  ///
+  /// Source: `torchvision.transforms.ColorJitter.get_params`.
+  func steps(stream: inout RandomStream) -> [ViewParameters.JitterStep] {
+    // Fisher and Yates on a vector, to spare the allocation of `permutation`.
+    var order = SIMD4<UInt8>(0, 1, 2, 3)
+    for last in [3, 2, 1] {
+      let other = stream.index(below: last + 1)
+      (order[last], order[other]) = (order[other], order[last])
+    }
+    let strengths = SIMD4(brightness, contrast, saturation, hue)
+    var factors = SIMD4<Double>.zero
+    for step in 0..<4 where strengths[step] != 0 {
+      let centre = step == 3 ? 0.0 : 1.0
+      let lower = step == 3 ? -strengths[step] : max(0, centre - strengths[step])
+      factors[step] = stream.uniform(lower, centre + strengths[step])
+    }
+    var steps: [ViewParameters.JitterStep] = []
+    steps.reserveCapacity(4)
+    for place in 0..<4 {
+      let step = Int(order[place])
+      if strengths[step] == 0 { continue }
+      switch step {
+      case 0: steps.append(.brightness(factors[0]))
+      case 1: steps.append(.contrast(factors[1]))
+      case 2: steps.append(.saturation(factors[2]))
+      default: steps.append(.hue(factors[3]))
+      }
+    }
+    return steps
+  }
+}

@@ -1,0 +1,16 @@
+import Digests
+import Experiments
+import Foundation
+import Networks
+
+/// Writes an encoder's weights as `FOLDER/ID.safetensors` under the reference module's names.
+///
+/// The file is written under another name and renamed, so that a reader sees all of it or nothing.
+func writeCheckpoint(of encoder: any Encoder, run: Run, folder: URL) throws -> Checkpoint {
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  let name = "\(run.id.prefix(16)).safetensors"
+  let target = folder.appendingPathComponent(name)
+  let metadata = ["run": run.id, "experiment": run.experiment, "encoder": run.configuration.encoder.name]
+  try writeWeights(of: encoder, to: target, metadata: metadata)
+  return Checkpoint(path: "\(folder.lastPathComponent)/\(name)", sha256: try SHA256.ofFile(at: target))
+}

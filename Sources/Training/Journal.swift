@@ -1,0 +1,17 @@
+import Experiments
+
+/// The measurements of a run in the order in which they were made.
+struct Journal {
+  private(set) var measurements: [Measurement] = []
+
+  /// Adds a measurement; the parameters are those of `Measurement`.
+  mutating func record(
+    _ name: String, method: String = "", split: String, layer: String = "", parameter: Double? = nil, step: Int? = nil,
+    epoch: Int? = nil, value: Double?, count: Int? = nil
+  ) {
+    measurements.append(
+      Measurement(
+        name, method: method, split: split, layer: layer, parameter: parameter, step: step, epoch: epoch, value: value,
+        count: count))
+  }
+}

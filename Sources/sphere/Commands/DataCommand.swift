@@ -1,0 +1,49 @@
+import Datasets
+import Foundation
+import Storage
+
+/// `sphere data list|check`.
+let dataCommand = Command(description: .data) { arguments in
+  let style = try arguments.tableStyle()
+  let folders = searchedFolders(arguments)
+  let isCheck = arguments.operands.first == "check"
+  let statuses = surveyDatasets(folders, depth: isCheck ? .check : .listing)
+  print(table(of: statuses, style: style).text(style), terminator: "")
+  if style == .aligned {
+    note("looked in \(folders.map(\.path).joined(separator: ", "))")
+  }
+  return statuses.contains { $0.problem != nil } ? .failure : .success
+}
+
+/// The folders in which a command looks for data sets.
+func searchedFolders(_ arguments: Arguments) -> [URL] {
+  dataFolders(
+    argument: arguments.value("data"), environment: ProcessInfo.processInfo.environment,
+    currentDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true))
+}
+
+private func table(of statuses: [DatasetStatus], style: TableStyle) -> Table {
+  let table = Table(
+    columns: ["dataset", "split", "images", "height", "width", "state", "folder", "fingerprint"],
+    rows: statuses.map { status in
+      [
+        .text(status.dataset), .text(status.split), status.count.map(Value.integer) ?? .null,
+        status.height.map(Value.integer) ?? .null, status.width.map(Value.integer) ?? .null,
+        .text(state(of: status)), status.folder.map(Value.text) ?? .null,
+        // All of it for programs; a person compares the beginning.
+        status.fingerprint.map { .text(style == .aligned ? String($0.prefix(16)) : $0) } ?? .null,
+      ]
+    })
+  return style == .aligned ? table.withoutEmptyColumns : table
+}
+
+private func state(of status: DatasetStatus) -> String {
+  if let problem = status.problem { return problem }
+  if status.isAvailable {
+    if let official = status.officialCount, let count = status.count, count != official {
+      return "ready, \(count) of the official \(official)"
+    }
+    return status.officialCount == nil ? "generated" : "ready"
+  }
+  return status.folder == nil ? "not found" : "incomplete: no \(status.missing.joined(separator: ", "))"
+}

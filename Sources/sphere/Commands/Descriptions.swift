@@ -1,0 +1,104 @@
+// The commands that read the store or a report, for people. What each does is in its own file.
+
+import Figures
+
+extension CommandDescription {
+  static let runs = CommandDescription(
+    name: "runs",
+    abstract: "List the runs in the store with their parameters and scores.",
+    options: [
+      Option(name: "experiment", value: "NAME", help: "Only runs of this experiment."),
+      Option(name: "profile", value: "PROFILE", help: "Only runs of this profile."),
+      Option(
+        name: "status", value: "STATUS", help: "Only runs that ended so: finished, diverged, failed or interrupted.",
+        choices: ["finished", "diverged", "failed", "interrupted"]),
+      .store, .json, .csv,
+    ],
+    examples: [
+      Example(commandLine: "sphere runs --experiment circle", meaning: "one experiment's runs"),
+      Example(commandLine: "sphere runs --status diverged --json", meaning: "diverged runs, for a program"),
+    ])
+
+  static let show = CommandDescription(
+    name: "show",
+    abstract: "Show all that is known of one run.",
+    discussion: ["Parameters, overrides, scores, timings, where it was carried out, and its checkpoint."],
+    operands: [Operand(name: "RUN", help: "The run's id, or its first digits as 'sphere runs' lists them.")],
+    options: [.store, .json],
+    examples: [Example(commandLine: "sphere show 3f2a91c0", meaning: "a run by the first digits of its id")])
+
+  static let sql = CommandDescription(
+    name: "sql",
+    abstract: "Query the store in SQL, read-only.",
+    operands: [Operand(name: "QUERY", help: "A SELECT; '-' reads it from standard input.", isOptional: true)],
+    options: [
+      Option(name: "schema", help: "Print the documented tables and views instead."), .store, .json, .csv,
+    ],
+    examples: [
+      Example(commandLine: "sphere sql --schema", meaning: "what can be asked"),
+      Example(
+        commandLine: "sphere sql \"SELECT experiment, count(*) AS runs FROM runs GROUP BY experiment\"",
+        meaning: "runs by experiment"),
+    ])
+
+  static let report = CommandDescription(
+    name: "report",
+    abstract: "Render a report to HTML and PDF, with its figures and their data.",
+    discussion: [
+      "Cells that cannot be carried out say why in their place and on standard error; the exit status is then 1.",
+      "Files are dated by SOURCE_DATE_EPOCH or else by the store's latest run: the same results give the same bytes.",
+    ],
+    operands: [Operand(name: "REPORT.md", help: "The report.")],
+    options: [
+      .reportStore,
+      Option(
+        name: "out", short: "o", value: "DIR", help: "The folder to write into (default: NAME beside the report)."),
+      Option(name: "format", value: "LIST", help: "Which of html and pdf to write (default: html,pdf)."),
+      .json,
+    ],
+    examples: [
+      Example(
+        commandLine: "sphere report reports/paper.md", meaning: "reports/paper/paper.html, paper.pdf and figures"),
+      Example(
+        commandLine: "sphere report reports/paper.md --format html --out page", meaning: "only the page, elsewhere"),
+    ])
+
+  static let figure = CommandDescription(
+    name: "figure",
+    abstract: "Render one figure of a report at a venue's size.",
+    operands: [Operand(name: "REPORT.md#NAME", help: "The report, and the figure's name in it.")],
+    options: [
+      .reportStore,
+      Option(
+        name: "venue", value: "VENUE",
+        help: "Whose widths and fonts to use: icml, neurips, iclr, cvpr, ieee, nature or free (default: the report's).",
+        choices: Venue.allCases.map(\.rawValue)),
+      Option(
+        name: "width", value: "WIDTH", help: "column or page (default: the figure's).",
+        choices: FigureExtent.allCases.map(\.rawValue)),
+      Option(
+        name: "format", value: "LIST", help: "Which of pdf, svg, png and eps to write (default: pdf,svg,png)."),
+      Option(name: "out", short: "o", value: "DIR", help: "The folder to write into (default: the working folder)."),
+      .json,
+    ],
+    examples: [
+      Example(
+        commandLine: "sphere figure reports/paper.md#circle --venue icml --width column --format pdf",
+        meaning: "circle.pdf for one column of an ICML paper")
+    ])
+
+  static let data = CommandDescription(
+    name: "data",
+    abstract: "Say which data sets are found where, or check their files.",
+    discussion: [
+      "Data sets are looked for in --data if it is given, else in SPHERE_DATA, ./data and the XDG data folder (sphere "
+        + "in XDG_DATA_HOME), in this order.",
+      "'check' reads every file from end to end; the exit status is 1 when one is malformed.",
+    ],
+    operands: [Operand(name: "ACTION", help: "list or check.", choices: ["list", "check"])],
+    options: [.data, .json, .csv],
+    examples: [
+      Example(commandLine: "sphere data list", meaning: "what is found where"),
+      Example(commandLine: "sphere data check --data ~/data", meaning: "counts, labels and fingerprints"),
+    ])
+}

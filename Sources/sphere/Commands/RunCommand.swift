@@ -1,0 +1,140 @@
+import Experiments
+import Foundation
+import Specifications
+import Storage
+import Tensors
+import Training
+
+/// `sphere run`.
+let runCommand = Command(description: .run) { arguments in
+  do {
+    return try await carryOutExperiment(RunOptions(arguments))
+  } catch let diagnostics as Diagnostics where arguments.flag("json") {
+    print(document(of: diagnostics))
+    throw diagnostics
+  }
+}
+
+/// Plans, refuses what cannot be done before anything starts, then carries out what the store does not hold.
+private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode {
+  let experiment = try loadExperiment(path: options.file)
+  let (profile, profileNote) = options.chosenProfile(of: experiment)
+  if let profileNote, !options.isQuiet { note(profileNote) }
+  var plan = try RunPlan(experiment, profile: profile, overrides: options.overrides, searching: options.dataFolders)
+  if options.isDryRun {
+    if FileManager.default.fileExists(atPath: options.store) { try plan.recall(StoreReader(path: options.store)) }
+    try printDryRun(plan, options: options)
+    return .success
+  }
+  let store = try Store(path: options.store, mode: .create)
+  try plan.recall(store)
+  let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
+  if !options.isQuiet { note(opening(of: plan, pending: pending.count, options: options)) }
+  let code = try await carryOut(pending, of: plan, into: store, options: options)
+  print(try results(of: plan, in: store, style: options.style).text(options.style), terminator: "")
+  return code
+}
+
+/// Carries the pending runs out and says how it went.
+private func carryOut(
+  _ pending: [PlannedRun], of plan: RunPlan, into store: Store, options: RunOptions
+) async throws -> ExitCode {
+  let terminal = Terminal()
+  let skippedFailures = options.retriesFailed ? 0 : plan.runs.count { $0.earlier == .failed }
+  var outcomes: [RunStatus] = []
+  var exitCode: ExitCode?
+  if !pending.isEmpty {
+    let jobs = min(options.jobs, pending.count)
+    let threads = options.threads(jobs: jobs)
+    let board = ProgressBoard(
+      title: plan.experiment, runs: pending.count, cost: pending.reduce(0) { $0 + $1.operations }, terminal: terminal,
+      isQuiet: options.isQuiet)
+    defer { board.stop() }
+    let interruption = Interruption {
+      board.say("stopping after the step under way; Ctrl-C again quits at once and loses what is under way")
+    }
+    let queue = RunQueue(
+      jobs: jobs, stopsAtFailure: options.stopsAtFailure,
+      context: context(of: options, threads: threads), interruption: interruption, board: board)
+    try await queue.carryOut(pending) { planned, record in
+      try store.write(record)
+      outcomes.append(record.status)
+      board.end(id: planned.run.shortID, line: closing(of: record, label: planned.label, terminal: terminal))
+    }
+    exitCode = interruption.exitCode
+  }
+  if let exitCode {
+    note(
+      "interrupted: \(outcomes.count { $0 == .finished || $0 == .diverged }) of \(counted(pending.count, "run")) done "
+        + "and kept in \(options.store). To go on, give the same command again:\n  \(thisCommandLine())")
+    return exitCode
+  }
+  if skippedFailures > 0 {
+    note(
+      "\(counted(skippedFailures, "run")) failed before and \(skippedFailures == 1 ? "was" : "were") left alone; "
+        + "--retry-failed takes them up again")
+  }
+  return outcomes.contains(.failed) || skippedFailures > 0 ? .failure : .success
+}
+
+private func context(of options: RunOptions, threads: Int) -> RunContext {
+  let storeFolder = URL(fileURLWithPath: options.store).absoluteURL.standardizedFileURL.deletingLastPathComponent()
+  return RunContext(
+    dataFolders: options.dataFolders, checkpointFolder: storeFolder.appendingPathComponent("checkpoints"),
+    environment: captureEnvironment(of: URL(fileURLWithPath: options.file), threads: threads),
+    workers: Workers(threads: threads))
+}
+
+/// `circle, profile quick: 3 runs, 1 of them in results.sqlite; 2 at a time, 1 thread each`.
+private func opening(of plan: RunPlan, pending: Int, options: RunOptions) -> String {
+  let name = plan.profile.isEmpty ? plan.experiment : "\(plan.experiment), profile \(plan.profile)"
+  let known = plan.runs.count - pending
+  var line = "\(name): \(counted(plan.runs.count, "run"))"
+  if known > 0 { line += pending == 0 ? ", all" : ", \(known)" }
+  if known > 0 { line += " in \(options.store) already" }
+  guard pending > 0 else { return line }
+  let jobs = min(options.jobs, pending)
+  return line + "; \(jobs) at a time, \(counted(options.threads(jobs: jobs), "thread"))\(jobs > 1 ? " each" : "")"
+}
+
+/// The line that stays when a run has ended.
+private func closing(of record: RunRecord, label: String, terminal: Terminal) -> String {
+  let time = clock(record.endedSeconds - record.startedSeconds)
+  let name = [record.run.shortID, label].filter { !$0.isEmpty }.joined(separator: " ")
+  switch record.status {
+  case .finished:
+    return "\(name): \(terminal.painted("finished", .green)) in \(time)" + scores(of: record).map { ", \($0)" }.joined()
+  case .diverged: return "\(name): \(terminal.painted("diverged", .yellow)) after \(time): \(record.message)"
+  case .failed: return "\(name): \(terminal.painted("failed", .red)) after \(time): \(record.message)"
+  case .interrupted: return "\(name): interrupted after \(time)"
+  }
+}
+
+/// The scores by which encoders are compared, as far as they were measured.
+private func scores(of record: RunRecord) -> [String] {
+  let final = record.measurements.filter { $0.split == "validation" && $0.step == nil && $0.epoch == nil }
+  func score(_ name: String, method: String = "") -> Experiments.Measurement? {
+    final.first { $0.name == name && $0.method == method }
+  }
+  var scores: [String] = []
+  if let accuracy = score("accuracy", method: "linear")?.value {
+    scores.append("accuracy \(fixed(100 * accuracy, 1))%")
+  }
+  for name in ["align", "uniform"] {
+    if let measured = score(name), let value = measured.value {
+      scores.append("\(name)(\(measured.parameter.map { significant($0, 6) } ?? "")) \(fixed(value, 3))")
+    }
+  }
+  return scores
+}
+
+/// What the user typed, quoted for the shell.
+private func thisCommandLine() -> String {
+  let isPlain = { (character: Character) in
+    character.isASCII && (character.isLetter || character.isNumber || "-_=./,:+@%".contains(character))
+  }
+  let words = CommandLine.arguments.dropFirst().map { word in
+    !word.isEmpty && word.allSatisfy(isPlain) ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+  return (["sphere"] + words).joined(separator: " ")
+}

@@ -1,0 +1,44 @@
+extension CommandDescription {
+  /// `sphere run`, for people.
+  static let run = CommandDescription(
+    name: "run",
+    abstract: "Carry out the runs of an experiment that the store does not hold yet.",
+    discussion: [
+      "Every mistake in the file and every data set that is missing is reported before anything starts. A run is "
+        + "stored in one transaction when it ends. Finished and diverged runs are not repeated, interrupted ones are, "
+        + "and failed ones with --retry-failed; so the same command goes on where it was stopped.",
+      "Overrides follow Hydra: 'loss.uniform.t=2' sets a value, 'loss.uniform.t=1,2,4' and 'seeds=range(0,5)' sweep it.",
+    ],
+    operands: [
+      Operand(name: "EXPERIMENT.yaml", help: "The experiment."),
+      Operand(name: "KEY=VALUE", help: "Values that replace those of the file.", isOptional: true, repeats: true),
+    ],
+    options: [
+      Option(name: "set", short: "S", value: "KEY=VALUE", help: "An override, as above.", repeats: true),
+      Option(
+        name: "profile", short: "p", value: "PROFILE",
+        help: "The profile of the file to use (default: quick where there is one; none: the file without a profile)."),
+      .store, .data,
+      Option(name: "jobs", short: "j", value: "N", help: "Carry out so many runs at a time (default: 1)."),
+      Option(name: "threads", value: "N", help: "Threads a run (default: the cores divided by the jobs)."),
+      Option(
+        name: "engine", value: "ENGINE", help: "Where runs are carried out: local, on this machine.", choices: ["local"]
+      ),
+      Option(name: "dry-run", short: "n", help: "List the runs with their estimated time and do nothing."),
+      Option(name: "retry-failed", help: "Carry out failed runs again."),
+      Option(name: "fail-fast", help: "Stop at the first run that fails."),
+      Option(name: "quiet", short: "q", help: "No progress; only what went wrong, and the results."),
+      .json, .csv,
+    ],
+    examples: [
+      Example(
+        commandLine: "sphere run experiments/circle.yaml --dry-run", meaning: "what would be done, and for how long"),
+      Example(commandLine: "sphere run experiments/circle.yaml", meaning: "the quick profile into results.sqlite"),
+      Example(
+        commandLine: "sphere run experiments/circle.yaml -p laptop --data ~/data -j 2",
+        meaning: "real images, two runs at a time"),
+      Example(
+        commandLine: "sphere run experiments/stl10.yaml loss.uniform.t=1,2,4 seeds=range(0,3)",
+        meaning: "every run with three values of t and three seeds"),
+    ])
+}

@@ -1,0 +1,17 @@
+import Foundation
+import Storage
+
+/// `sphere sql`.
+let sqlCommand = Command(description: .sql) { arguments in
+  let style = try arguments.tableStyle()
+  if arguments.flag("schema") {
+    print(schemaText)
+    return .success
+  }
+  guard var query = arguments.operands.first else {
+    throw UsageError(command: .sql, message: "missing argument QUERY")
+  }
+  if query == "-" { query = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
+  print(try StoreReader(path: arguments.storePath).query(query).text(style), terminator: "")
+  return .success
+}

@@ -1,0 +1,119 @@
+import Experiments
+import Foundation
+import Specifications
+import Storage
+
+/// `sphere show`.
+let showCommand = Command(description: .show) { arguments in
+  let store = try StoreReader(path: arguments.storePath)
+  let details = try RunDetails(id: store.resolve(arguments.operands[0]), store: store)
+  print(arguments.flag("json") ? details.json : details.text, terminator: "")
+  return .success
+}
+
+/// All that the store knows of a run, apart from its features.
+private struct RunDetails {
+  let run: Run
+  let status: String
+  let message: String
+  let started: String
+  let seconds: Double
+  let environment: RunEnvironment
+  let parameters: Table
+  let scores: Table
+  let losses: Table
+  let checkpoint: Checkpoint?
+
+  init(id: String, store: StoreReader) throws {
+    let record = try store.record(ofRun: id)
+    run = record.run
+    status = record.status.rawValue
+    message = record.message
+    seconds = record.endedSeconds - record.startedSeconds
+    environment = record.environment
+    checkpoint = record.checkpoint
+    let key = [Value.text(id)]
+    started = try store.rows("SELECT started_utc FROM history WHERE run_id = ?", key).rows.first?[0].text ?? ""
+    parameters = try store.rows("SELECT key, value FROM parameters WHERE run_id = ? ORDER BY key", key)
+    scores = try store.rows(
+      """
+      SELECT name, method, split, layer, parameter, value, count FROM measurements
+      WHERE run_id = ? AND step IS NULL AND epoch IS NULL ORDER BY id
+      """, key)
+    losses = try store.rows(
+      """
+      SELECT epoch, loss, contrastive, align, uniform, rate, views_per_second FROM losses
+      WHERE run_id = ? AND step IS NULL ORDER BY epoch
+      """, key)
+  }
+
+  var text: String {
+    var sections = [definitions(facts)]
+    sections.append("Parameters\n" + definitions(parameters.rows.map { ($0[0].text, $0[1].text) }))
+    if !scores.rows.isEmpty { sections.append("Scores\n" + indented(scores.withoutEmptyColumns.aligned())) }
+    if !losses.rows.isEmpty {
+      sections.append("Training\n" + indented(shortened(losses).withoutEmptyColumns.aligned()))
+    }
+    return sections.joined(separator: "\n")
+  }
+
+  private var facts: [(String, String)] {
+    var facts = [
+      ("run", run.id),
+      ("experiment", run.profile.isEmpty ? run.experiment : "\(run.experiment), profile \(run.profile)"),
+      ("status", message.isEmpty ? status : "\(status): \(message)"),
+      ("started", "\(started) UTC, took \(clock(seconds))"),
+    ]
+    if !run.overrides.isEmpty { facts.append(("overrides", run.overrides.joined(separator: " "))) }
+    facts.append(("data", run.dataFingerprint))
+    if let checkpoint {
+      facts.append(("checkpoint", "\(checkpoint.path) (SHA-256 \(checkpoint.sha256.prefix(16))...)"))
+    }
+    let patchLines = environment.gitPatch.split(separator: "\n").count
+    let revision = environment.gitRevision.isEmpty ? "unknown" : environment.gitRevision
+    facts.append(
+      ("revision", patchLines == 0 ? revision : "\(revision) with \(counted(patchLines, "line")) of changes"))
+    facts.append(("machine", "\(environment.cpu), \(counted(environment.threads, "thread"))"))
+    facts.append(("software", [environment.compiler, environment.blas, environment.system].joined(separator: "; ")))
+    return facts
+  }
+
+  var json: String {
+    document([
+      "run_id": .string(run.id), "experiment": .string(run.experiment), "profile": .string(run.profile),
+      "status": .string(status), "message": .string(message), "started_utc": .string(started),
+      "seconds": .number(seconds), "overrides": .array(run.overrides.map(JSONValue.string)),
+      "data_fingerprint": .string(run.dataFingerprint), "configuration": run.configuration.json,
+      "parameters": .object(Dictionary(parameters.rows.map { ($0[0].text, $0[1].json) }) { $1 }),
+      "scores": objects(scores), "training": objects(losses),
+      "checkpoint": checkpoint.map { .object(["path": .string($0.path), "sha256": .string($0.sha256)]) } ?? .null,
+      "environment": .object([
+        "git_revision": .string(environment.gitRevision), "git_patch": .string(environment.gitPatch),
+        "compiler": .string(environment.compiler), "cpu": .string(environment.cpu), "blas": .string(environment.blas),
+        "threads": .integer(environment.threads), "system": .string(environment.system),
+      ]),
+    ]) + "\n"
+  }
+
+  private func objects(_ table: Table) -> JSONValue {
+    .array(table.rows.map { row in .object(Dictionary(zip(table.columns, row.map(\.json))) { $1 }) })
+  }
+
+  /// At most a dozen epochs, evenly spread, the last one among them.
+  private func shortened(_ table: Table) -> Table {
+    let count = table.rows.count
+    guard count > 12 else { return table }
+    return Table(columns: table.columns, rows: (1...12).map { table.rows[$0 * count / 12 - 1] })
+  }
+}
+
+private func definitions(_ entries: [(term: String, text: String)]) -> String {
+  let width = entries.map(\.term.count).max() ?? 0
+  return entries.map { term, text in
+    "  " + term + String(repeating: " ", count: width - term.count + 2) + text + "\n"
+  }.joined()
+}
+
+private func indented(_ text: String) -> String {
+  text.split(separator: "\n").map { "  \($0)\n" }.joined()
+}

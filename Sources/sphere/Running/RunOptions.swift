@@ -1,0 +1,60 @@
+import Experiments
+import Foundation
+
+/// What the command line of `sphere run` asks for.
+struct RunOptions: Sendable {
+  /// The experiment file as the user named it.
+  var file: String
+  var overrides: [String]
+  /// The profile asked for; nil when the user leaves it to the program.
+  var profile: String?
+  var store: String
+  var dataFolders: [URL]
+  var jobs: Int
+  /// Threads a run; nil: the cores are divided.
+  var threads: Int?
+  var isDryRun: Bool
+  var retriesFailed: Bool
+  var stopsAtFailure: Bool
+  var isQuiet: Bool
+  var style: TableStyle
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    file = arguments.operands[0]
+    overrides = arguments.operands.dropFirst() + arguments.allValues("set")
+    profile = arguments.value("profile")
+    store = arguments.storePath
+    dataFolders = searchedFolders(arguments)
+    jobs = try arguments.integer("jobs", in: 1...1024) ?? 1
+    threads = try arguments.integer("threads", in: 1...1024)
+    isDryRun = arguments.flag("dry-run")
+    retriesFailed = arguments.flag("retry-failed")
+    stopsAtFailure = arguments.flag("fail-fast")
+    isQuiet = arguments.flag("quiet")
+    style = try arguments.tableStyle()
+  }
+
+  /// The profile to use, and a line that says so where the user has not.
+  func chosenProfile(of experiment: Experiment) -> (name: String, note: String?) {
+    switch profile {
+    case "none"?: return ("", nil)
+    case let given?: return (given, nil)
+    case nil where experiment.profiles.contains("quick"):
+      let others = experiment.profiles.filter { $0 != "quick" }
+      let choice = others.isEmpty ? "" : "; --profile chooses another (\(others.joined(separator: ", ")))"
+      return ("quick", "profile quick\(choice)")
+    case nil:
+      return ("", "\(file) has no profile quick: the file as it stands")
+    }
+  }
+
+  /// Threads for each of so many runs at a time, so that together they have no more than the cores.
+  func threads(jobs: Int) -> Int {
+    threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount / max(1, jobs))
+  }
+}
+
+extension Arguments {
+  /// The store that the command works on.
+  var storePath: String { value("store") ?? "results.sqlite" }
+}

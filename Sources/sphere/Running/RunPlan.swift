@@ -1,0 +1,133 @@
+import Datasets
+import Experiments
+import Foundation
+import Storage
+import Tensors
+import Training
+
+/// A run of the plan, and what the store says of it.
+struct PlannedRun: Sendable {
+  var run: Run
+  /// The parameters in which the plan's runs differ, with this run's values.
+  var label: String
+  /// What it will cost, in floating-point operations.
+  var operations: Double
+  /// How it ended earlier; nil when the store does not hold it.
+  var earlier: RunStatus?
+
+  /// Whether it is to be carried out.
+  ///
+  /// A result, good or diverged, would come out the same again; an interrupted run has none; a failure is taken up again
+  /// when asked for, because it costs its time again if nothing was mended.
+  func isPending(retryingFailed: Bool) -> Bool {
+    switch earlier {
+    case nil, .interrupted: true
+    case .failed: retryingFailed
+    case .finished, .diverged: false
+    }
+  }
+
+  /// What the list of runs says of it.
+  var state: String { earlier?.rawValue ?? "pending" }
+}
+
+/// The data sets that an experiment needs and that cannot be used, all of them at once.
+struct DataProblems: Error, CustomStringConvertible {
+  var problems: [DatasetError]
+  var description: String { problems.map(\.description).joined(separator: "\n") }
+}
+
+/// Fingerprints and costs of configurations; runs that share their data are answered from one reading of it.
+struct DataKnowledge {
+  private let folders: [URL]
+  private var fingerprints: [DataConfiguration: Result<String, DatasetError>] = [:]
+  private(set) var problems: [DatasetError] = []
+
+  init(searching folders: [URL]) { self.folders = folders }
+
+  /// The fingerprint of a configuration's data, nil when it cannot be used; `problems` then says why.
+  mutating func fingerprint(of configuration: Configuration) throws -> String? {
+    if let known = fingerprints[configuration.data] { return try? known.get() }
+    do {
+      let fingerprint = try dataFingerprint(for: configuration, searching: folders)
+      fingerprints[configuration.data] = .success(fingerprint)
+      return fingerprint
+    } catch let problem as DatasetError {
+      fingerprints[configuration.data] = .failure(problem)
+      if !problems.contains(problem) { problems.append(problem) }
+      return nil
+    }
+  }
+
+  /// What a configuration costs, in floating-point operations.
+  func operations(of configuration: Configuration) throws -> Double {
+    try estimatedCost(of: configuration, searching: folders).operations
+  }
+}
+
+/// Seconds of runs on this machine, by a short probe of each kind of encoder.
+struct SpeedEstimate {
+  private let workers: Workers
+  private var speeds: [EncoderConfiguration: Double] = [:]
+
+  init(workers: Workers) { self.workers = workers }
+
+  /// About how long a run takes alone.
+  mutating func seconds(of planned: PlannedRun) throws -> Double {
+    // The feature dimension hardly counts, and a sweep over it should not cost a probe a value.
+    var kind = planned.run.configuration.encoder
+    kind.dimension = 128
+    let speed: Double
+    if let known = speeds[kind] {
+      speed = known
+    } else {
+      speed = try measuredOperationsPerSecond(kind, workers: workers, now: monotonicSeconds)
+      speeds[kind] = speed
+    }
+    return planned.operations / speed
+  }
+}
+
+/// The runs of an experiment under a profile and overrides.
+struct RunPlan: Sendable {
+  var experiment: String
+  var profile: String
+  var runs: [PlannedRun]
+
+  /// Decodes the experiment and looks its data up; nothing is carried out.
+  ///
+  /// - Throws: `Diagnostics` with all mistakes of the file and the overrides, or `DataProblems` with all data sets that
+  ///   cannot be used.
+  init(_ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL]) throws {
+    let configurations = try experiment.expand(profile: profile, overrides: overrides)
+    let labels = differences(between: configurations)
+    var data = DataKnowledge(searching: folders)
+    self.experiment = experiment.name
+    self.profile = profile
+    runs = []
+    for (configuration, label) in zip(configurations, labels) {
+      guard let fingerprint = try data.fingerprint(of: configuration) else { continue }
+      let run = Run(
+        experiment: experiment.name, profile: profile, overrides: overrides, configuration: configuration,
+        dataFingerprint: fingerprint)
+      runs.append(PlannedRun(run: run, label: label, operations: try data.operations(of: configuration)))
+    }
+    if !data.problems.isEmpty { throw DataProblems(problems: data.problems) }
+  }
+
+  /// Looks up how the runs ended earlier.
+  mutating func recall(_ store: some StoreReading) throws {
+    for index in runs.indices { runs[index].earlier = try store.status(ofRun: runs[index].run.id) }
+  }
+}
+
+/// For each configuration the parameters that not all of them share, as `key=value` in the keys' order.
+func differences(between configurations: [Configuration]) -> [String] {
+  let all = configurations.map { Dictionary(flattened($0).map { ($0.key, $0.value) }) { $1 } }
+  let keys = Set(all.flatMap(\.keys)).sorted()
+  // Where the method decides which parameters there are, those that are the same wherever they occur say nothing.
+  let telling = keys.filter { key in Set(all.compactMap { $0[key] }).count > 1 }
+  return all.map { parameters in
+    telling.compactMap { key in parameters[key].map { "\(key)=\($0)" } }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,48 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Ctrl-C and SIGTERM, turned into a request to stop.
+///
+/// The first is heeded between steps, the second ends the program at once. The store is consistent either way, because
+/// a run is one transaction.
+final class Interruption: Sendable {
+  private let signal = Atomic<Int32>(0)
+  // Sources may be used from any thread; their type merely does not say so.
+  nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+
+  /// Takes the signals over; `onFirst` is called with the first one.
+  init(onFirst: @escaping @Sendable () -> Void) {
+    let queue = DispatchQueue(label: "sphere.signals")
+    let numbers = [SIGINT, SIGTERM]
+    sources = numbers.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
+    for (number, source) in zip(numbers, sources) {
+      Foundation.signal(number, SIG_IGN)
+      source.setEventHandler { [weak self] in
+        guard let self else { return }
+        let isFirst = signal.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged
+        guard isFirst else { _exit(128 + number) }
+        onFirst()
+      }
+      source.resume()
+    }
+  }
+
+  /// The signal received, nil so far.
+  var received: Int32? {
+    let number = signal.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+
+  /// 130 after Ctrl-C, 143 after SIGTERM.
+  var exitCode: ExitCode? { received.map { $0 == SIGTERM ? .terminated : .interrupted } }
+}
+
+/// A request to stop one run.
+final class CancellationFlag: Sendable {
+  private let flag = Atomic<Bool>(false)
+  /// Whether the run is to stop.
+  var isSet: Bool { flag.load(ordering: .relaxed) }
+  /// Asks the run to stop.
+  func set() { flag.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,80 @@
+import Foundation
+
+/// What is known of standard error, where progress and messages go.
+struct Terminal: Sendable {
+  /// Whether progress can be redrawn in place.
+  let isInteractive: Bool
+  /// Whether colours are wanted.
+  let hasColor: Bool
+  /// Whether the locale shows characters outside ASCII.
+  let isUnicode: Bool
+
+  /// Standard error as the environment describes it.
+  init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    let isDumb = environment["TERM"] == "dumb" || environment["TERM"] == nil
+    isInteractive = isatty(STDERR_FILENO) == 1 && !isDumb
+    let isRefused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    let isForced = environment["CLICOLOR_FORCE"].map { !$0.isEmpty && $0 != "0" } ?? false
+    hasColor = !isRefused && (isForced || isInteractive)
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+    isUnicode = locale.uppercased().contains("UTF")
+  }
+
+  /// The width in columns at this moment; a window may be resized.
+  var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// The text in a colour, where colours are wanted.
+  func painted(_ text: String, _ color: Color) -> String {
+    hasColor ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// The colours used; each has one meaning.
+  enum Color: Int, Sendable {
+    /// Something went wrong.
+    case red = 31
+    /// Something was done.
+    case green = 32
+    /// Something deserves attention.
+    case yellow = 33
+    /// Something of less importance.
+    case dim = 2
+  }
+}
+
+/// Writes text to standard error at once.
+func writeToStandardError(_ text: String) {
+  FileHandle.standardError.write(Data(text.utf8))
+}
+
+/// Writes a line to standard error.
+func note(_ line: String) { writeToStandardError(line + "\n") }
+
+/// `0:07`, `12:34`, `3:04:05`.
+func clock(_ seconds: Double) -> String {
+  let whole = Int(max(0, min(seconds, 3.6e9)).rounded())
+  let minutes = whole / 60 % 60
+  func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  return whole < 3600
+    ? "\(minutes):\(padded(whole % 60))" : "\(whole / 3600):\(padded(minutes)):\(padded(whole % 60))"
+}
+
+/// An estimated duration in words: `about 8 s`, `about 12 min`, `about 3.5 h`, `about 2.1 days`.
+func duration(_ seconds: Double) -> String {
+  switch seconds {
+  case ..<1: "under 1 s"
+  case ..<90: "about \(Int(seconds.rounded())) s"
+  case ..<5400: "about \(Int((seconds / 60).rounded())) min"
+  case ..<172_800: "about \(fixed(seconds / 3600, 1)) h"
+  default: "about \(fixed(seconds / 86400, 1)) days"
+  }
+}
+
+/// A number with so many decimals, in no locale.
+func fixed(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
+
+/// `1 run`, `3 runs`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

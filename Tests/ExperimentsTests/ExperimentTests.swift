@@ -1,0 +1,394 @@
+import Experiments
+import Foundation
+import Specifications
+import TestSupport
+import Testing
+
+/// An experiment from a text.
+private func experiment(_ text: String) throws(Diagnostics) -> Experiment {
+  try Experiment(parseYAML(text, file: "x.yaml"), name: "x", file: "x.yaml")
+}
+
+private func mistakes(_ text: String) -> String {
+  do throws(Diagnostics) {
+    _ = try experiment(text)
+    return ""
+  } catch { return error.description }
+}
+
+private func mistakes(_ experiment: Experiment, profile: String = "", _ overrides: [String]) -> String {
+  do throws(Diagnostics) {
+    _ = try experiment.expand(profile: profile, overrides: overrides)
+    return ""
+  } catch { return error.description }
+}
+
+@Suite struct ExperimentTests {
+  @Test func anEmptyFileIsThePaper() throws {
+    let runs = try experiment("title: nothing else\n").expand()
+    #expect(runs == [.defaults()])
+    #expect(runs[0].optimizer.decayAt.map { ($0 * 200).rounded() } == [155, 170, 185])
+    let stl10 = try experiment("title: x\ndata: stl10\n").expand()[0]
+    #expect(stl10 == .defaults(data: "stl10"))
+    #expect(stl10.encoder.size == 64 && stl10.views.evaluate.resize == 70 && stl10.data.train == "train+unlabeled")
+    #expect(stl10.views.normalization.mean[0] == 0.44087801806139126)
+    #expect(try experiment("title: x\ndata: scenes\nencoder: {size: 48}\n").expand()[0].data.size == 48)
+  }
+
+  @Test func everyKeyIsRead() throws {
+    let run = try experiment(
+      """
+      title: all
+      description: every key
+      data: {name: stl10, train: train, trainLimit: 4096, validationLimit: none}
+      encoder: {name: small-alexnet, size: 32, width: 0.25, dimension: 2}
+      views:
+        preset: cifar10
+        train: {crop: {area: [0.2, 1], aspect: [1, 1]}, interpolation: bicubic, flip: 0, jitter: 0.3, grayscale: 0}
+        evaluate: {crop: none, resize: 40}
+        align: {jitter: {hue: 0.1}}
+        probe: {flip: 1}
+        normalization: {mean: [0, 0, 0], std: [1, 1, 1]}
+      loss: {contrastive: {weight: 1, tau: 0.07, negatives: 256}, align: 0, uniform: {weight: 0.5, t: 3}}
+      method: minibatch
+      optimizer: {rate: 0.03, ratePer: 128, momentum: 0, weightDecay: 0, decay: 0.5, decayAt: []}
+      train: {epochs: 3, batch: 64}
+      evaluate:
+        alphas: [2]
+        ts: [1, 2]
+        layers: [output, conv5]
+        probe: {epochs: 5, batch: 32, rate: 1e-2, decay: 1, decayAt: [0.5], views: cached}
+        neighbours: none
+        folds: 5
+        embeddings: true
+      seeds: [7]
+      """
+    ).expand()[0]
+    var wanted = Configuration.defaults(data: "stl10", size: 32, preset: "cifar10")
+    wanted.data.train = "train"
+    wanted.data.trainLimit = 4096
+    wanted.encoder.width = 0.25
+    wanted.encoder.dimension = 2
+    wanted.views.train.crop?.area = [0.2, 1]
+    wanted.views.train.crop?.aspect = [1, 1]
+    wanted.views.train.interpolation = .bicubic
+    wanted.views.train.flip = 0
+    wanted.views.train.jitter = .init(all: 0.3)
+    wanted.views.train.grayscale = 0
+    wanted.views.evaluate.resize = 40
+    wanted.views.align.jitter?.hue = 0.1
+    wanted.views.probe.flip = 1
+    wanted.views.normalization.mean = [0, 0, 0]
+    wanted.views.normalization.std = [1, 1, 1]
+    wanted.loss.contrastive.weight = 1
+    wanted.loss.contrastive.tau = 0.07
+    wanted.loss.contrastive.negatives = 256
+    wanted.loss.align.weight = 0
+    wanted.loss.uniform.weight = 0.5
+    wanted.loss.uniform.t = 3
+    wanted.optimizer.rate = 0.03
+    wanted.optimizer.ratePer = 128
+    wanted.optimizer.momentum = 0
+    wanted.optimizer.weightDecay = 0
+    wanted.optimizer.decay = 0.5
+    wanted.optimizer.decayAt = []
+    wanted.train.epochs = 3
+    wanted.train.batch = 64
+    wanted.evaluate.alphas = [2]
+    wanted.evaluate.ts = [1, 2]
+    wanted.evaluate.layers = ["output", "conv5"]
+    wanted.evaluate.probe = .init(from: 5, 32, 0.01, 1, [0.5])
+    wanted.evaluate.neighbours = nil
+    wanted.evaluate.folds = 5
+    wanted.evaluate.embeddings = true
+    wanted.seed = 7
+    #expect(run == wanted)
+  }
+
+  @Test func fiveMistakesGiveFiveMessages() {
+    let text = """
+      title: five
+      data: cifar11
+      loss:
+        contrastive: {weight: 1, tua: 0.5}
+        uniform: {t: fast}
+      train: {batch: 1}
+      sweep:
+        loss.align.alpha: []
+      """
+    #expect(
+      mistakes(text) == """
+        x.yaml:2:7: error: data.name: must be one of `cifar10`, `stl10`, `fashion-mnist`, `mnist`, `scenes`, found `cifar11`
+          hint: did you mean `cifar10`?
+        x.yaml:4:28: error: loss.contrastive: unknown key `tua`
+          hint: did you mean `tau`?
+        x.yaml:5:16: error: loss.uniform.t: must be a number, found `fast`
+        x.yaml:6:16: error: train.batch: must be at least 2, found `1`
+        x.yaml:8:21: error: sweep.loss.align.alpha: must not be empty
+        """)
+  }
+
+  @Test(arguments: [
+    ("data: cifar10", "x.yaml:1:1: error: missing key `title`"),
+    ("title: x\nseed: 3", "x.yaml:2:1: error: unknown key `seed`\n  hint: did you mean `seeds`?"),
+    (
+      "title: x\nloss: {align: 0, uniform: 0}",
+      "x.yaml:2:7: error: loss: all three weights are 0\n  hint: give one a weight, or write `method: none`"
+    ),
+    (
+      "title: x\nloss: {contrastive: {tau: -0.1}}",
+      "x.yaml:2:27: error: loss.contrastive.tau: must be positive, found `-0.1`"
+    ),
+    (
+      "title: x\noptimizer: {decayAt: [0.9, 0.5]}",
+      "x.yaml:2:22: error: optimizer.decayAt: must be ascending shares between 0 and 1, found `[0.9, 0.5]`"
+    ),
+    (
+      "title: x\nevaluate: {layers: [fc8]}",
+      "x.yaml:2:21: error: evaluate.layers[0]: must be one of `conv1`, `conv2`, `conv3`, `conv4`, `conv5`, `fc6`, `fc7`, `output`, found `fc8`\n  hint: did you mean `fc6`?"
+    ),
+    (
+      "title: x\ndata: {name: cifar10, train: train+unlabeled}",
+      "x.yaml:2:30: error: data.train: must be one of `train`, found `train+unlabeled`"
+    ),
+    (
+      "title: x\ndata: {name: stl10, train: train+unlabeled}\nmethod: supervised",
+      "x.yaml:2:28: error: data.train: supervised training needs labels, found `train+unlabeled`\n  hint: write `train`"
+    ),
+    (
+      "title: x\ndata: {size: 32}",
+      "x.yaml:2:14: error: data.size: only `scenes` are drawn at a chosen size, found `cifar10`\n  hint: remove the key"
+    ),
+    (
+      "title: x\ndata: {trainLimit: 100}",
+      "x.yaml:1:1: error: train.batch: 768 are more than the 100 images of data.trainLimit"
+    ),
+    ("title: x\nencoder: {width: 0}", "x.yaml:2:18: error: encoder.width: must be above 0 and at most 4, found `0`"),
+    ("title: x\nencoder: {size: 300}", "x.yaml:2:17: error: encoder.size: must be within 16 and 256, found `300`"),
+    (
+      "title: x\nviews: {train: {crop: {area: [0.5, 2]}}}",
+      "x.yaml:2:30: error: views.train.crop.area: must be at most 1, found `[0.5, 2]`"
+    ),
+    (
+      "title: x\nviews: {train: {resize: 70}}",
+      "x.yaml:2:25: error: views.train.resize: has no effect beside `crop`, found `70`\n  hint: write `crop: none`"
+    ),
+    (
+      "title: x\nviews: {evaluate: {resize: 20}}",
+      "x.yaml:2:28: error: views.evaluate.resize: must be at least the encoder's 32 pixels, found `20`"
+    ),
+    (
+      "title: x\nevaluate: {probe: none, folds: 5}",
+      "x.yaml:2:32: error: evaluate.folds: 5 folds of a probe that is `none`\n  hint: write `folds: 0`"
+    ),
+    (
+      "title: x\nseeds: 3", "x.yaml:2:8: error: seeds: must be a sequence, found `3`\n  hint: write `[3]` or `range(3)`"
+    ),
+    ("title: x\nseeds: [-1]", "x.yaml:2:9: error: seeds[0]: must be at least 0, found `-1`"),
+    (
+      "title: x\nsweep: {loss.uniform.tt: [1, 2]}",
+      "x.yaml:2:9: error: loss.uniform: unknown key `tt`\n  hint: did you mean `t`?"
+    ),
+    (
+      "title: x\nsweep: {seeds: [1, 2]}",
+      "x.yaml:2:9: error: sweep.seeds: cannot be part of the sweep\n  hint: write `seeds` beside `sweep`"
+    ),
+    (
+      "title: x\nsweep: {train.epochs: range(9,1)}",
+      "x.yaml:2:23: error: sweep.train.epochs: `range(9` lacks its closing parenthesis\n  hint: inside `{ }` it needs quotes: \"range(1,9)\"\nx.yaml:2:31: error: unknown key `1)`\n  hint: known keys: description, seeds, profiles, method, data, encoder, views, loss, optimizer, train, evaluate"
+    ),
+    (
+      "title: x\nsweep:\n  train.epochs: range(9,1)",
+      "x.yaml:3:17: error: sweep.train.epochs: range(9,1) has no values\n  hint: the stop is not part of the range"
+    ),
+    ("title: x\nsweep: {loss.uniform.t: [1, -1]}", "x.yaml:2:29: error: loss.uniform.t: must be positive, found `-1`"),
+    ("title: x\nsweep: 3", "x.yaml:2:8: error: sweep: must be a mapping or a sequence of mappings, found `3`"),
+    (
+      "title: x\nsweep:\n  train.epochs: range(0,1000)\n  train.batch: range(2,1000)",
+      "x.yaml:3:3: error: sweep: 998000 runs, at most 100000 are possible"
+    ),
+    ("title: x\nprofiles: {quick: {title: y}}", "x.yaml:2:20: error: profiles.quick: a profile cannot change `title`"),
+    (
+      "title: x\nprofiles: {quick: {train.epoch: 1}}",
+      "x.yaml:2:20: error: train: unknown key `epoch`\n  hint: did you mean `epochs`?"
+    ),
+    (
+      "title: x\nmethod: superviced",
+      "x.yaml:2:9: error: method: must be one of `minibatch`, `supervised`, `none`, found `superviced`\n  hint: did you mean `supervised`?"
+    ),
+  ])
+  func mistakesAreNamed(text: String, message: String) {
+    #expect(mistakes(text) == message)
+  }
+
+  @Test func filesAreNamedByTheirStem() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("circle.yaml")
+      try "title: Three encoders".write(to: file, atomically: true, encoding: .utf8)
+      let loaded = try loadExperiment(path: file.path)
+      #expect(loaded.name == "circle" && loaded.title == "Three encoders" && loaded.file == file.path)
+    }
+  }
+}
+
+extension EvaluateConfiguration.Probe {
+  fileprivate init(from epochs: Int, _ batch: Int, _ rate: Double, _ decay: Double, _ decayAt: [Double]) {
+    self = .paper
+    self.epochs = epochs
+    self.batch = batch
+    self.rate = rate
+    self.decay = decay
+    self.decayAt = decayAt
+    self.views = .cached
+  }
+}
+
+@Suite struct SweepTests {
+  private let grid = """
+    title: grid
+    sweep:
+      loss.align.alpha: [1, 2]
+      loss.uniform.t: range(1,9)
+      loss.align.weight: choice(0.5,1,2)
+    seeds: [0, 1]
+    """
+
+  @Test func aGridHasTheProductOfItsAxes() throws {
+    let runs = try experiment(grid).expand()
+    #expect(runs.count == 2 * 8 * 3 * 2)
+    #expect(Set(runs).count == runs.count)
+    let first = runs.prefix(7).map { [$0.loss.align.alpha, $0.loss.uniform.t, $0.loss.align.weight, Double($0.seed)] }
+    #expect(
+      first == [
+        [1, 1, 0.5, 0], [1, 1, 0.5, 1], [1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 2, 0], [1, 1, 2, 1], [1, 2, 0.5, 0],
+      ])
+  }
+
+  @Test(arguments: [1, 2, 3, 5], [1, 2, 4])
+  func productOfAnySize(a: Int, b: Int) throws {
+    let runs = try experiment("title: x").expand(
+      overrides: ["train.epochs=range(1,\(a + 1))", "train.batch=range(2,\(b + 2))", "seeds=range(0,3)"])
+    #expect(runs.count == a * b * 3, "\(a) x \(b) x 3")
+  }
+
+  @Test func gridsAreUnitedAndCellsThatAreAlikeAreOne() throws {
+    let runs = try experiment(
+      """
+      title: union
+      loss: {contrastive: 1}
+      sweep:
+        - {loss.contrastive.tau: [0.1, 0.5], loss.align: [0], loss.uniform: [0]}
+        - {loss.contrastive.tau: [0.5, 1], loss: [{align: 0, uniform: 0}]}
+        - loss: {contrastive: {weight: [0], tau: [1, 2, 3]}}
+        - {method: none, train.epochs: [1, 2]}
+      """
+    ).expand()
+    #expect(runs.map(\.method) == [.minibatch, .minibatch, .minibatch, .minibatch, .none])
+    #expect(runs.prefix(3).map(\.loss.contrastive.tau) == [0.1, 0.5, 1])
+    #expect(runs[3].loss.contrastive.weight == 0 && runs[3].loss.align.weight == 1)
+  }
+
+  @Test func profilesReplaceSweepAndSeeds() throws {
+    let file = try experiment(
+      grid + """
+
+        profiles:
+          quick: {data: scenes, train.epochs: 2, encoder: {width: 0.25}, encoder.dimension: 2, seeds: [5], sweep: {loss.uniform.t: [1, 2]}}
+          laptop: {train: {epochs: 20}}
+          paper:
+        """)
+    #expect(file.profiles == ["quick", "laptop", "paper"])
+    let quick = try file.expand(profile: "quick")
+    #expect(quick.map(\.loss.uniform.t) == [1, 2] && quick.map(\.seed) == [5, 5])
+    #expect(quick[0].data.name == "scenes" && quick[0].train.epochs == 2)
+    #expect(quick[0].encoder.width == 0.25 && quick[0].encoder.dimension == 2)
+    let laptop = try file.expand(profile: "laptop")
+    #expect(laptop.count == 96 && laptop.allSatisfy { $0.train.epochs == 20 })
+    #expect(try file.expand(profile: "paper") == file.expand())
+    #expect(
+      mistakes(file, profile: "laptopp", []) == """
+        x.yaml:8:3: error: profiles: unknown profile `laptopp`
+          hint: did you mean `laptop`?
+        """)
+  }
+}
+
+@Suite struct OverrideTests {
+  private func values(_ text: String) throws -> [String] { try Override(text).values.map(\.json.canonicalText) }
+
+  @Test(
+    arguments: [
+      ("loss.uniform.t=2", ["2"]), ("+loss.uniform.t=1,2,4", ["1", "2", "4"]), ("++a=x", ["\"x\""]),
+      ("a=range(1,9)", ["1", "2", "3", "4", "5", "6", "7", "8"]), ("a=range(0,1,0.25)", ["0", "0.25", "0.5", "0.75"]),
+      ("a=range(0,0.7,0.1)", ["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6"]), ("a=range(3)", ["0", "1", "2"]),
+      ("a=range(3,0,-1)", ["3", "2", "1"]), ("a=choice(a, b)", ["\"a\"", "\"b\""]), ("a=[0.2,1]", ["[0.2,1]"]),
+      ("a=[1,2],[3]", ["[1,2]", "[3]"]), ("a={b: 1, c: 2}", [#"{"b":1,"c":2}"#]), ("a='x,y',z", ["\"x,y\"", "\"z\""]),
+      ("a=null", ["null"]), ("a=b=c", ["\"b=c\""]), ("weight-decay.x_1=1e-3", ["0.001"]),
+    ] as [(String, [String])])
+  func grammar(text: String, expected: [String]) throws {
+    #expect(try values(text) == expected)
+  }
+
+  @Test(arguments: [
+    ("loss", "override `loss`: error: must be key=value\n  hint: as in `train.epochs=10`"),
+    ("=3", "override `=3`: error: `` is no dotted key\n  hint: as in `train.epochs=10`"),
+    ("a..b=3", "override `a..b=3`: error: `a..b` is no dotted key\n  hint: as in `train.epochs=10`"),
+    ("~a=3", "override `~a=3`: error: a key cannot be removed\n  hint: write `none` where a key allows it"),
+    ("a=", "override `a=`: error: a value is missing\n  hint: write `null` for the default"),
+    ("a=1,,2", "override `a=1,,2`: error: a value is missing\n  hint: remove the extra comma"),
+    ("a=[1,2", "override `a=[1,2`: error: `]` is missing in `[1,2`"),
+    ("a=1]", "override `a=1]`: error: `]` closes nothing in `1]`"),
+    (
+      "a=range(1,x)",
+      "override `a=range(1,x)`: error: range takes numbers (start,stop[,step]), found `1,x`\n  hint: range(1,9) is 1, 2, ..., 8"
+    ),
+    (
+      "a=range(1,9,0)",
+      "override `a=range(1,9,0)`: error: range(1,9,0) has no values\n  hint: the stop is not part of the range"
+    ),
+    ("a=range(0,1e9)", "override `a=range(0,1e9)`: error: range(0,1e9) has more than 100000 values"),
+    (
+      "a=shuffle(1,2)",
+      "override `a=shuffle(1,2)`: error: `shuffle` is not supported\n  hint: use a list, choice(a,b) or range(1,9)"
+    ),
+    (
+      "loss.unifrom.t=2",
+      "override `loss.unifrom.t=2`: error: loss: unknown key `unifrom`\n  hint: did you mean `uniform`?"
+    ),
+    ("loss.uniform.t=1,-2", "override `loss.uniform.t=1,-2`: error: loss.uniform.t: must be positive, found `-2`"),
+    (
+      "sweep=3",
+      "override `sweep=3`: error: `sweep` cannot be swept\n  hint: sweep the keys of a run, as `loss.uniform.t`"
+    ),
+    ("seeds=x", "override `seeds=x`: error: seeds[0]: must be an integer, found `x`"),
+  ])
+  func mistakesNameTheText(text: String, message: String) throws {
+    #expect(mistakes(try experiment("title: x"), [text]) == message)
+  }
+
+  @Test func allMistakesOfOverridesAreTold() throws {
+    let told = mistakes(try experiment("title: x"), ["a", "train.batch=1", "loss.t=3"])
+    #expect(told.split(separator: "\n").filter { $0.contains("error:") }.count == 3)
+  }
+
+  @Test func overridesWinOverProfileAndSweep() throws {
+    let file = try experiment(
+      "title: x\nsweep: {loss.uniform.t: [1, 2, 3]}\nprofiles: {quick: {loss.uniform.t: 9, train.epochs: 1}}")
+    #expect(try file.expand(profile: "quick", overrides: ["loss.uniform.t=5"]).map(\.loss.uniform.t) == [5])
+    #expect(try file.expand(profile: "quick", overrides: ["loss.uniform.t=5,6"]).map(\.loss.uniform.t) == [5, 6])
+    #expect(try file.expand(overrides: ["seeds=4,5", "train.epochs=7"]).map(\.seed) == [4, 5, 4, 5, 4, 5])
+    #expect(try file.expand(overrides: ["seeds=[8]"]).map(\.seed) == [8, 8, 8])
+    #expect(try file.expand(overrides: ["train.epochs=1", "train.epochs=2"])[0].train.epochs == 2)
+    #expect(try file.expand(overrides: ["data=stl10"])[0].encoder.size == 64)
+    #expect(try file.expand(overrides: ["evaluate.probe=none"])[0].evaluate.probe == nil)
+    #expect(try file.expand(overrides: ["views.train.crop=none"])[0].views.train.crop == nil)
+    #expect(try file.expand(overrides: ["views.train.jitter.hue=0"])[0].views.train.jitter?.contrast == 0.4)
+  }
+
+  @Test func anOverrideOfOneStrengthKeepsTheOthersOfTheShortForm() throws {
+    let file = try experiment("title: x\nviews: {train: {jitter: 0.1}}\nloss: {uniform: 0.5}")
+    let run = try file.expand(overrides: ["views.train.jitter.hue=0.3", "loss.uniform.t=7"])[0]
+    #expect(run.views.train.jitter?.brightness == 0.1 && run.views.train.jitter?.hue == 0.3)
+    #expect(run.loss.uniform.weight == 0.5 && run.loss.uniform.t == 7)
+  }
+}

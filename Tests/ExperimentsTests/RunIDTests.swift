@@ -1,0 +1,96 @@
+import Experiments
+import Foundation
+import Specifications
+import Testing
+
+@Suite struct RunIDTests {
+  private let data = String(repeating: "0", count: 64)
+
+  @Test func knownDigests() {
+    #expect(sha256(Data("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(sha256(Data()) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+  }
+
+  @Test func idsAreFrozen() {
+    // A change of this id reruns everybody's experiments: add keys with care, and raise `numericsVersion` on purpose.
+    #expect(
+      runID(.defaults(), dataFingerprint: data) == "f0dcee542bd5834b0d36e6258400e13a73d8fd1d26802564ed0a7a1a8e9392db")
+    #expect(numericsVersion == 1)
+  }
+
+  @Test func canonicalJSONReadsBack() throws {
+    var configuration = Configuration.defaults(data: "stl10")
+    configuration.optimizer.rate = 1e-4
+    configuration.data.trainLimit = 7
+    configuration.evaluate.probe = nil
+    let text = configuration.canonicalJSON
+    #expect(try JSONDecoder().decode(Configuration.self, from: Data(text.utf8)) == configuration)
+    #expect(
+      text.hasPrefix(#"{"data":{"name":"stl10","train":"train+unlabeled","trainLimit":7},"encoder":{"dimension":128,"#))
+    #expect(text.contains(#""rate":0.0001,"#) && !text.contains("null") && !text.contains(" "))
+  }
+
+  @Test func everyKeyThatMattersChangesTheID() throws {
+    let base = Configuration.defaults(data: "scenes")
+    let id = runID(base, dataFingerprint: data)
+    var changed: [Configuration] = []
+    func change(_ edit: (inout Configuration) -> Void) {
+      var copy = base
+      edit(&copy)
+      changed.append(copy)
+    }
+    change { $0.seed = 1 }
+    change { $0.data.size = 33 }
+    change { $0.data.validationLimit = 10 }
+    change { $0.encoder.width = 0.5 }
+    change { $0.views.train.flip = 0.25 }
+    change { $0.views.train.jitter = nil }
+    change { $0.views.align.crop = nil }
+    change { $0.views.probe.flip = 0 }
+    change { $0.loss.uniform.t = 2.0000000000000004 }
+    change { $0.method = .supervised }
+    change { $0.optimizer.decayAt = [0.5] }
+    change { $0.evaluate.probe = nil }
+    change { $0.evaluate.embeddings = true }
+    let ids = changed.map { runID($0, dataFingerprint: data) }
+    #expect(Set(ids + [id]).count == changed.count + 1)
+    #expect(runID(base, dataFingerprint: String(repeating: "1", count: 64)) != id)
+    #expect(runID(base, dataFingerprint: data, numericsVersion: 2) != id)
+  }
+
+  @Test func whatHasNoEffectDoesNot() {
+    let base = Configuration.defaults()
+    let id = runID(base, dataFingerprint: data)
+    var unused = base
+    unused.loss.contrastive.tau = 3
+    unused.loss.contrastive.negatives = 5
+    #expect(runID(unused, dataFingerprint: data) == id)
+    var random = base
+    random.method = .none
+    var other = random
+    other.loss.align.weight = 9
+    other.train.epochs = 1
+    other.optimizer.rate = 1
+    other.views.train.flip = 0
+    #expect(runID(other, dataFingerprint: data) == runID(random, dataFingerprint: data))
+    #expect(runID(random, dataFingerprint: data) != id)
+  }
+
+  @Test func parametersAreDottedAndSorted() {
+    var configuration = Configuration.defaults()
+    configuration.evaluate.probe = nil
+    let pairs = flattened(configuration)
+    let keys = pairs.map(\.key)
+    #expect(keys == keys.sorted() && Set(keys).count == keys.count)
+    let values = Dictionary(pairs.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    #expect(values["loss.uniform.t"] == "2" && values["optimizer.decayAt"] == "[0.775,0.85,0.925]")
+    #expect(values["data.name"] == "cifar10" && values["loss.contrastive.weight"] == "0")
+    #expect(values["loss.contrastive.tau"] == nil && values["views.probe.flip"] == nil)
+  }
+
+  @Test func runsAreNamedByTheirID() {
+    let run = Run(experiment: "circle", configuration: .defaults(), dataFingerprint: data)
+    #expect(run.id == runID(.defaults(), dataFingerprint: data))
+    #expect(run.shortID == String(run.id.prefix(8)))
+  }
+}

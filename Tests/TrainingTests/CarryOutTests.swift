@@ -1,0 +1,185 @@
+import Experiments
+import Foundation
+import Tensors
+import Testing
+import TestSupport
+import Training
+
+/// A run that takes a second: generated images, a narrow network, two epochs.
+func tinyConfiguration(_ change: (inout Configuration) -> Void = { _ in }) -> Configuration {
+  var configuration = Configuration.defaults(data: "scenes", method: .minibatch, size: 16)
+  configuration.data.trainLimit = 96
+  configuration.data.validationLimit = 64
+  configuration.encoder.width = 0.03
+  configuration.encoder.dimension = 4
+  configuration.train = TrainConfiguration(epochs: 2, batch: 32)
+  configuration.evaluate.probe = .init(epochs: 3, batch: 32, rate: 1e-3, decay: 0.2, decayAt: [0.6], views: .cached)
+  configuration.evaluate.embeddings = true
+  change(&configuration)
+  return configuration
+}
+
+/// Carries a configuration out in a temporary folder and returns its record.
+func record(
+  of configuration: Configuration, threads: Int = 2, isCancelled: @escaping @Sendable () -> Bool = { false },
+  progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+) throws -> RunRecord {
+  try withTemporaryFolder { folder in
+    let fingerprint = try dataFingerprint(for: configuration, searching: [])
+    let run = Run(experiment: "test", configuration: configuration, dataFingerprint: fingerprint)
+    let environment = RunEnvironment(
+      gitRevision: "", gitPatch: "", compiler: "", cpu: "", blas: "", threads: threads, system: "")
+    let context = RunContext(
+      dataFolders: [], checkpointFolder: folder.appendingPathComponent("checkpoints"), environment: environment,
+      workers: Workers(threads: threads), isCancelled: isCancelled, progress: progress)
+    let record = carryOut(run, context: context)
+    if let checkpoint = record.checkpoint {
+      #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(checkpoint.path).path))
+    }
+    return record
+  }
+}
+
+extension RunRecord {
+  /// The measurements without timings, which differ between repetitions.
+  var results: [Measurement] {
+    measurements.filter { !["seconds", "views-per-second"].contains($0.name) }
+  }
+
+  /// The value of the only final measurement of a kind.
+  func value(_ name: String, method: String = "", layer: String = "", parameter: Double? = nil) -> Double? {
+    let found = measurements.filter {
+      $0.name == name && $0.method == method && $0.layer == layer && $0.step == nil && $0.epoch == nil
+        && (parameter == nil || $0.parameter == parameter)
+    }
+    return found.count == 1 ? found[0].value : nil
+  }
+}
+
+@Suite struct CarryOutTests {
+  @Test func aRunMeasuresEverythingThatItsConfigurationNames() throws {
+    let record = try record(of: tinyConfiguration { $0.evaluate.folds = 2 })
+    #expect(record.status == .finished, "\(record.message)")
+    for layer in ["output", "fc7"] {
+      for (method, parameter) in [("linear", nil), ("knn", 5.0), ("linear-cv", 2.0)] as [(String, Double?)] {
+        let accuracy = try #require(record.value("accuracy", method: method, layer: layer, parameter: parameter))
+        #expect((0...1).contains(accuracy))
+      }
+    }
+    let uniform = try #require(record.value("uniform", layer: "output", parameter: 2))
+    #expect(uniform < 0 && uniform > -8)
+    for alpha in [1.0, 2.0] {
+      let align = try #require(record.value("align", layer: "output", parameter: alpha))
+      #expect(align > 0 && align <= pow(2, alpha))
+    }
+    let pairs = record.measurements.first { $0.name == "uniform" }?.count
+    #expect(pairs == 64 * 63 / 2)
+    #expect(record.measurements.filter { $0.name == "loss" && $0.step == nil }.map(\.epoch) == [1, 2])
+    #expect(record.checkpoint?.sha256.count == 64)
+  }
+
+  @Test func featuresAreKeptWithTheirPositivePairs() throws {
+    let record = try record(of: tinyConfiguration())
+    #expect(record.embeddings.map(\.view) == ["evaluate", "align-1", "align-2"])
+    #expect(record.embeddings.allSatisfy { $0.labels.count == 64 && $0.features.count == 64 * 4 })
+    // L_align(2) of the record is the mean squared distance of the features it keeps.
+    let (x, y) = (record.embeddings[1].features, record.embeddings[2].features)
+    let squares = zip(x, y).map { Double($0 - $1) * Double($0 - $1) }.reduce(0, +) / 64
+    let align = try #require(record.value("align", layer: "output", parameter: 2))
+    #expect(abs(squares - align) < 1e-5)
+  }
+
+  @Test(arguments: [Method.minibatch, .supervised, .none])
+  func threadsDoNotChangeAResult(_ method: Method) throws {
+    let configuration = tinyConfiguration {
+      $0.method = method
+      $0.loss.contrastive = LossConfiguration.Contrastive(weight: 1, tau: 0.5, negatives: 8)
+    }
+    let one = try record(of: configuration, threads: 1)
+    let three = try record(of: configuration, threads: 3)
+    #expect(one.results == three.results)
+    #expect(one.embeddings == three.embeddings)
+    #expect(one.checkpoint?.sha256 == three.checkpoint?.sha256)
+  }
+
+  @Test func theSeedChangesAResult() throws {
+    let first = try record(of: tinyConfiguration())
+    let second = try record(of: tinyConfiguration { $0.seed = 1 })
+    #expect(first.checkpoint?.sha256 != second.checkpoint?.sha256)
+  }
+
+  @Test func noneLeavesTheInitialisation() throws {
+    let record = try record(of: tinyConfiguration { $0.method = .none })
+    #expect(record.status == .finished)
+    #expect(record.measurements.allSatisfy { $0.name != "loss" })
+  }
+
+  @Test func trainingLowersTheLoss() throws {
+    for method in [Method.minibatch, .supervised] {
+      let record = try record(of: tinyConfiguration {
+        $0.method = method
+        $0.train.epochs = 8
+        $0.optimizer.rate = 0.5
+      })
+      let losses = record.measurements.filter { $0.name == "loss" && $0.step == nil }.compactMap(\.value)
+      let (first, last) = (try #require(losses.first), try #require(losses.last))
+      #expect(last < first - 0.02, "\(method): from \(first) to \(last)")
+    }
+  }
+
+  @Test func aLossThatIsNoNumberEndsTheRunAsDiverged() throws {
+    let record = try record(of: tinyConfiguration {
+      $0.optimizer.rate = 1e30
+      $0.train.epochs = 6
+    })
+    #expect(record.status == .diverged)
+    #expect(record.message.contains("became") || record.message.contains("feature"), "\(record.message)")
+    #expect(record.checkpoint == nil)
+  }
+
+  @Test func interruptionEndsBetweenSteps() throws {
+    let record = try record(of: tinyConfiguration(), isCancelled: { true })
+    #expect(record.status == .interrupted)
+    #expect(record.measurements.allSatisfy { $0.name == "seconds" })
+  }
+
+  @Test func missingDataFailsWithItsMessage() throws {
+    var configuration = tinyConfiguration()
+    configuration.data.name = "cifar10"
+    #expect(throws: (any Error).self) { try dataFingerprint(for: configuration, searching: []) }
+    let run = Run(experiment: "test", configuration: configuration, dataFingerprint: "")
+    let environment = RunEnvironment(
+      gitRevision: "", gitPatch: "", compiler: "", cpu: "", blas: "", threads: 1, system: "")
+    let record = carryOut(
+      run,
+      context: RunContext(
+        dataFolders: [], checkpointFolder: FileManager.default.temporaryDirectory, environment: environment,
+        workers: Workers(threads: 1)))
+    #expect(record.status == .failed)
+    #expect(record.message.contains("cifar10"))
+  }
+
+  @Test func augmentedProbesSeeFreshViews() throws {
+    let cached = try record(of: tinyConfiguration())
+    let augmented = try record(of: tinyConfiguration { $0.evaluate.probe?.views = .augmented })
+    #expect(augmented.status == .finished, "\(augmented.message)")
+    #expect(augmented.value("accuracy", method: "linear", layer: "fc7") != nil)
+    #expect(cached.checkpoint?.sha256 == augmented.checkpoint?.sha256)
+  }
+
+  @Test func progressEndsAtOneAndNeverFalls() throws {
+    let seen = Fractions()
+    _ = try record(of: tinyConfiguration(), progress: { seen.add($0.fraction) })
+    let fractions = seen.values
+    #expect(fractions.last == 1)
+    #expect(zip(fractions, fractions.dropFirst()).allSatisfy { $0 <= $1 })
+  }
+}
+
+/// Collects what a run reports.
+private final class Fractions: @unchecked Sendable {
+  private let lock = NSLock()
+  private var stored: [Double] = []
+  var values: [Double] { lock.withLock { stored } }
+  func add(_ value: Double) { lock.withLock { stored.append(value) } }
+}
