@@ -64,7 +64,7 @@ struct Evaluation {
 
   private func colophon() -> [String] {
     let ids = Set(records.flatMap(\.runs))
-    var lines = ["Rendered by sphere from \(report.file) and the store’s \(store.runCount()) runs."]
+    var lines = ["Rendered by sphere from \(report.name).md and the store’s \(store.runCount()) runs."]
     if !ids.isEmpty { lines.append("Runs behind this report: \(store.provenance(ids.sorted()))") }
     return lines
   }
@@ -226,7 +226,12 @@ struct Evaluation {
     let kept = sources.filter { if case .union = $0.kind { false } else { true } }
     return kept.map { source in
       let file = kept.count == 1 ? name : "\(name)-\(ReportCell.safeName(source.name))"
-      data[file] = (frames[source.name] ?? Frame()).csv
+      // Coordinates of generated points follow from their angles.
+      if case .sample = source.kind {
+        data[file] = (frames[source.name] ?? Frame()).without(["x", "y"]).csv
+      } else {
+        data[file] = (frames[source.name] ?? Frame()).csv
+      }
       return file
     }
   }

@@ -38,12 +38,14 @@ struct FigureBuilder {
     let columnValues = column.map { values(of: $0) } ?? []
     let rowSelections: [Selection] = row.map { facet in rowValues.map { [(facet.column, $0)] } } ?? [[]]
     let columnSelections: [Selection] = column.map { facet in columnValues.map { [(facet.column, $0)] } } ?? [[]]
-    for rowSelection in rowSelections {
+    for (index, rowSelection) in rowSelections.enumerated() {
       var rows = [[Panel?]](repeating: [], count: depth)
       for columnSelection in columnSelections {
         let selection = rowSelection + columnSelection
         for panel in cell.panels {
-          let column = stack(panel, selection, depth: depth, title: nil)
+          var column = stack(panel, selection, depth: depth, title: nil)
+          // A title that no data enter heads its column once.
+          if index > 0, panel.title?.template.isConstant == true { column[0]?.title = nil }
           for place in 0..<depth { rows[place].append(column[place]) }
         }
       }

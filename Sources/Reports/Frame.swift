@@ -117,6 +117,11 @@ struct Frame: Sendable, Hashable {
     return result
   }
 
+  /// The same rows without some columns.
+  func without(_ dropped: [String]) -> Frame {
+    Frame(zip(names, columns).filter { !dropped.contains($0.0) }.map { ($0.0, $0.1) })
+  }
+
   /// The rows of several frames below each other; a column that one lacks is null there.
   static func union(_ frames: [Frame]) -> Frame {
     var names: [String] = []

@@ -51,6 +51,7 @@ enum HTMLStyle {
     figure { margin: 2em 0; }
     .drawing { background: #ffffff; border-radius: 4px; padding: 0.75rem; overflow-x: auto; text-align: center; }
     .drawing svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
+    .drawing.wide svg { width: 100%; }
     figcaption { margin-top: 0.7em; font-size: 0.93rem; line-height: 1.45; }
     .table figcaption { margin: 0 0 0.6em; }
     .provenance { margin: 0.35em 0 0; color: var(--muted); font: 0.78rem/1.4 var(--sans); }
@@ -59,10 +60,10 @@ enum HTMLStyle {
     summary { cursor: pointer; font-family: var(--sans); }
     details pre { white-space: pre-wrap; color: var(--ink); }
     .scroll { overflow-x: auto; }
-    table { border-collapse: collapse; margin: 0 auto; font-size: 0.95rem; font-variant-numeric: lining-nums tabular-nums; }
+    table { border-collapse: collapse; margin: 0 auto; font-size: 0.92rem; line-height: 1.4; font-variant-numeric: lining-nums tabular-nums; }
     thead { border-top: 1.5px solid var(--ink); border-bottom: 1px solid var(--ink); }
     tbody { border-bottom: 1.5px solid var(--ink); }
-    th, td { padding: 0.25em 0.8em; text-align: left; vertical-align: baseline; }
+    th, td { padding: 0.25em 0.55em; text-align: left; vertical-align: baseline; }
     th { font-weight: 600; }
     th.number, td.number { text-align: right; white-space: nowrap; }
     .center { text-align: center; }

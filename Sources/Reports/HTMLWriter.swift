@@ -113,17 +113,24 @@ struct HTMLWriter {
 
   private mutating func write(_ figure: FigureOutput) {
     let id = Self.escape(figure.name)
-    html += "<figure id=\"\(id)\">\n<div class=\"drawing\">\(svgs[figure.name] ?? "")</div>\n<figcaption>"
+    html += "<figure id=\"\(id)\">\n<div class=\"drawing\(figure.drawing.width > 400 ? " wide" : "")\">\(svgs[figure.name] ?? "")</div>\n<figcaption>"
     html += "<strong>Figure \(figure.number).</strong> \(inlines(figure.caption))\n"
-    details(figure.provenance, queries: figure.queries, files: figure.files)
+    details(figure.provenance, queries: figure.queries, files: figure.files, name: figure.name)
     html += "</figcaption>\n</figure>\n"
   }
 
-  private mutating func details(_ provenance: String, queries: [String], files: [String]) {
+  /// `PDF`, or `CSV (points)` for one of several files of data.
+  private static func label(_ file: String, of name: String) -> String {
+    let parts = file.split(separator: "/").last.map { $0.split(separator: ".") } ?? []
+    guard parts.count == 2 else { return file }
+    let kind = parts[1].uppercased()
+    return parts[0].hasPrefix("\(name)-") ? "\(kind) (\(parts[0].dropFirst(name.count + 1)))" : kind
+  }
+
+  private mutating func details(_ provenance: String, queries: [String], files: [String], name: String) {
     html += "<p class=\"provenance\">\(Self.escape(provenance))"
     for file in files {
-      let name = file.split(separator: ".").last.map { $0.uppercased() } ?? file
-      html += " <a href=\"\(Self.escape(file))\" download>\(Self.escape(name))</a>"
+      html += " <a href=\"\(Self.escape(file))\" download>\(Self.escape(Self.label(file, of: name)))</a>"
     }
     html += "</p>"
     if !queries.isEmpty {
@@ -153,7 +160,7 @@ struct HTMLWriter {
       html += "</tr>\n"
     }
     html += "</tbody></table></div>\n"
-    details(table.provenance, queries: table.queries, files: table.files)
+    details(table.provenance, queries: table.queries, files: table.files, name: table.name)
     html += "</figure>\n"
   }
 
@@ -169,7 +176,7 @@ struct HTMLWriter {
       html += "</dl>\n"
     }
     if !claim.remedy.isEmpty { html += "<p class=\"remedy\">\(Self.remedy(claim.remedy))</p>\n" }
-    details(claim.provenance, queries: claim.queries, files: [])
+    details(claim.provenance, queries: claim.queries, files: [], name: claim.name)
     html += "</section>\n"
   }
 

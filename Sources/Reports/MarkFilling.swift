@@ -4,7 +4,7 @@ import Specifications
 /// One mark with the rows that it draws.
 struct MarkFilling {
   let mark: MarkCell
-  let frame: Frame
+  var frame: Frame
   let findings: DiagnosticCollector
   let ask: (String, String?) -> String
 
@@ -42,11 +42,7 @@ struct MarkFilling {
       guard let x = column("x"), let low = numbers("low"), let high = numbers("high") else { return nil }
       return .errorBar(ErrorBar(x: x, low: low, high: high, color: paint(default: .ink), capWidth: options.cap ?? 3))
     case .cell:
-      guard let x = column("x"), let y = column("y"), let values = numbers("value") else { return nil }
-      return .cell(
-        Cell(
-          x: x, y: y, values: values, format: options.format ?? .automatic, labels: texts("text"),
-          provenance: provenance()))
+      return cell()
     case .raster: return raster()
     case .ring:
       guard let angles = numbers("angle"), let values = numbers("value") else { return nil }
@@ -95,6 +91,28 @@ struct MarkFilling {
       Bar(
         base: base, y: y, color: paint(default: .category(0)), opacity: mark.options.opacity ?? 1,
         provenance: provenance(), legend: mark.options.legend))
+  }
+
+  /// The cells of the whole grid: a place without a row has no value, and is shown as such.
+  private func cell() -> Mark? {
+    guard let xs = values("x"), let ys = values("y") else { return nil }
+    var places: Set<[Frame.Value]> = []
+    for row in 0..<frame.count { places.insert([xs[row], ys[row]]) }
+    var absent: [[Frame.Value]] = []
+    for x in Frame([("x", xs)]).distinct("x") {
+      for y in Frame([("y", ys)]).distinct("y") where !places.contains([x, y]) { absent.append([x, y]) }
+    }
+    var filling = self
+    if case .column(let x, _)? = mark.channels["x"], case .column(let y, _)? = mark.channels["y"], !absent.isEmpty {
+      filling.frame = Frame.union([frame, Frame([(x, absent.map { $0[0] }), (y, absent.map { $0[1] })])])
+    }
+    guard let x = filling.column("x"), let y = filling.column("y"), let values = filling.numbers("value") else {
+      return nil
+    }
+    return .cell(
+      Cell(
+        x: x, y: y, values: values, format: mark.options.format ?? .automatic, labels: filling.texts("text"),
+        provenance: filling.provenance()))
   }
 
   private func rule() -> Mark? {

@@ -20,7 +20,7 @@ enum MathHTML {
       case .italic: return "<i>\(escaped)</i>"
       case .upright, .symbol: return italic ? "<i>\(escaped)</i>" : escaped
       }
-    case .space(let em): return em <= 0 ? "" : em < 0.2 ? "\u{2009}" : em < 0.26 ? "\u{2005}" : "\u{2003}"
+    case .space(let em): return em <= 0 ? "" : em < 0.2 ? "\u{2009}" : em < 0.3 ? "\u{2005}" : "\u{2003}"
     case .root(let inner): return "√<span class=\"root\">\(html(inner))</span>"
     case .scripts(let base, let sub, let sup):
       if let sub, let sup {

@@ -119,7 +119,7 @@ struct PageMarkup {
         case .bold: markup += "<b>"; add(text); markup += "</b>"
         case .symbol: markup += "<span font_family=\"\(PageStyle.math)\">"; add(text); markup += "</span>"
         }
-      case .space(let em): if em > 0 { add(em < 0.2 ? "\u{2009}" : em < 0.26 ? "\u{2005}" : "\u{2003}") }
+      case .space(let em): if em > 0 { add(em < 0.2 ? "\u{2009}" : em < 0.3 ? "\u{2005}" : "\u{2003}") }
       case .root(let inner):
         add("√(")
         append(inner)

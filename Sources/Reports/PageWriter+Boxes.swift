@@ -3,16 +3,16 @@ import Figures
 
 /// The report's cells as boxes of a page.
 extension PageWriter {
-  /// A figure over its caption.
-  func box(_ figure: FigureOutput) -> Box {
+  /// A figure over its caption, no higher than `most` points.
+  func box(_ figure: FigureOutput, within most: Double) -> Box {
     var caption = PageMarkup(figure.caption)
     caption.prefix(bold: "Figure \(figure.number).  ")
     let lines = [paragraph(caption, .caption, width: Self.textWidth)] + provenance(figure.provenance)
     let texts = lines.compactMap { $0 }
     let captionHeight = texts.map(\.height).reduce(0, +)
     // A figure for a wider venue, or taller than the page, is reduced to what there is.
-    let most = 690 - captionHeight
-    let scale = min(1, Self.textWidth / figure.drawing.width, most / figure.drawing.height)
+    let space = most - captionHeight - 30
+    let scale = min(1, Self.textWidth / figure.drawing.width, space / figure.drawing.height)
     let height = figure.drawing.height * scale
     return Box(height: height + captionHeight + 30) { [self] x, y in
       destination(figure.name, y: y)
@@ -40,10 +40,11 @@ extension PageWriter {
     statement.prefix(bold: "Claim \(claim.number).  ")
     let width = Self.textWidth - 16
     var lines = [paragraph(statement, PageStyle(), width: width - 96)]
-    var values = claim.values.map { label, text -> String in "\(label.plainText) \(text)" }
-    if !claim.published.isEmpty { values.append("published: \(claim.published.plainText)") }
+    var values = claim.values.map { label, text -> [Inline] in label + [.text("\u{A0}"), .strong([.text(text)])] }
+    if !claim.published.isEmpty { values.append([.text("published: "), .emphasis(claim.published)]) }
     if !values.isEmpty {
-      lines.append(paragraph(PageMarkup(plain: values.joined(separator: "   ·   ")), .caption, width: width))
+      let line = Array(values.joined(separator: [.text("  ·  ")]))
+      lines.append(paragraph(PageMarkup(line), .caption, width: width))
     }
     if !claim.remedy.isEmpty { lines.append(paragraph(PageMarkup(Markdown.inlines(claim.remedy)), .caption, width: width)) }
     lines += provenance(claim.provenance)

@@ -4,8 +4,8 @@ import Foundation
 
 /// Writes a report as PDF pages: prose in lines, figures as vectors, page numbers, outline and links.
 ///
-/// A figure or table that does not fit on the rest of a page waits for the top of the next one while the prose goes on,
-/// as in a typeset paper.
+/// A figure or table that does not fit on the rest of a page waits for the top of the next one while paragraphs go on, as
+/// in a typeset paper; headings and other cells never overtake it.
 final class PageWriter {
   /// A4, in points.
   static let pageWidth = 595.276
@@ -79,7 +79,9 @@ final class PageWriter {
     }
     self.anchors = anchors
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, output.title)
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, output.authors.joined(separator: ", "))
+    if !output.authors.isEmpty {
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, output.authors.joined(separator: ", "))
+    }
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "sphere")
     // Without a date of creation Cairo would write the clock's.
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, CalendarDate.timestamp(createdSeconds))
@@ -96,7 +98,7 @@ final class PageWriter {
     titleBlock()
     for part in output.parts { write(part) }
     footnotes()
-    while !waiting.isEmpty { newPage() }
+    flush()
     colophon()
     finishPage()
     cairo_surface_finish(surface)
@@ -156,6 +158,9 @@ final class PageWriter {
   func float(_ box: Box) {
     if waiting.isEmpty, box.height <= room { place(box) } else { waiting.append(box) }
   }
+
+  /// Starts pages until nothing waits.
+  private func flush() { while !waiting.isEmpty { newPage() } }
 
   /// Places a box here or at the top of the next page, before anything that follows.
   func put(_ box: Box) {
@@ -257,9 +262,17 @@ final class PageWriter {
 
   private func write(_ part: Output.Part) {
     switch part {
+    case .figure, .table, .prose: break
+    case .heading, .claim, .run, .notice: flush()
+    }
+    switch part {
     case .heading(let level, let anchor, let text): heading(level, anchor, text)
     case .prose(let block): self.block(block, indent: 0)
-    case .figure(let figure): float(box(figure))
+    case .figure(let figure):
+      let natural = box(figure, within: Self.bottom - Self.top)
+      // A little smaller here is better than far from its place.
+      let fits = waiting.isEmpty && natural.height > room && room > 0.85 * natural.height
+      float(fits ? box(figure, within: room) : natural)
     case .table(let table): float(box(table))
     case .claim(let claim):
       space(8)

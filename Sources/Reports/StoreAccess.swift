@@ -85,15 +85,16 @@ struct StoreAccess: Sendable {
 
   /// Where numbers come from: experiments, profiles, data, counts, seeds and revisions of runs, for readers.
   func provenance(_ ids: [String]) -> String {
-    let list = JSONValue.array(ids.map { .string($0) }).canonicalText
+    // Ids are hexadecimal; whatever else a query called run_id is no run.
+    let known = ids.filter { !$0.isEmpty && $0.allSatisfy(\.isHexDigit) }
+    let list = known.map { "'\($0)'" }.joined(separator: ", ")
     let groups = rows(
       """
       SELECT r.experiment, r.profile, r.data, count(*), sum(r.status = 'diverged'), json_group_array(DISTINCT r.seed),
         json_group_array(DISTINCT substr(e.git_revision, 1, 7)), max(e.patch_sha256 IS NOT NULL)
-      FROM (SELECT value AS id FROM json_each(?)) AS w JOIN runs AS r ON r.id = w.id OR r.short_id = w.id
-      LEFT JOIN environments AS e ON e.run_id = r.id
+      FROM runs AS r LEFT JOIN environments AS e ON e.run_id = r.id WHERE r.id IN (\(list)) OR r.short_id IN (\(list))
       GROUP BY r.experiment, r.profile, r.data ORDER BY r.experiment, r.profile, r.data
-      """, [.text(list)])
+      """)
     let texts = groups.map { group in
       let count = group[3].int ?? 0
       let diverged = group[4].int ?? 0

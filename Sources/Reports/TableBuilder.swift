@@ -82,7 +82,7 @@ struct TableBuilder {
     for row in 0..<frame.count {
       let name = names[row].shown(nil)
       let value = published.rows.first { $0.name == name }?.values.first { $0.column == column.name }?.value ?? .null
-      rows[row].append(.init(text: [.text(value.shown(column.format))], number: value.number))
+      rows[row].append(.init(text: Self.mathematics(value.shown(column.format)), number: value.number))
     }
   }
 

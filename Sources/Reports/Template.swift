@@ -51,6 +51,9 @@ struct Template: Sendable, Hashable {
     pieces.compactMap { if case .column(let name, _) = $0 { name } else { nil } }
   }
 
+  /// Whether it is the same for all rows.
+  var isConstant: Bool { pieces.allSatisfy { if case .text = $0 { true } else { false } } }
+
   /// Splits `SELECT ... | %.2f` into what to ask and how to show it; `||` is SQL's own.
   static func split(_ source: some StringProtocol) -> (String, String?) {
     let text = String(source)

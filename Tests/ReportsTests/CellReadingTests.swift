@@ -23,7 +23,7 @@ import Testing
         - {mark: rule}
         - {mark: dot, x: a, y: a, data: pionts}
         - mark: bar
-          x: a
+          color: a
           y: a
           transform: [{bim: {of: a}}]
       x: {label: A, domain: [2, 1]}
@@ -33,7 +33,6 @@ import Testing
       try mistakes(text) == """
         r.md:7:1: error: unknown key `widht`
           hint: did you mean `width`?
-        r.md:18:20: error: x.domain: must be two numbers, the smaller first, found a sequence of 2
         r.md:9:12: error: marks[0].mark: must be one of `dot`, `line`, `area`, `rule`, `bar`, `error-bar`, `cell`, `raster`, \
         `ring`, `label`, `arrow`, found `dott`
           hint: did you mean `dot`?
@@ -41,10 +40,12 @@ import Testing
         r.md:11:36: error: marks[2].dash: must be one of `solid`, `dashed`, `dotted`, found `dased`
           hint: did you mean `dashed`?
         r.md:12:5: error: marks[3]: rule: needs x (vertical) or y (horizontal), and not both
+        r.md:13:35: error: marks[4].data: unknown source `pionts`
+          hint: known: data
+        r.md:14:5: error: marks[5]: bar: needs x (categories), or x1 and x2 (intervals)
         r.md:17:17: error: marks[5].transform[0]: unknown transform `bim`
           hint: did you mean `bin`?
-        r.md:13:35: error: marks[4].data: unknown source `pionts`
-          hint: did you mean `data`?
+        r.md:18:20: error: x.domain: must be two numbers, the smaller first, found a sequence of 2
         """)
   }
 

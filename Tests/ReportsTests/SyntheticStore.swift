@@ -26,7 +26,9 @@ enum SyntheticStore {
     title: weights
     data: stl10
     loss: {contrastive: {weight: 0}, align: {weight: 1}, uniform: {weight: 1}}
-    sweep: {loss.align.weight: [0.25, 0.5, 1, 2, 4, 8]}
+    sweep:
+      - {loss.align.weight: [0.25, 0.5, 1], loss.uniform.weight: 1}
+      - {loss.align.weight: 1, loss.uniform.weight: [0.125, 0.25, 0.5]}
     seeds: [0, 1, 2]
     """
   static let heatmapText = """
@@ -114,7 +116,8 @@ enum SyntheticStore {
 
   private static func weights(_ store: Store) throws {
     for (index, run) in try runs(weightsText, "stl10-weights").enumerated() {
-      let ratio = log2(run.configuration.loss.align.weight)
+      let loss = run.configuration.loss
+      let ratio = log2(loss.align.weight / loss.uniform.weight)
       let wobble = 0.02 * (noise(index) - 0.5)
       try write(
         store, run, index,
