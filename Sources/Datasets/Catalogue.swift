@@ -48,7 +48,8 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
     case .cifar10: "put the official folder \(CIFAR10Split.folderName) into one of these, or name its place with --data"
     case .stl10: "put the official folder \(STL10Split.folderName) into one of these, or name its place with --data"
     case .mnist, .fashionMNIST:
-      "put a folder \(rawValue) with the official IDX files (.gz or not) into one of these, or name its place with --data"
+      "put a folder \(rawValue) with the official IDX files (.gz or not) into one of these, or name its place with "
+        + "--data"
         + (self == .fashionMNIST ? "; Debian's package dataset-fashion-mnist holds them" : "")
     case .scenes: "nothing: scenes are generated"
     }

@@ -18,7 +18,8 @@ final class MappedFile: @unchecked Sendable {  // the mapping is private, read-o
     func refuse(_ found: String) -> DatasetError {
       DatasetError(subject: path, expected: description, found: found, remedy: remedy)
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK, opening a pipe would wait for its writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 {
       let code = errno
       throw refuse(code == ENOENT ? "no such file" : "a file that cannot be opened (\(systemMessage(code)))")

@@ -86,8 +86,8 @@ final class ResamplingWeights {
 
 /// Resamples boxes of 8-bit RGB images into three planes of floats that hold whole numbers 0...255.
 ///
-/// The horizontal pass first, rounded to 8 bits, then the vertical one, as in Pillow, so that the bits agree. (Pillow 13
-/// goes the other way when the height shrinks much more than the width; there results differ by at most 1.)
+/// The horizontal pass first, rounded to 8 bits, then the vertical one, as in Pillow, so that the bits agree.
+/// (Pillow 13 goes the other way when the height shrinks much more than the width; there pixels may differ by 1.)
 final class Resampler {
   private let horizontal = ResamplingWeights()
   private let vertical = ResamplingWeights()

@@ -60,15 +60,15 @@ struct Scene {
     material = SceneMaterial.allCases[label % SceneMaterial.allCases.count]
     let depth = Float(stream.uniform(3, 5))
     // The radius as a share of half the image, whatever the depth.
-    let share = Float(stream.uniform(0.5, 0.85))
+    let share = Float(stream.uniform(0.6, 0.88))
     scale = share * Scene.halfField * depth / 0.95
-    let freedom = 1.05 - share
+    let freedom = 1.07 - share
     center = SIMD3(
       Float(stream.uniform(-1, 1)) * freedom * Scene.halfField * depth,
       Float(stream.uniform(-1, 1)) * freedom * Scene.halfField * depth, depth)
     axes = Scene.pose(&stream)
-    (color, secondColor) = Scene.contrastingColors(&stream, apart: 0.35)
-    let frequency = Float(stream.uniform(1.5, 2.1))
+    (color, secondColor) = Scene.contrastingColors(&stream, apart: 0.3)
+    let frequency = Float(stream.uniform(1.4, 2))
     bands = Scene.direction(&stream) * frequency
     bandPhase = Float(stream.uniform())
     // From anywhere on the camera's side.
@@ -77,7 +77,7 @@ struct Scene {
     ambient = Float(stream.uniform(0.25, 0.5))
     gain = Float(stream.uniform(0.75, 1.1))
     background = Background(nearest: depth + scale, &stream)
-    occluder = stream.uniform() < 0.5 ? Occluder(object: center, share: share, &stream) : nil
+    occluder = stream.uniform() < 0.4 ? Occluder(object: center, share: share, &stream) : nil
     noise = Float(stream.uniform(1, 8))
   }
 
@@ -89,9 +89,10 @@ struct Scene {
     return SIMD3(Float(radius * cos(angle)), Float(radius * sin(angle)), Float(z))
   }
 
-  /// Axes whose second, the shapes' own, is far enough off the line of sight that no shape hides behind its base.
+  /// Axes whose second, the shapes' own, points upwards give or take 60 degrees, and is far enough off the line of
+  /// sight that no shape hides behind its base.
   private static func pose(_ stream: inout RandomStream) -> (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>) {
-    let turn = 2 * Double.pi * stream.uniform()
+    let turn = stream.uniform(30, 150) * Double.pi / 180
     let side: Double = stream.uniform() < 0.5 ? -1 : 1
     let tilt = stream.uniform(side < 0 ? 35 : 60, 82) * Double.pi / 180
     let y = SIMD3(Float(sin(tilt) * cos(turn)), Float(sin(tilt) * sin(turn)), Float(side * cos(tilt)))
@@ -131,7 +132,7 @@ extension Scene.Background {
   fileprivate init(nearest: Float, _ stream: inout RandomStream) {
     tilt = SIMD2(Float(stream.uniform(-0.5, 0.5)), Float(stream.uniform(-0.5, 0.5)))
     depth = nearest + 1 + Float(stream.uniform(0, 2))
-    (color, secondColor) = Scene.contrastingColors(&stream, apart: Float(stream.uniform(0.05, 0.3)))
+    (color, secondColor) = Scene.contrastingColors(&stream, apart: Float(stream.uniform(0, 0.2)))
     let kind = stream.index(below: 4)
     func wave(_ lower: Double, _ upper: Double, weight: Float) -> SIMD4<Float> {
       let angle = 2 * Double.pi * stream.uniform()

@@ -43,7 +43,8 @@ public final class SceneSplit: ImageSplit {
     func check(_ value: Int, in range: ClosedRange<Int>, _ what: String) throws(DatasetError) {
       if range.contains(value) { return }
       throw DatasetError(
-        subject: "data set scenes", expected: "\(what) from \(grouped(range.lowerBound)) to \(grouped(range.upperBound))",
+        subject: "data set scenes",
+        expected: "\(what) from \(grouped(range.lowerBound)) to \(grouped(range.upperBound))",
         found: "\(value)", remedy: "change the \(what)")
     }
     let number = count ?? (split == "train" ? 5_000 : 2_000)

@@ -28,9 +28,12 @@ public struct DatasetStatus: Sendable, Hashable {
   /// Whether the split can be opened.
   public var isAvailable: Bool { count != nil }
 
-  /// One line for people: `500 of the official 8,000 images, 96 x 96, labelled`, the problem, or `not found`.
+  /// One line for people: `500 of the official 8,000 images, 96 x 96, labelled`, or what is wrong or missing.
   public var summary: String {
     if let problem { return problem }
+    if let folder, !missing.isEmpty {
+      return "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing from \(folder)"
+    }
     guard let count, let height, let width, let isLabeled else { return "not found" }
     let share = officialCount.map { $0 == count ? "" : " of the official \(grouped($0))" } ?? ""
     return "\(grouped(count))\(share) images, \(height) x \(width), \(isLabeled ? "labelled" : "without labels")"

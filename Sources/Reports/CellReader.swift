@@ -1,6 +1,16 @@
 import Specifications
 
 extension DiagnosticCollector {
+  /// The mistakes in the order of their places, each once.
+  var inOrder: [Diagnostic] {
+    do throws(Diagnostics) {
+      try finish()
+      return []
+    } catch {
+      return error.diagnostics
+    }
+  }
+
   /// Notes a name that is not among the known ones, with the nearest of them or, if none is near, all.
   func reportUnknown(_ what: String, _ name: String, known: [String], at position: SourcePosition?, path: String) {
     report("unknown \(what) `\(name)`", at: position, path: path, hint: hintForUnknownName(name, among: known))

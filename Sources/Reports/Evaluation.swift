@@ -65,7 +65,7 @@ struct Evaluation {
   private func colophon() -> [String] {
     let ids = Set(records.flatMap(\.runs))
     var lines = ["Rendered by sphere from \(report.file) and the store’s \(store.runCount()) runs."]
-    if !ids.isEmpty { lines.append("Runs behind this report: \(store.provenance(ids.sorted()).text)") }
+    if !ids.isEmpty { lines.append("Runs behind this report: \(store.provenance(ids.sorted()))") }
     return lines
   }
 
@@ -83,7 +83,7 @@ struct Evaluation {
     case .run(let run): part = .run(runOutput(cell, run))
     case .unreadable: part = broken(cell, cell.diagnostics)
     }
-    return findings.diagnostics.isEmpty ? part : broken(cell, findings.diagnostics)
+    return findings.diagnostics.isEmpty ? part : broken(cell, findings.inOrder)
   }
 
   /// `Figure 3`, `Table 1`.
@@ -226,7 +226,7 @@ struct Evaluation {
     let kept = sources.filter { if case .union = $0.kind { false } else { true } }
     return kept.map { source in
       let file = kept.count == 1 ? name : "\(name)-\(ReportCell.safeName(source.name))"
-      data[file] = CSV.text(frames[source.name] ?? Frame())
+      data[file] = (frames[source.name] ?? Frame()).csv
       return file
     }
   }
@@ -254,7 +254,7 @@ struct Evaluation {
     let builder = TableBuilder(cell: table, frame: rows, findings: findings)
     guard let built = builder.table() else { return .prose(.rule) }
     let runs = runIDs([rows], table.provenance, table.queryPosition, findings)
-    data[cell.name] = CSV.text(rows)
+    data[cell.name] = rows.csv
     records.append(Record(kind: "table", name: cell.name, queries: [query], runs: runs, dataFiles: [cell.name]))
     outcome.tables += 1
     var caption = filled(Markdown.inlines(table.caption ?? ""), line: cell.line)
@@ -343,7 +343,7 @@ struct Evaluation {
   private func provenance(_ runs: [String], isGenerated: Bool) -> String {
     if isGenerated { return "Generated from the cell alone; no runs." }
     if runs.isEmpty { return "The query names no runs." }
-    return store.provenance(runs).text + "."
+    return store.provenance(runs) + "."
   }
 
   // MARK: Prose

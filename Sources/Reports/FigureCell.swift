@@ -42,8 +42,8 @@ import Statistics
 /// bar: right|bottom|none, format}`.
 ///
 /// **Marks** are drawn in order. Every mark has `data` [the first source], `where: {column: value or [values]}`,
-/// `transform: [...]`, and channels, which name a column or hold a number; `{value: ...}` is a constant text. `color`
-/// is a column, a number (the palette's), `ink`, or `"#rrggbb"`. `tip` is a template for tooltips.
+/// `transform: [...]`, and channels, which name a column, hold a number, or are a template (`"mean {distance|%.2f}"`);
+/// `{value: ...}` is a constant text. `color` is a column, a number (the palette's), `ink`, or `"#rrggbb"`. `tip` is a template for tooltips.
 ///
 /// | mark | channels (* needed) | options |
 /// |---|---|---|
@@ -65,7 +65,8 @@ import Statistics
 ///   and NAME_high (Student's interval), NAME_std, and n;
 /// - `kde: {x, y, bandwidth: [0.05], grid: [160], extent: [1.3]}` gives x, y, value over the square [-extent, extent];
 /// - `vmf: {x, y, kappa: [25], count: [361]}` gives angle, value;
-/// - `angle: {x, y, into: [angle]}`; `potential: {of: [x, y], t: [2]}` gives average, log, n; `sort: {by: columns}`.
+/// - `angle: {x, y, into: [angle]}`; `potential: {of: [x, y], t: [2]}` gives average, log, n and
+///   the columns that are the same in all rows; `sort: {by: columns}`.
 ///
 /// **Templates** (titles, labels of facets, notes, tips): `{column}` or `{column|%.2f}` takes the first row of their
 /// data, `{{ SELECT ... | %.2f }}` asks the store. A title may be `{text: ..., data, where, transform}`.

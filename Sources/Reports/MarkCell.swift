@@ -7,6 +7,7 @@ struct MarkCell: Sendable {
   enum Channel: Sendable, Hashable {
     case column(String, SourcePosition)
     case constant(Frame.Value)
+    case template(Template, SourcePosition)
 
     /// The column's name, nil for a constant.
     var column: String? { if case .column(let name, _) = self { name } else { nil } }
@@ -133,7 +134,7 @@ struct MarkCell: Sendable {
     case .scalar(let text, let plain):
       if let number = node.double { return .constant(.number(number)) }
       if text.hasPrefix("#") || (plain && text == "ink") { return .constant(.text(text)) }
-      return .column(text, node.position)
+      return text.contains("{") ? .template(Template(text), node.position) : .column(text, node.position)
     case .mapping:
       let reader = CellReader(node, findings: findings, path: path)
       reader.allow(["value"])

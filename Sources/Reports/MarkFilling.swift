@@ -102,17 +102,12 @@ struct MarkFilling {
     guard let values = numbers(isVertical ? "x" : "y") else { return nil }
     // A number in the cell is one line, however many rows the data have.
     let isConstant = mark.channels[isVertical ? "x" : "y"]?.column == nil
-    let labels = label()
+    let labels = texts("label")
     return .rule(
       Rule(
         isConstant ? Array(values.prefix(1)) : values, direction: isVertical ? .vertical : .horizontal,
         color: paint(default: .ink), width: mark.options.width, dash: mark.options.dash ?? .dashed,
         labels: isConstant ? Array(labels.prefix(1)) : labels))
-  }
-
-  /// A rule's labels: a column, or a template of the frame's columns.
-  private func label() -> [String] {
-    texts("label")
   }
 
   private func raster() -> Mark? {
@@ -148,6 +143,11 @@ struct MarkFilling {
     switch mark.channels[name] {
     case .column(let column, _): frame[column]
     case .constant(let value): [Frame.Value](repeating: value, count: frame.count)
+    case .template(let template, let position):
+      (0..<frame.count).map { row in
+        .text(
+          template.filled(frame, row: row, findings, at: position, path: "\(mark.path).\(name)", ask: ask))
+      }
     case nil: nil
     }
   }
@@ -175,7 +175,7 @@ struct MarkFilling {
   private func paint(default paint: Paint) -> Paint {
     switch mark.channels["color"] {
     case nil: return paint
-    case .column: return column("color").map { .column($0) } ?? paint
+    case .column, .template: return column("color").map { .column($0) } ?? paint
     case .constant(.number(let number)): return .category(Int(number.rounded()))
     case .constant(let value):
       if value.text == "ink" { return .ink }

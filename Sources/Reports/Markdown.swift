@@ -139,7 +139,12 @@ private struct MarkdownBuilder {
   }
 
   private func kind(_ node: OpaquePointer) -> String {
-    cmark_node_get_type_string(node).map { String(cString: $0) } ?? ""
+    // cmark has no names for footnotes.
+    switch cmark_node_get_type(node) {
+    case CMARK_NODE_FOOTNOTE_DEFINITION: "footnote_definition"
+    case CMARK_NODE_FOOTNOTE_REFERENCE: "footnote_reference"
+    default: cmark_node_get_type_string(node).map { String(cString: $0) } ?? ""
+    }
   }
 
   private func literal(_ node: OpaquePointer) -> String {
@@ -209,6 +214,7 @@ private struct MarkdownBuilder {
     var result: [Inline] = []
     for child in children(node) {
       for inline in inline(child) {
+        if case .text("") = inline { continue }
         // cmark splits text at every character that might have begun markup.
         if case .text(let more) = inline, case .text(let text)? = result.last {
           result[result.count - 1] = .text(text + more)

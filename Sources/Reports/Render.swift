@@ -106,7 +106,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
         try folder.write(format.data(figure.drawing, evaluation.info(figure)), to: path)
         figure.files.append(path)
       }
-      if evaluation.data[figure.name] != nil { figure.files.append("data/\(figure.name).csv") }
+      figure.files += evaluation.dataFiles(figure.name).map { "data/\($0).csv" }
       output.parts[index] = .figure(figure)
     } catch let error as FigureError {
       output.parts[index] = evaluation.broken(figure, error)

@@ -194,7 +194,7 @@ struct ReportCell: Sendable {
       content = .unreadable
       findings.report(error)
     }
-    diagnostics = findings.diagnostics
+    diagnostics = findings.inOrder
   }
 
   /// Small letters, digits and hyphens.

@@ -3,22 +3,187 @@ import Specifications
 import Storage
 
 /// The store as cells see it: read-only, with the front matter's queries as tables.
-struct StoreAccess {
-  /// What a query lacks, worded for the cell that holds it.
+struct StoreAccess: Sendable {
+  /// What is wrong with a query, worded for the cell that holds it.
   struct Mistake: Error, Sendable {
     var message: String
     var hint: String?
   }
 
+  private let path: String
+  private let reader: StoreReader
   private let fragments: [(name: String, query: String)]
 
+  /// Opens an existing store.
   init(path: String, fragments: [(name: String, query: String)]) throws(RenderError) {
+    self.path = path
     self.fragments = fragments
+    do {
+      reader = try StoreReader(path: path)
+    } catch {
+      throw .store(path: path, message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
+    }
   }
-  func frame(_ query: String) -> Result<Frame, Mistake> { .success(Frame()) }
-  func composed(_ query: String) -> String { query }
-  func latestSeconds() -> Int? { nil }
-  func runCount() -> Int { 0 }
-  func provenance(_ ids: [String]) -> (text: String, count: Int) { ("", 0) }
-  func progress(experiment: String, profile: String?) -> [String] { [] }
+
+  // MARK: Queries
+
+  /// The rows of a query, in which the front matter's names stand for their queries.
+  func frame(_ query: String) -> Result<Frame, Mistake> {
+    do {
+      let table = try reader.query(composed(query))
+      return .success(Frame(table))
+    } catch {
+      var hint = error.hint
+      if hint == nil, let table = error.message.firstRange(of: "no such table: ") {
+        let name = String(error.message[table.upperBound...])
+        hint = hintForUnknownName(name, among: fragments.map(\.name) + ["runs", "encoders", "scores", "points", "pairs", "losses"])
+      }
+      return .failure(Mistake(message: error.message, hint: hint))
+    }
+  }
+
+  /// The query with the front matter's queries that it names, and those that these name, in front as `WITH`.
+  func composed(_ query: String) -> String {
+    var wanted: Set<String> = []
+    var unread = [query]
+    while let text = unread.popLast() {
+      let words = Set(text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map { $0.lowercased() })
+      for fragment in fragments where words.contains(fragment.name.lowercased()) {
+        if wanted.insert(fragment.name).inserted { unread.append(fragment.query) }
+      }
+    }
+    let used = fragments.filter { wanted.contains($0.name) }
+    let body = query.trimmed
+    guard !used.isEmpty else { return body }
+    // The line break ends a comment that a fragment may close with.
+    let parts = used.map { "\($0.name) AS (\n\(Self.indented($0.query))\n)" }.joined(separator: ", ")
+    let words = body.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+    if words.count == 2, words[0].lowercased() == "with" {
+      let rest = words[1].trimmed
+      let isRecursive = rest.lowercased().hasPrefix("recursive ")
+      return "WITH \(isRecursive ? "RECURSIVE " : "")\(parts), \(isRecursive ? String(rest.dropFirst(10)) : rest)"
+    }
+    return "WITH \(parts)\n\(body)"
+  }
+
+  private static func indented(_ query: String) -> String {
+    query.trimmed.split(whereSeparator: \.isNewline).map { "  \($0)" }.joined(separator: "\n")
+  }
+
+  /// The rows of one of the program's own queries; empty where the store cannot answer.
+  private func rows(_ sql: String, _ parameters: [Value] = []) -> [[Value]] {
+    (try? reader.query(sql, parameters: parameters).rows) ?? []
+  }
+
+  // MARK: Runs
+
+  /// When the latest run ended, in whole seconds since 1970; nil without runs.
+  func latestSeconds() -> Int? { rows("SELECT max(ended_seconds) FROM runs").first?.first?.double.map { Int($0) } }
+
+  /// The number of runs.
+  func runCount() -> Int { rows("SELECT count(*) FROM runs").first?.first?.int ?? 0 }
+
+  /// Where numbers come from: experiments, profiles, data, counts, seeds and revisions of runs, for readers.
+  func provenance(_ ids: [String]) -> String {
+    let list = JSONValue.array(ids.map { .string($0) }).canonicalText
+    let groups = rows(
+      """
+      SELECT r.experiment, r.profile, r.data, count(*), sum(r.status = 'diverged'), json_group_array(DISTINCT r.seed),
+        json_group_array(DISTINCT substr(e.git_revision, 1, 7)), max(e.patch_sha256 IS NOT NULL)
+      FROM (SELECT value AS id FROM json_each(?)) AS w JOIN runs AS r ON r.id = w.id OR r.short_id = w.id
+      LEFT JOIN environments AS e ON e.run_id = r.id
+      GROUP BY r.experiment, r.profile, r.data ORDER BY r.experiment, r.profile, r.data
+      """, [.text(list)])
+    let texts = groups.map { group in
+      let count = group[3].int ?? 0
+      let diverged = group[4].int ?? 0
+      var text = group[0].text
+      text += group[1].text.isEmpty ? "" : ", profile \(group[1].text)"
+      text += ", \(group[2].text): \(count) run\(count == 1 ? "" : "s")"
+      if diverged > 0 { text += " (\(diverged) diverged)" }
+      let seeds = Self.list(group[5].text).compactMap { Int($0) }.sorted()
+      text += ", \(seeds.count == 1 ? "seed" : "seeds") \(Self.ranges(seeds))"
+      let revisions = Self.list(group[6].text).filter { !$0.isEmpty }.sorted()
+      if !revisions.isEmpty {
+        text += ", revision\(revisions.count == 1 ? "" : "s") \(revisions.joined(separator: ", "))"
+        if group[7].int == 1 { text += " with uncommitted changes" }
+      }
+      return text
+    }
+    return texts.isEmpty ? "Runs that the store does not know" : texts.joined(separator: "; ")
+  }
+
+  /// How many runs of an experiment ended how, a line a profile.
+  func progress(experiment: String, profile: String?) -> [String] {
+    let found = rows(
+      """
+      SELECT profile, status, count(*) FROM runs WHERE experiment = ?1 AND (?2 IS NULL OR profile = ?2)
+      GROUP BY profile, status ORDER BY profile, status
+      """, [.text(experiment), profile.map { .text($0) } ?? .null])
+    var lines: [(profile: String, counts: [String])] = []
+    for row in found {
+      let count = "\(row[2].text) \(row[1].text)"
+      if lines.last?.profile == row[0].text {
+        lines[lines.count - 1].counts.append(count)
+      } else {
+        lines.append((row[0].text, [count]))
+      }
+    }
+    return lines.map { line in
+      (line.profile.isEmpty ? "no profile" : line.profile) + ": " + line.counts.joined(separator: ", ")
+    }
+  }
+
+  /// The elements of a JSON array of texts or numbers.
+  private static func list(_ json: String) -> [String] {
+    json.dropFirst().dropLast().split(separator: ",").map { $0.trimmed.replacing("\"", with: "") }.filter { $0 != "null" }
+  }
+
+  /// `0–4, 7`.
+  private static func ranges(_ numbers: [Int]) -> String {
+    var parts: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = parts.last, last.upperBound + 1 == number {
+        parts[parts.count - 1] = last.lowerBound...number
+      } else {
+        parts.append(number...number)
+      }
+    }
+    return parts.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)" }.joined(separator: ", ")
+  }
+}
+
+extension Frame {
+  /// A query's rows.
+  init(_ table: Table) {
+    self.init(
+      table.columns.enumerated().map { index, name in
+        (
+          name,
+          table.rows.map { row in
+            switch row[index] {
+            case .null: .null
+            case .integer(let value): .number(Double(value))
+            case .real(let value): value.isFinite ? .number(value) : .null
+            case .text(let text): .text(text)
+            case .blob: .text(row[index].text)
+            }
+          }
+        )
+      })
+  }
+
+  /// Comma-separated values, safe to open in a spreadsheet.
+  var csv: String {
+    let rows = (0..<count).map { row in
+      columns.map { column -> Storage.Value in
+        switch column[row] {
+        case .null: .null
+        case .text(let text): .text(text)
+        case .number(let value): Int(exactly: value).map { .integer($0) } ?? .real(value)
+        }
+      }
+    }
+    return Table(columns: names, rows: rows).csv(guardingFormulas: true)
+  }
 }

@@ -34,10 +34,14 @@ extension Transform {
           for row in 0..<frame.count { matrix[row, index] = Float(values[row]) }
         }
         let estimate = try uniformity(matrix, t: t, workers: Self.workers)
-        return Frame([
-          ("average", [.number(exp(estimate.value))]), ("log", [.number(estimate.value)]),
-          ("n", [.number(Double(frame.count))]),
-        ])
+        let kept = zip(frame.names, frame.columns).compactMap { name, values -> (String, [Frame.Value])? in
+          values.allSatisfy { $0 == values[0] } ? (name, [values[0]]) : nil
+        }
+        return Frame(
+          [
+            ("average", [.number(exp(estimate.value))]), ("log", [.number(estimate.value)]),
+            ("n", [.number(Double(frame.count))]),
+          ] + kept)
       }
     case .sort(let keys): return Self.sorted(frame, by: keys)
     }

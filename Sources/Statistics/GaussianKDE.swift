@@ -3,7 +3,7 @@ import Tensors
 
 /// A Gaussian kernel density estimate in the plane, evaluated on a grid.
 ///
-/// Relative accuracy about 1e-5; contributions below e^-87 of a kernel's peak are 0.
+/// Relative accuracy about 1e-12; contributions below e^-400 of a kernel's peak may be 0.
 public struct GaussianKDE: Sendable {
   /// The shape of the kernel.
   public enum Bandwidth: Sendable, Hashable {
@@ -53,75 +53,127 @@ public struct GaussianKDE: Sendable {
   }
 
   /// The density at all (x[c], y[r]), row by row: element r * x.count + c.
+  ///
+  /// With the covariance's Cholesky factor L and w = L^-1 (g - p) / sqrt 2 the kernel is exp(-|w|^2). For a grid position
+  /// g = (x_c, y_r), w = (u_c - u_p, a_r - b_c - v_p), and the square of its second part expands into terms of (p,c), (p,r) and
+  /// (r,c): the sum over points is a matrix product, and the number of exponentials grows with x.count + y.count alone.
   public func density(x columns: [Double], y rows: [Double], workers: Workers) -> [Double] {
-    covariance.xy == 0
-      ? separableDensity(x: columns, y: rows, workers: workers) : fullDensity(x: columns, y: rows, workers: workers)
+    guard !columns.isEmpty && !rows.isEmpty else { return [] }
+    let l11 = covariance.xx.squareRoot()
+    let l21 = covariance.xy / l11
+    let l22 = (covariance.yy - l21 * l21).squareRoot()
+    let half = 0.5.squareRoot()
+    var kernels = FactoredKernels(
+      u: x.map { half * $0 / l11 }, v: zip(x, y).map { half * ($1 - l21 * $0 / l11) / l22 },
+      columns: columns.map { half * $0 / l11 }, shear: columns.map { half * l21 * $0 / (l11 * l22) },
+      rows: rows.map { half * $0 / l22 })
+    kernels.centre()
+    let scale = 1 / (2 * Double.pi * l11 * l22 * Double(count))
+    return kernels.sums(workers: workers).map { $0 * scale }
+  }
+}
+
+/// Sums of exp(-(u_c - u_p)^2 - (a_r - b_c - v_p)^2) over points p, for all rows r and columns c of a grid.
+private struct FactoredKernels {
+  let u: [Double]
+  var v: [Double]
+  /// u_c of each column.
+  let columns: [Double]
+  /// b_c of each column.
+  let shear: [Double]
+  /// a_r of each row.
+  var rows: [Double]
+
+  /// Moves the origin of v and a_r amid the v, so that the factors' exponents are small.
+  mutating func centre() {
+    let middle = ((v.min() ?? 0) + (v.max() ?? 0)) / 2
+    v = v.map { $0 - middle }
+    rows = rows.map { $0 - middle }
   }
 
-  /// Kernels aligned with the grid factor into x and y: density = A B with A over rows, B over columns of the grid.
-  private func separableDensity(x columns: [Double], y rows: [Double], workers: Workers) -> [Double] {
-    let across = kernels(at: columns, centres: x, variance: covariance.xx, workers: workers)
-    let along = kernels(at: rows, centres: y, variance: covariance.yy, workers: workers)
-    let sums = FloatBuffer(count: rows.count * columns.count)
-    let (count, width) = (self.count, columns.count)
-    workers.forEachChunk(of: rows.count, size: 16) { range in
-      product(
-        rows: range.count, columns: width, inner: count,
-        MatrixFactor(along.pointer + range.lowerBound * count, stride: count),
-        MatrixFactor(across.pointer, stride: count, transposed: true), into: sums.pointer + range.lowerBound * width,
-        stride: width)
-    }
-    let scale = 1 / (2 * Double.pi * (covariance.xx * covariance.yy).squareRoot() * Double(count))
-    return sums.elements.map { Double($0) * scale }
-  }
-
-  /// exp(-(g - c)^2 / (2 variance)) for each grid position g (rows) and centre c (columns).
-  private func kernels(at grid: [Double], centres: [Double], variance: Double, workers: Workers) -> FloatBuffer {
-    let result = FloatBuffer(count: grid.count * centres.count)
-    let scale = (0.5 / variance).squareRoot()
-    let scaled = centres.map { $0 * scale }
-    workers.forEachChunk(of: grid.count, size: 8) { range in
-      for place in range {
-        let values = result.pointer + place * scaled.count
-        let position = grid[place] * scale
-        for index in 0..<scaled.count {
-          let difference = position - scaled[index]
-          values[index] = Float(-difference * difference)
+  /// The sums, row by row.
+  func sums(workers: Workers) -> [Double] {
+    var result = [Double](repeating: 0, count: rows.count * columns.count)
+    for block in blocks() {
+      let part = sums(columns: block, workers: workers)
+      for row in rows.indices {
+        for (place, column) in block.enumerated() {
+          result[row * columns.count + column] = part[row * block.count + place]
         }
-        _ = exponentiate(values, count: scaled.count, shift: 0)
       }
     }
     return result
   }
 
-  /// In coordinates whitened by the covariance's Cholesky factor the kernel is exp(-|g - c|^2 / 2).
-  private func fullDensity(x columns: [Double], y rows: [Double], workers: Workers) -> [Double] {
-    let l11 = covariance.xx.squareRoot()
-    let l21 = covariance.xy / l11
-    let l22 = (covariance.yy - l21 * l21).squareRoot()
-    let half = 0.5.squareRoot()
-    let centres = FloatBuffer(count: 2 * count)
-    for index in 0..<count {
-      let first = x[index] / l11
-      centres.pointer[index] = Float(half * first)
-      centres.pointer[count + index] = Float(half * (y[index] - l21 * first) / l22)
-    }
-    let result = FloatBuffer(count: rows.count * columns.count)
-    let (count, width) = (self.count, columns.count)
-    workers.forEach(rows.count) { row in
-      let values = FloatBuffer(count: count)
-      for column in 0..<width {
-        let first = columns[column] / l11
-        let u = Float(half * first)
-        let v = Float(half * (rows[row] - l21 * first) / l22)
-        for index in 0..<count {
-          let (across, along) = (u - centres.pointer[index], v - centres.pointer[count + index])
-          values.pointer[index] = -(across * across) - along * along
-        }
-        result.pointer[row * width + column] = Float(exponentialSum(values.pointer, count: count, shift: 0, scale: 1))
+  /// Runs of columns within which the shear varies so little that no factor over- or underflows; one run, nearly always.
+  private func blocks() -> [Range<Int>] {
+    let reach = max(v.reduce(0) { max($0, abs($1)) }, rows.reduce(0) { max($0, abs($1)) })
+    let span = (shear.max() ?? 0) - (shear.min() ?? 0)
+    // Factors e^(2 (reach + span) span / 2) within e^300, of the e^700 that double precision holds.
+    let pieces = min(columns.count, max(1, Int(((reach + span) * span / 300).rounded(.up))))
+    let size = (columns.count + pieces - 1) / pieces
+    return stride(from: 0, to: columns.count, by: size).map { $0..<min($0 + size, columns.count) }
+  }
+
+  /// -(a - d - v)^2 = -(a - v)^2 + 2 a d - 2 v d - d^2 with d = b_c - b and a = a_r - b, b the middle of the run's shears.
+  ///
+  /// Points go in at most 16 groups, each with its own sums, and within a group in lots whose factors fit the cache.
+  private func sums(columns block: Range<Int>, workers: Workers) -> [Double] {
+    let lot = 512
+    let size = max(lot, (u.count + 15) / 16)
+    let groups = (u.count + size - 1) / size
+    let slice = shear[block]
+    let middle = ((slice.min() ?? 0) + (slice.max() ?? 0)) / 2
+    let cells = rows.count * block.count
+    let parts = DoubleBuffer(zeros: groups * cells)
+    let kernels = self
+    workers.forEachChunk(of: u.count, size: size) { group in
+      let byColumn = DoubleBuffer(zeros: block.count * lot)
+      let byRow = DoubleBuffer(zeros: kernels.rows.count * lot)
+      for first in stride(from: group.lowerBound, to: group.upperBound, by: lot) {
+        let points = first..<min(first + lot, group.upperBound)
+        kernels.columnFactors(block, points: points, middle: middle, into: byColumn.pointer)
+        kernels.rowFactors(points: points, middle: middle, into: byRow.pointer)
+        addProduct(
+          rows: kernels.rows.count, columns: block.count, inner: points.count, byRow.pointer,
+          transposed: byColumn.pointer, into: parts.pointer + group.lowerBound / size * cells)
       }
     }
-    let scale = 1 / (2 * Double.pi * l11 * l22 * Double(count))
-    return result.elements.map { Double($0) * scale }
+    var result = [Double](repeating: 0, count: cells)
+    for group in 0..<groups {
+      for cell in 0..<cells { result[cell] += parts.pointer[group * cells + cell] }
+    }
+    for (place, column) in block.enumerated() where shear[column] != middle {
+      for row in rows.indices {
+        result[row * block.count + place] *= exp(2 * (rows[row] - middle) * (shear[column] - middle))
+      }
+    }
+    return result
+  }
+
+  private func columnFactors(
+    _ block: Range<Int>, points: Range<Int>, middle: Double, into result: UnsafeMutablePointer<Double>
+  ) {
+    for (place, column) in block.enumerated() {
+      let offset = shear[column] - middle
+      let position = columns[column]
+      let values = result + place * points.count
+      for (index, point) in points.enumerated() {
+        let across = position - u[point]
+        values[index] = -across * across - offset * (2 * v[point] + offset)
+      }
+      exponentiate(values, count: points.count)
+    }
+  }
+
+  private func rowFactors(points: Range<Int>, middle: Double, into result: UnsafeMutablePointer<Double>) {
+    for (place, row) in rows.enumerated() {
+      let values = result + place * points.count
+      for (index, point) in points.enumerated() {
+        let along = row - middle - v[point]
+        values[index] = -along * along
+      }
+      exponentiate(values, count: points.count)
+    }
   }
 }

@@ -61,7 +61,7 @@ public struct NearestNeighbours: Sendable {
       features.elements.withUnsafeBufferPointer { elements in
         guard let queryBase = queryElements.baseAddress, let base = elements.baseAddress else { return }
         nonisolated(unsafe) let (left, right) = (queryBase, base)
-        workers.forEachChunk(of: queries.rows, size: 256) { range in
+        workers.forEachChunk(of: queries.rows, size: 512) { range in
           let block = NeighbourSearch(queries: left, samples: right, halves: halves, width: features.columns, k: k)
           for (query, nearest) in zip(range, block.search(range)) { result[query] = nearest }
         }

@@ -7,7 +7,7 @@ import Foundation
 public final class FloatBuffer: @unchecked Sendable {
   /// The number of elements.
   public let count: Int
-  /// The first element.
+  /// The first element; valid while the buffer is referenced, which the use of its pointer alone does not see to.
   public let pointer: UnsafeMutablePointer<Float>
   private let memory: UnsafeMutableRawPointer
 

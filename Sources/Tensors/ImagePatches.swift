@@ -1,7 +1,8 @@
 /// The 3x3 patches of a 3-channel image (H, W, 3), one row of 32 floats a pixel: 27 values, then 5 that mean nothing (but are finite
 /// where the image is).
 ///
-/// Pixels outside the image count as 0. `pixels` are numbered row by row; `target` needs `pixels.count * 32 + 16` floats.
+/// Pixels outside the image count as 0. `pixels` are numbered row by row. Seven floats behind the image must be readable; `target` needs
+/// `pixels.count * 32 + 16` floats.
 public func gatherPatches(
   _ image: UnsafePointer<Float>, height: Int, width: Int, pixels: Range<Int>, into target: UnsafeMutablePointer<Float>
 ) {
@@ -9,9 +10,8 @@ public func gatherPatches(
   var y = pixels.lowerBound / width
   var x = pixels.lowerBound - y * width
   for _ in pixels {
-    if x > 0 && x &+ 1 < width && y > 0 && y &+ 2 < height {
-      // Nine floats of each of three lines; each store's tail is overwritten by the next. Two lines must follow `y`, since the last
-      // load reads seven floats more than it needs.
+    if x > 0 && x &+ 1 < width && y > 0 && y &+ 1 < height {
+      // Nine floats of each of three lines; each store's tail is overwritten by the next.
       let source = image + ((y &- 1) &* width &+ x &- 1) &* 3
       row.store(source.vector(0), 0)
       row.store(source.vector(width &* 3), 9)

@@ -80,7 +80,8 @@ public struct NormalizationGradient: @unchecked Sendable {
       let place = pixel &* stride
       var channel = channels.lowerBound
       while channel < channels.upperBound {
-        target.store(apply(gradient.vector(place &+ channel), values.vector(place &+ channel), channel), place &+ channel)
+        target.store(
+          apply(gradient.vector(place &+ channel), values.vector(place &+ channel), channel), place &+ channel)
         channel &+= 16
       }
     }

@@ -16,7 +16,7 @@ func benchTrain(_ arguments: [String]) throws {
   var totals: [Double] = []
   for step in 0...steps {
     var marks = [now()]
-    let features = encoder.forward(images.pointer, count: count, training: true)
+    let features = encoder.forward(images, count: count, training: true)
     marks.append(now())
     let value = loss.evaluate(
       x: features.rows(0..<count / 2), y: features.rows(count / 2..<count),
@@ -40,13 +40,15 @@ func benchTrain(_ arguments: [String]) throws {
   print(" (fastest \(milliseconds(totals.min() ?? 0)); \(parts.joined(separator: ", ")))")
 }
 
-/// Times a forward pass with running statistics. Arguments: SIZE WIDTH PAIRS [STEPS [THREADS]].
+/// Times a forward pass with running statistics.
+///
+/// Arguments: SIZE WIDTH PAIRS [STEPS [THREADS]].
 func benchEncode(_ arguments: [String]) throws {
   let (encoder, images, _, count, steps) = try encoderBench(arguments, defaultSteps: 5)
   var seconds: [Double] = []
   for step in 0...steps {
     let start = now()
-    _ = encoder.forward(images.pointer, count: count, training: false)
+    _ = encoder.forward(images, count: count, training: false)
     if step > 0 { seconds.append(now() - start) }
   }
   print("\(milliseconds(median(seconds))) ms/batch, \(rounded(Double(count) / median(seconds))) images/s")

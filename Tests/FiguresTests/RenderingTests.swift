@@ -80,7 +80,7 @@ private func text(_ data: Data) -> String { String(decoding: data, as: UTF8.self
   @Test func svgMarksCarryRunsAndTooltips() throws {
     let svg = text(try Samples.scatter.drawing().svg(idPrefix: "fig5-"))
     #expect(svg.contains("data-run=\"run0\""))
-    #expect(svg.contains("<title>Encoder 0 &lt;best&gt; &amp; &quot;last&quot;</title>"))
+    #expect(svg.contains("<title>Encoder run0 &lt;best&gt; &amp; &quot;last&quot;</title>"))
     #expect(svg.contains("id=\"fig5-panel-1-2\""))
     // Diverged runs are drawn too, once in each panel.
     #expect(svg.components(separatedBy: "data-run=\"run7\"").count == 3)

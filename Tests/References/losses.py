@@ -38,7 +38,8 @@ def case(name, parameter, x, y, loss):
     x, y = x.clone().requires_grad_(), y.clone().requires_grad_()
     value = loss(x, y)
     value.backward()
-    return dict(name=name, parameter=parameter, value=value.item(), gradientX=numbers(x.grad), gradientY=numbers(y.grad))
+    gradients = dict(gradientX=numbers(x.grad), gradientY=numbers(y.grad))
+    return dict(name=name, parameter=parameter, value=value.item(), **gradients)
 
 
 def batch(generator, rows, columns, spread):
@@ -51,7 +52,10 @@ def batch(generator, rows, columns, spread):
         cases.append(case("uniform", t, x, y, lambda x, y: (uniform(x, t) + uniform(y, t)) / 2))
     for tau in (0.05, 0.5, 2.5):
         cases.append(case("contrastive", tau, x, y, lambda x, y: contrastive(x, y, tau)))
-    weighted = lambda x, y: 0.5 * contrastive(x, y, 0.5) + 0.98 * align(x, y, 2) + 0.96 * (uniform(x, 2) + uniform(y, 2)) / 2
+
+    def weighted(x, y):
+        return 0.5 * contrastive(x, y, 0.5) + 0.98 * align(x, y, 2) + 0.96 * (uniform(x, 2) + uniform(y, 2)) / 2
+
     cases.append(case("weighted", 0.5, x, y, weighted))
     return dict(rows=rows, columns=columns, x=numbers(x), y=numbers(y), cases=cases)
 
@@ -72,7 +76,8 @@ def optimiser(kind, dtype=torch.float32):
         gradients = torch.randn(17, generator=generator).to(dtype)
         p.grad, q.grad = gradients[:12].clone(), gradients[12:].clone()
         stepper.step()
-        steps.append(dict(rate=stepper.param_groups[0]["lr"], gradient=numbers(gradients), values=numbers(p) + numbers(q)))
+        rate = stepper.param_groups[0]["lr"]
+        steps.append(dict(rate=rate, gradient=numbers(gradients), values=numbers(p) + numbers(q)))
     return dict(start=start, steps=steps)
 
 

@@ -64,7 +64,8 @@ def uniformity():
     features = (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32).astype(np.float64)
     square = pdist(features) ** 2
     return dict(rows=80, columns=6, features=numbers(features), values=[
-        dict(t=t, value=float(scipy.special.logsumexp(-t * square) - np.log(len(square)))) for t in (0.5, 2, 8, 20, 100)])
+        dict(t=t, value=float(scipy.special.logsumexp(-t * square) - np.log(len(square))))
+        for t in (0.5, 2, 8, 20, 100)])
 
 
 x, y = random.integers(0, 8, 25), random.integers(0, 8, 25)
@@ -77,14 +78,19 @@ result = dict(
     neighbours=neighbours(),
     densities=densities(),
     uniformity=uniformity(),
-    log0F1=[dict(a=a, z=z, value=log0f1(a, z)) for a in (0.5, 1, 1.5, 16, 64, 600) for z in (1e-9, 0.25, 4, 64, 400, 1e4)],
+    log0F1=[
+        dict(a=a, z=z, value=log0f1(a, z)) for a in (0.5, 1, 1.5, 16, 64, 600) for z in (1e-9, 0.25, 4, 64, 400, 1e4)],
     scaledI0=[dict(x=v, value=float(scipy.special.ive(0, v))) for v in (0, 1e-3, 0.5, 2, 10, 49, 51, 400, 1e5)],
-    besselI=[dict(nu=n, x=v, value=float(scipy.special.iv(n, v))) for n in (0, 0.5, 1, 3, 63) for v in (0.1, 2, 20, 60, 300)],
+    besselI=[
+        dict(nu=n, x=v, value=float(scipy.special.iv(n, v)))
+        for n in (0, 0.5, 1, 3, 63) for v in (0.1, 2, 20, 60, 300)],
     logGamma=[dict(x=v, value=float(scipy.special.gammaln(v))) for v in (0.01, 0.5, 1, 2, 3.7, 10, 64.5, 1e4)],
-    student=[dict(p=p, degrees=d, value=float(scipy.stats.t.ppf(p, d))) for p in (0.025, 0.6, 0.9, 0.975, 0.9995) for d in (1, 2, 5, 30, 1000)],
+    student=[
+        dict(p=p, degrees=d, value=float(scipy.stats.t.ppf(p, d)))
+        for p in (0.025, 0.6, 0.9, 0.975, 0.9995) for d in (1, 2, 5, 30, 1000)],
     correlation=dict(x=x.tolist(), y=y.tolist(), pearson=float(scipy.stats.pearsonr(x, y)[0]),
-                     spearman=float(scipy.stats.spearmanr(x, y)[0]), slope=float(fit.slope), intercept=float(fit.intercept),
-                     explained=float(fit.rvalue**2)),
+                     spearman=float(scipy.stats.spearmanr(x, y)[0]), slope=float(fit.slope),
+                     intercept=float(fit.intercept), explained=float(fit.rvalue**2)),
     summary=dict(values=numbers(sample, 17), mean=float(sample.mean()), std=float(sample.std(ddof=1)),
                  median=float(np.median(sample)), lower=float(interval[0]), upper=float(interval[1])),
 )

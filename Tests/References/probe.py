@@ -21,8 +21,10 @@ def numbers(tensor):
     return [float(f"{v:.9g}") for v in tensor.detach().flatten().tolist()]
 
 
-result = dict(count=count, width=width, classes=classes, batch=batch, features=numbers(features), labels=labels.tolist(),
-              weight=numbers(weight), bias=numbers(bias), epochs=[])
+result = dict(
+    count=count, width=width, classes=classes, batch=batch, features=numbers(features), labels=labels.tolist(),
+    weight=numbers(weight), bias=numbers(bias), epochs=[],
+)
 adam = torch.optim.Adam([weight, bias], lr=1e-2, betas=(0.5, 0.999), eps=1e-8)
 for epoch in range(epochs):
     rate = 1e-2 * (0.2 if epoch >= 3 else 1)
@@ -37,5 +39,6 @@ for epoch in range(epochs):
         adam.step()
         total += loss.item() * len(labels[rows])
     accuracy = (F.linear(features, weight, bias).argmax(1) == labels).double().mean().item()
-    result["epochs"].append(dict(rate=rate, loss=total / count, weight=numbers(weight), bias=numbers(bias), accuracy=accuracy))
+    state = dict(weight=numbers(weight), bias=numbers(bias))
+    result["epochs"].append(dict(rate=rate, loss=total / count, accuracy=accuracy, **state))
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(result, separators=(",", ":")) + "\n")

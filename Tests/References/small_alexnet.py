@@ -1,6 +1,6 @@
 """Reference numbers of the small AlexNet by PyTorch: python Tests/References/small_alexnet.py writes small_alexnet.json beside itself.
 
-Weights and images come from an integer hash that the Swift tests repeat. Written: features and activations of one training forward, samples of
+It also writes small_alexnet.safetensors, the weights of a very small network. Weights and images come from an integer hash that the Swift tests repeat. Written: features and activations of one training forward, samples of
 all gradients, running statistics, features in evaluation mode, and the losses of ten SGD steps in single and double precision.
 """
 import json
@@ -9,9 +9,10 @@ import os
 import numpy as np
 import torch
 import torch.nn as nn
+from safetensors.torch import save_file
 
 torch.set_num_threads(1)
-SIZE, WIDTH, IMAGES, DIMENSION, STEPS, RATE = 32, 1 / 16, 32, 16, 10, 0.003
+SIZE, WIDTH, IMAGES, DIMENSION, STEPS, RATE = 32, 1 / 16, 16, 16, 10, 0.0003
 
 
 def hashed(count, stream):
@@ -65,8 +66,8 @@ def activations(module, x):
 
 
 def images(step, count=IMAGES, size=SIZE):
-    """Pairs i and i + count/2 share seven tenths of their values. With unrelated pairs, larger rates or fewer images, PyTorch's own losses in
-    single and double precision part by 1e-2 within ten steps, because rectifiers and maxima flip."""
+    """Pairs i and i + count/2 share seven tenths of their values. The descent is chaotic where rectifiers and maxima
+    flip: at ten times the rate, PyTorch's own losses in double precision part by 1e-2 within ten steps when the weights change by 1e-6; here, by 1e-5."""
     own = hashed(count * 3 * size * size, 1000 + step).astype(np.float64).reshape(count, 3, size, size)
     common = hashed(count // 2 * 3 * size * size, 2000 + step).astype(np.float64).reshape(count // 2, 3, size, size)
     return torch.from_numpy(((0.3 * own + 0.7 * np.concatenate([common, common])) * 1.7).astype(np.float32))
@@ -96,10 +97,18 @@ def descent(dtype):
         value.backward()
         sgd.step()
         losses.append(value.item())
-    module.eval()
-    with torch.no_grad():
-        evaluated = activations(module, images(0).to(dtype))[-1]
-    return losses, evaluated
+    return losses
+
+
+def variant(size, width, count):
+    """Gradients of one training step of a network of another size."""
+    module = network(size, width, 5).double().train()
+    features = activations(module, images(0, count, size).double())[-1]
+    loss(features).backward()
+    return {
+        "size": size, "width": width, "images": count, "features": [v.item() for v in features.flatten()],
+        "gradients": {name: {"samples": samples(p.grad, 12), "norm": p.grad.norm().item()} for name, p in module.named_parameters()},
+    }
 
 
 def main():
@@ -108,9 +117,21 @@ def main():
     features = outputs[-1]
     value = loss(features)
     value.backward()
-    losses, _ = descent(torch.float32)
-    losses64, evaluated = descent(torch.float64)
+    module.eval()
+    with torch.no_grad():
+        evaluated = activations(module, images(1).double())[-1]
+    losses, losses64 = descent(torch.float32), descent(torch.float64)
+    tiny = network(15, 1 / 64, 3).train()
+    batch = images(0, 4, 15)
+    activations(tiny, batch)
+    tiny.eval()
+    base = os.path.splitext(os.path.abspath(__file__))[0]
+    save_file(tiny.state_dict(), base + ".safetensors", {"format": "pt"})
+    with torch.no_grad():
+        tiny_features = activations(tiny, batch)[-1]
     result = {
+        "variants": [variant(15, 1 / 32, 6), variant(18, 0.02, 10), variant(35, 0.03, 26)],
+        "tinyFeatures": [float(v) for v in tiny_features.flatten()],
         "size": SIZE, "width": WIDTH, "images": IMAGES, "dimension": DIMENSION, "rate": RATE,
         "loss": value.item(),
         "features": [float(v) for v in features.flatten()],
@@ -120,7 +141,7 @@ def main():
         "losses": losses, "losses64": losses64,
         "evaluated": samples(evaluated, 64),
     }
-    with open(os.path.splitext(os.path.abspath(__file__))[0] + ".json", "w") as file:
+    with open(base + ".json", "w") as file:
         json.dump(result, file)
     print(losses, losses64)
 

@@ -60,21 +60,24 @@ struct StampRaster {
     let (redBlue, green) = (packed & 0xFF00FF, packed >> 8 & 0xFF | 0xFF0000)
     let left = column - mask.size / 2
     let top = row - mask.size / 2
+    // Wrapping operators: no sum exceeds 32 bits, and checks for it would cost more than the sums.
     mask.coverage.withUnsafeBufferPointer { coverage in
       for y in max(0, -top)..<max(max(0, -top), min(mask.size, height - top)) {
         let line = UnsafeMutableRawPointer(pixels + (top + y) * stride).assumingMemoryBound(to: UInt32.self)
-        let span = mask.spans[y].clamped(to: max(0, -left)..<max(max(0, -left), width - left))
-        for x in span {
-          let scaled = UInt32(coverage[y * mask.size + x]) * alpha
-          let a = (scaled + 1 + scaled >> 8) >> 8
-          let rest = 255 - a
-          let old = line[left + x]
+        var x = max(mask.spans[y].lowerBound, -left)
+        let end = min(mask.spans[y].upperBound, width - left)
+        while x < end {
+          let scaled = UInt32(truncatingIfNeeded: coverage[y &* mask.size &+ x]) &* alpha
+          let a = (scaled &+ 1 &+ (scaled &>> 8)) &>> 8
+          let rest = 255 &- a
+          let old = line[left &+ x]
           // Two bytes at a time, each sum divided by 255 with rounding: alpha and green, red and blue.
-          var low = redBlue * a + (old & 0xFF00FF) * rest + 0x800080
-          var high = green * a + (old >> 8 & 0xFF00FF) * rest + 0x800080
-          low = (low + (low >> 8 & 0xFF00FF)) >> 8 & 0xFF00FF
-          high = (high + (high >> 8 & 0xFF00FF)) & 0xFF00_FF00
-          line[left + x] = low | high
+          var low = redBlue &* a &+ (old & 0xFF00FF) &* rest &+ 0x800080
+          var high = green &* a &+ ((old &>> 8) & 0xFF00FF) &* rest &+ 0x800080
+          low = ((low &+ ((low &>> 8) & 0xFF00FF)) &>> 8) & 0xFF00FF
+          high = (high &+ ((high &>> 8) & 0xFF00FF)) & 0xFF00_FF00
+          line[left &+ x] = low | high
+          x &+= 1
         }
       }
     }

@@ -35,6 +35,17 @@ public protocol Encoder: AnyObject {
   func backward(_ gradient: Matrix)
 }
 
+extension Encoder {
+  /// The features (N,D) of the first `count` images (N,H,W,3) of a buffer, which it keeps alive meanwhile.
+  ///
+  /// Prefer this to passing `images.pointer`: a buffer may be released as soon as its pointer has been read.
+  public func forward(_ images: FloatBuffer, count: Int, training: Bool) -> Matrix {
+    let needed = count * inputSize * inputSize * 3
+    precondition(images.count >= needed, "\(images.count) floats for \(count) images, which need \(needed)")
+    return withExtendedLifetime(images) { forward(UnsafePointer(images.pointer), count: count, training: training) }
+  }
+}
+
 /// Why an encoder cannot be built.
 public enum EncoderError: Error, Hashable, Sendable, CustomStringConvertible {
   /// No encoder has this name.

@@ -1,11 +1,11 @@
 import Tensors
 
-/// The small AlexNet of Tian et al. (CMC) as Wang and Isola use it: five 3x3 convolutions and three linear layers.
+/// The small AlexNet of Wang and Isola: five 3x3 convolutions and three linear layers, ending on the unit sphere.
 ///
 /// Convolutions of 96, 192, 384, 384 and 192 channels, each with batch normalisation and rectifier, the first, second and fifth also with
 /// max-pooling 3x3 every 2 pixels; two blocks of 4096 linear units with batch normalisation and rectifier; a linear layer to the
 /// features; the projection to the unit sphere. `width` scales all channels but the features'.
-/// Source: Wang and Isola, ICML 2020, appendix B; weights drawn from N(0, 0.02²), biases 0.
+/// Source: Wang and Isola, ICML 2020, appendix B, after Tian et al., "Contrastive multiview coding"; weights drawn from N(0, 0.02²), biases 0.
 public final class SmallAlexNet: Encoder {
   /// The height and width of the images, in pixels.
   public let inputSize: Int
@@ -112,8 +112,6 @@ public final class SmallAlexNet: Encoder {
   }
 
   /// The features (N,D) of images (N,H,W,3), normalised images in, unit rows out.
-  ///
-  /// A training forward keeps the pointer: `images` must stay valid and unchanged until `backward` returns.
   public func forward(_ images: UnsafePointer<Float>, count: Int, training: Bool) -> Matrix {
     precondition(count >= 1, "a batch of \(count) images")
     for layer in self.images { layer.prepare(count: count, training: training) }
@@ -143,7 +141,9 @@ public final class SmallAlexNet: Encoder {
 
   /// Overwrites the gradients of all parameters, given the loss's gradient (N,D) to the features of the last training forward.
   public func backward(_ gradient: Matrix) {
-    guard let count = trainedCount else { preconditionFailure("backward needs a forward with training: true before it") }
+    guard let count = trainedCount else {
+      preconditionFailure("backward needs a forward with training: true before it")
+    }
     hiddenGradients[0].reserve(count * fc7.stride)
     hiddenGradients[1].reserve(count * fc6.stride)
     flatGradient.reserve(count * fc6.inputs)

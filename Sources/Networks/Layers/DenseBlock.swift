@@ -45,7 +45,8 @@ final class DenseBlock: @unchecked Sendable {
         into: raw.pointer + columns.lowerBound, stride: stride)
       if training {
         channelMoments(
-          raw.pointer, pixels: count, stride: stride, channels: columns.lowerBound..<paddedToVectors(columns.upperBound),
+          raw.pointer, pixels: count, stride: stride,
+          channels: columns.lowerBound..<paddedToVectors(columns.upperBound),
           into: partials.pointer)
       }
     }

@@ -11,7 +11,7 @@ final class FirstConvolution: @unchecked Sendable {
   private let scratch: ScratchPool
   private let panels: FloatBuffer
   private var partials = FloatBuffer(count: 0)
-  private var images: UnsafePointer<Float>?
+  private let images = ReusableBuffer()
 
   private static let pixelsPerChunk = 128
   private static let imagesPerPartial = 4
@@ -28,8 +28,11 @@ final class FirstConvolution: @unchecked Sendable {
 
   /// Writes `output` from images (N, H, W, 3).
   func forward(_ images: UnsafePointer<Float>, count: Int, training: Bool) {
-    let source = SharedPointer(images)
-    self.images = training ? images : nil
+    let floats = count * side * side * 3
+    self.images.reserve(floats)
+    // A copy costs little beside the convolution; backward then needs nothing of the caller's, and loads may pass the end.
+    self.images.pointer.update(from: images, count: floats)
+    let source = SharedPointer(self.images.pointer)
     packPanels(weight.values.pointer, depth: 27, columns: output.channels, into: panels.pointer)
     workers.forEach(count) { image in
       let target = output.rawImage(image)
@@ -56,8 +59,7 @@ final class FirstConvolution: @unchecked Sendable {
 
   /// Writes the gradient of the weights; `output`'s gradient sums are finished by now.
   func backward(count: Int) {
-    guard let images else { return }
-    let source = SharedPointer(images)
+    let source = SharedPointer(images.pointer)
     let stride = output.stride
     let groups = (count + FirstConvolution.imagesPerPartial - 1) / FirstConvolution.imagesPerPartial
     let size = 32 * stride

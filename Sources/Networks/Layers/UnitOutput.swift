@@ -37,7 +37,9 @@ final class UnitOutput: @unchecked Sendable {
       }
       for row in 0..<count {
         var square = 0.0
-        for column in 0..<outputs { square += Double(base[row * outputs + column]) * Double(base[row * outputs + column]) }
+        for column in 0..<outputs {
+          square += Double(base[row * outputs + column]) * Double(base[row * outputs + column])
+        }
         norms[row] = Float(square.squareRoot())
         for column in 0..<outputs { base[row * outputs + column] /= norms[row] }
       }
@@ -45,7 +47,7 @@ final class UnitOutput: @unchecked Sendable {
     return features
   }
 
-  /// Writes the gradients of weight and bias and that to the input: dz = (dy - y (y . dy)) / |z|.
+  /// Writes the gradients of weight and bias and that to the input: dz = (dy - y (yᵀ dy)) / |z|.
   func backward(
     _ gradient: Matrix, input: UnsafePointer<Float>, inputStride: Int, inputGradient: UnsafeMutablePointer<Float>
   ) {
