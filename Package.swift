@@ -93,7 +93,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
-    .testTarget(name: "SphereTests", dependencies: ["TestSupport"]),
+    .testTarget(name: "SphereTests", dependencies: ["TestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

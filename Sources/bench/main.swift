@@ -1,9 +1,56 @@
+// bench: kernel ladders and end-to-end timings.
+// Invariant: results go to standard output, one line a measurement; the best of several passes counts.
+// Start with `benches`, then the file of the bench at hand.
+
+import Foundation
 import Tensors
 
-let words = Array(CommandLine.arguments.dropFirst())
-switch words.first {
-case "train": try benchTrain(Array(words.dropFirst()))
-case "encode": try benchEncode(Array(words.dropFirst()))
-case "metrics": benchMetrics(workers: Workers(threads: words.count > 1 ? max(1, Int(words[1]) ?? 1) : 2))
-default: print("bench train|encode SIZE WIDTH PAIRS [STEPS [THREADS]], bench metrics [THREADS]")
+/// A bench: what is typed, what it times, and the function that does.
+struct Bench: Sendable {
+  var name: String
+  var operands: String
+  var abstract: String
+  /// Returns the exit status.
+  var perform: @Sendable ([String]) throws -> Int32
+}
+
+/// All benches, in the order of the help text.
+let benches: [Bench] = [
+  Bench(name: "train", operands: "SIZE WIDTH PAIRS [STEPS [THREADS]]", abstract: "a training step of the encoder") {
+    try benchTrain($0)
+    return 0
+  },
+  Bench(name: "encode", operands: "SIZE WIDTH PAIRS [STEPS [THREADS]]", abstract: "images encoded a second") {
+    try benchEncode($0)
+    return 0
+  },
+  Bench(name: "views", operands: "FROM TO", abstract: "the paper's training view, on one thread") { benchViews($0) },
+  Bench(name: "metrics", operands: "[THREADS]", abstract: "alignment, uniformity, neighbours, densities") { words in
+    benchMetrics(workers: Workers(threads: words.first.flatMap(Int.init).map { max(1, $0) } ?? 2))
+    return 0
+  },
+  Bench(name: "figures", operands: "", abstract: "figures laid out and written to files") { _ in
+    try FiguresBench.run()
+    return 0
+  },
+]
+
+let words = CommandLine.arguments.dropFirst()
+let help =
+  "Usage: bench NAME [ARGUMENTS]\n\n"
+  + benches.map { "  \($0.name) \($0.operands)\n      \($0.abstract)" }.joined(separator: "\n")
+
+guard let name = words.first, name != "help", name != "--help", name != "-h" else {
+  print(help)
+  exit(0)
+}
+guard let bench = benches.first(where: { $0.name == name }) else {
+  FileHandle.standardError.write(Data("bench: unknown bench '\(name)'\n\(help)\n".utf8))
+  exit(2)
+}
+do {
+  exit(try bench.perform(Array(words.dropFirst())))
+} catch {
+  FileHandle.standardError.write(Data("bench \(name): \(error)\n".utf8))
+  exit(1)
 }

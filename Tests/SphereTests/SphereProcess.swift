@@ -68,9 +68,9 @@ func sphere(
   try SphereProcess(arguments, in: folder, environment: environment).outcome()
 }
 
-/// Compares text with `Goldens/NAME`; `RECORD=1` rewrites it, a mismatch leaves `NAME.changed` beside it.
+/// Compares text with `Golden/NAME`; `RECORD=1` rewrites it, a mismatch leaves `NAME.changed` beside it.
 func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-  let file = testFile("SphereTests/Goldens/\(name)")
+  let file = testFile("SphereTests/Golden/\(name)")
   if ProcessInfo.processInfo.environment["RECORD"] == "1" {
     try text.write(to: file, atomically: true, encoding: .utf8)
   }

@@ -83,8 +83,8 @@ extension CommandDescription {
     ],
     examples: [
       Example(
-        commandLine: "sphere figure reports/paper.md#circle --venue icml --width column --format pdf",
-        meaning: "circle.pdf for one column of an ICML paper")
+        commandLine: "sphere figure reports/paper.md#circle-features --venue icml --width column --format pdf",
+        meaning: "circle-features.pdf for one column of an ICML paper")
     ])
 
   static let data = CommandDescription(

@@ -2,6 +2,7 @@ import Figures
 import Foundation
 import Reports
 import Specifications
+import Storage
 
 /// `sphere report`.
 let reportCommand = Command(description: .report) { arguments in
@@ -16,7 +17,7 @@ let reportCommand = Command(description: .report) { arguments in
   let outcome = try render(
     report: report,
     options: RenderOptions(
-      store: storePath(arguments, report: report), output: folder,
+      store: try storePath(arguments, report: report), output: folder,
       formats: Set(formats.compactMap(RenderOptions.Format.init(rawValue:))), createdSeconds: created))
 
   for diagnostic in outcome.remarks + outcome.diagnostics { note(diagnostic.description) }
@@ -45,7 +46,7 @@ let figureCommand = Command(description: .figure) { arguments in
   let created = try sourceDateSeconds(arguments)
   let report = try readReport(URL(fileURLWithPath: parts[0]), arguments: arguments)
   let files = try renderFigure(
-    report: report, name: parts[1], store: storePath(arguments, report: report),
+    report: report, name: parts[1], store: try storePath(arguments, report: report),
     venue: arguments.value("venue").flatMap(Venue.init(rawValue:)),
     width: arguments.value("width").flatMap(FigureExtent.init(rawValue:)),
     formats: formats.compactMap(FigureFormat.init(rawValue:)),
@@ -69,8 +70,18 @@ private func readReport(_ file: URL, arguments: Arguments) throws(Diagnostics) -
 }
 
 /// The store named on the command line, else the report's, else the usual one.
-private func storePath(_ arguments: Arguments, report: Report) -> String {
-  arguments.value("store") ?? report.store ?? arguments.storePath
+///
+/// A report can be rendered before anything was run, its cells then say what to run; but a store that was asked for has
+/// to be there.
+///
+/// - Throws: `StorageError` when the command line names a store that does not exist.
+private func storePath(_ arguments: Arguments, report: Report) throws(StorageError) -> String {
+  let path = arguments.value("store") ?? report.store ?? arguments.storePath
+  if !FileManager.default.fileExists(atPath: path) {
+    if arguments.value("store") != nil { _ = try StoreReader(path: path) }
+    note("there is no \(path) yet: what needs results will say so")
+  }
+  return path
 }
 
 /// The date that files are to bear, from the environment.

@@ -30,15 +30,16 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   try plan.recall(store)
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
   if !options.isQuiet { note(opening(of: plan, pending: pending.count, options: options)) }
-  let code = try await carryOut(pending, of: plan, into: store, options: options)
+  let (code, closingNote) = try await carryOut(pending, of: plan, into: store, options: options)
   print(try results(of: plan, in: store, style: options.style).text(options.style), terminator: "")
+  if let closingNote { note(closingNote) }
   return code
 }
 
-/// Carries the pending runs out and says how it went.
+/// Carries the pending runs out; returns the exit status and what is to be said after the results.
 private func carryOut(
   _ pending: [PlannedRun], of plan: RunPlan, into store: Store, options: RunOptions
-) async throws -> ExitCode {
+) async throws -> (code: ExitCode, closingNote: String?) {
   let terminal = Terminal()
   let skippedFailures = options.retriesFailed ? 0 : plan.runs.count { $0.earlier == .failed }
   var outcomes: [RunStatus] = []
@@ -64,17 +65,16 @@ private func carryOut(
     exitCode = interruption.exitCode
   }
   if let exitCode {
-    note(
-      "interrupted: \(outcomes.count { $0 == .finished || $0 == .diverged }) of \(counted(pending.count, "run")) done "
-        + "and kept in \(options.store). To go on, give the same command again:\n  \(thisCommandLine())")
-    return exitCode
+    let done = outcomes.count { $0 == .finished || $0 == .diverged }
+    return (
+      exitCode,
+      "interrupted: \(done) of \(counted(pending.count, "run")) done and kept in \(options.store). "
+        + "To go on, give the same command again:\n  \(thisCommandLine())"
+    )
   }
-  if skippedFailures > 0 {
-    note(
-      "\(counted(skippedFailures, "run")) failed before and \(skippedFailures == 1 ? "was" : "were") left alone; "
-        + "--retry-failed takes them up again")
-  }
-  return outcomes.contains(.failed) || skippedFailures > 0 ? .failure : .success
+  guard skippedFailures > 0 else { return (outcomes.contains(.failed) ? .failure : .success, nil) }
+  let (runs, were) = (counted(skippedFailures, "run"), skippedFailures == 1 ? "was" : "were")
+  return (.failure, "\(runs) failed before and \(were) left alone; --retry-failed carries out failed runs again")
 }
 
 private func context(of options: RunOptions, threads: Int) -> RunContext {

@@ -180,7 +180,8 @@ private struct ProgressLine {
     let barWidth = columns >= 120 ? 16 : 8
     let tail = String(repeating: " ", count: 5 - percent.count) + percent + aligned(left, 12)
     var shown = facts
-    let nameWidth = min(name.count, 20)
+    // In a narrow window the rate counts for more than the whole name, in a wide one the name for more than the loss.
+    let nameWidth = min(name.count, columns >= 96 ? 34 : 18)
     func width() -> Int { shown.reduce(0) { $0 + $1.count + 2 } + barWidth + tail.count + 2 }
     while !shown.isEmpty, columns - width() < nameWidth { shown.removeLast() }
     let room = max(8, columns - width())
