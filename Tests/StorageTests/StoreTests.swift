@@ -224,7 +224,8 @@ func message<Result>(_ body: () throws -> Result) -> String {
       if ProcessInfo.processInfo.environment["RECORD"] == "1" {
         try text.write(to: golden, atomically: true, encoding: .utf8)
       }
-      #expect(text == (try? String(contentsOf: golden, encoding: .utf8)), "RECORD=1 rewrites References/storage-schema.txt")
+      let published = try? String(contentsOf: golden, encoding: .utf8)
+      #expect(text == published, "RECORD=1 rewrites References/storage-schema.txt")
       #expect(try reader.query("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%--%'").rows[0][0] != .integer(0))
     }
   }

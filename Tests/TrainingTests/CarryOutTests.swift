@@ -42,7 +42,7 @@ func record(
 
 extension RunRecord {
   /// The measurements without timings, which differ between repetitions.
-  var results: [Measurement] {
+  var results: [Experiments.Measurement] {
     measurements.filter { !["seconds", "views-per-second"].contains($0.name) }
   }
 
