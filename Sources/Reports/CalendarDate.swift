@@ -1,6 +1,8 @@
 /// Dates in UTC from seconds since 1970, without the machine's clock, zone or locale.
 enum CalendarDate {
-  /// Year, month and day. Source: Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
+  /// Year, month and day.
+  ///
+  /// Source: Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
   static func civil(_ seconds: Int) -> (year: Int, month: Int, day: Int) {
     let days = Int((Double(seconds) / 86_400).rounded(.down)) + 719_468
     let era = (days >= 0 ? days : days - 146_096) / 146_097

@@ -1,20 +1,8 @@
 import Specifications
 
-/// A `claim` cell: what a paper says, what it published, and a query that tests it on the store.
+/// A `claim` cell: what a paper says, and a query that tests it on the store.
 ///
-/// This comment is the reference of the cell's YAML.
-///
-///     ```claim NAME
-///     statement: Contrastive features are closer to uniform than supervised ones.   # Markdown
-///     published: 28.60 % against 12.71 %      # Markdown, optional
-///     data: SELECT a < b AS holds, a, b ...   # one row; holds is 1, 0 or NULL
-///     show:                                   # [every column but holds and run_id, under its own name]
-///       a: {label: contrastive, format: "%.2f"}
-///     needs: experiments/circle.yaml
-///     provenance: SELECT run_id ...
-///     ```
-///
-/// The verdict is *holds* for 1, *fails* for 0, and *not enough data* for NULL or no row.
+/// `cellReference` has its YAML.
 struct ClaimCell: Sendable {
   /// One value that is shown below the statement.
   struct Shown: Sendable, Hashable {
@@ -58,12 +46,9 @@ struct ClaimCell: Sendable {
   }
 }
 
-/// A `run` cell: what an experiment's runs have come to in the store, and the command that makes them.
+/// A `run` cell: what an experiment's runs have come to, and the command that makes them.
 ///
-///     ```run NAME
-///     experiment: experiments/circle.yaml
-///     profile: laptop          # optional
-///     ```
+/// `cellReference` has its YAML.
 struct RunCell: Sendable {
   var experiment = ""
   var profile: String?

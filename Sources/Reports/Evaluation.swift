@@ -22,7 +22,7 @@ struct Evaluation {
   var venue: Venue?
   /// The width asked for in place of the cells'.
   var width: FigureExtent?
-  private(set) var outcome = RenderOutcome()
+  var outcome = RenderOutcome()
   /// CSV by the name within `data/`, without extension.
   private(set) var data: [String: String] = [:]
   private(set) var records: [Record] = []
@@ -87,7 +87,9 @@ struct Evaluation {
   }
 
   /// `Figure 3`, `Table 1`.
-  private func label(_ cell: ReportCell) -> String { "\(cell.kind.prefix(1).uppercased())\(cell.kind.dropFirst()) \(cell.number)" }
+  func label(_ cell: ReportCell) -> String {
+    "\(cell.kind.prefix(1).uppercased())\(cell.kind.dropFirst()) \(cell.number)"
+  }
 
   /// A notice in the place of a cell with mistakes.
   private mutating func broken(_ cell: ReportCell, _ diagnostics: [Diagnostic]) -> Output.Part {
@@ -137,7 +139,7 @@ struct Evaluation {
   }
 
   /// A template's query, shown; mistakes are reported at the cell.
-  private func answer(
+  func answer(
     _ query: String, _ format: String?, at position: SourcePosition, _ findings: DiagnosticCollector
   ) -> String {
     guard let frame = frame(query, at: position, path: "", findings) else { return "" }
@@ -349,60 +351,5 @@ struct Evaluation {
     if isGenerated { return "Generated from the cell alone; no runs." }
     if runs.isEmpty { return "The query names no runs." }
     return store.provenance(runs) + "."
-  }
-
-  // MARK: Prose
-
-  /// A block with its inline values filled in; a cell that stands inside a list or quotation is a mistake.
-  private mutating func filled(_ block: Block) -> Block {
-    switch block {
-    case .heading(let level, let text): return .heading(level: level, filled(text, line: nil))
-    case .paragraph(let text): return .paragraph(filled(text, line: nil))
-    case .list(let start, let tight, let items):
-      return .list(start: start, tight: tight, items: items.map { $0.map { filled($0) } })
-    case .quote(let blocks): return .quote(blocks.map { filled($0) })
-    case .table(let alignments, let header, let rows):
-      return .table(
-        alignments: alignments, header: header.map { filled($0, line: nil) },
-        rows: rows.map { $0.map { filled($0, line: nil) } })
-    case .footnote(let number, let blocks): return .footnote(number: number, blocks.map { filled($0) })
-    case .cell(let words, let text, let line):
-      outcome.diagnostics.append(
-        Diagnostic(
-          file: report.file, position: SourcePosition(line: line, column: 1), path: "",
-          message: "a cell inside a list or quotation is not carried out", hint: "put it at the margin"))
-      return .code(language: words[0], text)
-    case .code, .rule: return block
-    }
-  }
-
-  /// Inlines with their values filled in; `line` is where they stand if their own lines do not count from the file's.
-  private mutating func filled(_ inlines: [Inline], line: Int?) -> [Inline] {
-    var result: [Inline] = []
-    for inline in inlines {
-      switch inline {
-      case .value(let source, let own): result.append(value(source, line: line ?? own))
-      case .emphasis(let inner): result.append(.emphasis(filled(inner, line: line)))
-      case .strong(let inner): result.append(.strong(filled(inner, line: line)))
-      case .strikethrough(let inner): result.append(.strikethrough(filled(inner, line: line)))
-      case .link(let url, let inner) where inner.isEmpty && url.hasPrefix("#"):
-        let cell = report.cells.values.first { $0.name == url.dropFirst() }
-        result.append(.link(url: url, [.text(cell.map { label($0) } ?? String(url))]))
-      case .link(let url, let inner): result.append(.link(url: url, filled(inner, line: line)))
-      default: result.append(inline)
-      }
-    }
-    return result
-  }
-
-  private mutating func value(_ source: String, line: Int) -> Inline {
-    let (query, format) = Template.split(source)
-    let findings = DiagnosticCollector(file: report.file)
-    let text = answer(query, format, at: SourcePosition(line: line, column: 1), findings)
-    guard findings.diagnostics.isEmpty else {
-      outcome.diagnostics += findings.diagnostics
-      return .code("{{\(source)}}: \(findings.diagnostics[0].message)")
-    }
-    return .text(text)
   }
 }

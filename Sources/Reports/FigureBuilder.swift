@@ -156,7 +156,9 @@ struct FigureBuilder {
   private func values(of facet: FigureCell.Facet) -> [Frame.Value] {
     guard let frame = frame(of: facet), frame[facet.column] != nil else {
       var known: [String] = []
-      for source in cell.sources { for name in frames[source.name]?.names ?? [] where !known.contains(name) { known.append(name) } }
+      for source in cell.sources {
+        for name in frames[source.name]?.names ?? [] where !known.contains(name) { known.append(name) }
+      }
       findings.reportUnknown("column", facet.column, known: known, at: facet.position, path: facet.path)
       return []
     }

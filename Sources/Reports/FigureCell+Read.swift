@@ -129,7 +129,8 @@ extension FigureCell {
     return Source(
       name: name,
       kind: .sample(
-        distributions, count: reader.integer("count", 2...1_000_000) ?? 10_000, seed: reader.integer("seed", 0...(.max)) ?? 0),
+        distributions, count: reader.integer("count", 2...1_000_000) ?? 10_000,
+        seed: reader.integer("seed", 0...(.max)) ?? 0),
       position: node.position, path: path)
   }
 
@@ -184,7 +185,8 @@ extension FigureCell {
 
 extension FigureCell.PanelCell {
   /// Reads a panel.
-  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector, allow: Bool) -> FigureCell.PanelCell {
+  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector, allow: Bool) -> FigureCell.PanelCell
+  {
     let reader = CellReader(node, findings: findings, path: path)
     if allow { reader.allow(["title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span"]) }
     var panel = FigureCell.PanelCell()
@@ -238,7 +240,9 @@ extension FigureCell.Rows {
       if case .mapping = node.content {
         rows.transforms = Transform.read(node, path: reader.path("transform"), reader.findings).map { [$0] } ?? []
       } else {
-        rows.transforms = reader.items("transform").compactMap { Transform.read($0.node, path: $0.path, reader.findings) }
+        rows.transforms = reader.items("transform").compactMap {
+          Transform.read($0.node, path: $0.path, reader.findings)
+        }
       }
     }
     return rows

@@ -105,7 +105,8 @@ struct Frame: Sendable, Hashable {
 
   /// The same rows with one more column, or with that column replaced.
   func with(_ name: String, _ values: [Value]) -> Frame {
-    precondition(values.count == count || names.isEmpty, "column \(name) has \(values.count) values, the frame \(count)")
+    precondition(
+      values.count == count || names.isEmpty, "column \(name) has \(values.count) values, the frame \(count)")
     var result = self
     if let index = names.firstIndex(of: name) {
       result.columns[index] = values

@@ -102,12 +102,13 @@ enum HTMLStyle {
     @media (min-width: 78rem) {
       nav { position: fixed; top: 2.5rem; left: max(1.5rem, calc(50vw - 41rem)); width: 15rem; margin: 0; max-height: 90vh; overflow-y: auto; }
     }
+    @media (min-width: 78rem) { .table .scroll { margin-right: calc(max(-10rem, -50vw + 23rem + 2rem)); } }
+    @media (max-width: 44rem) { .drawing.wide svg { min-width: 38rem; } }
     @media (max-width: 30rem) {
       body { padding: 1.25rem 1rem 3rem; font-size: 1rem; }
       h1 { font-size: 1.6rem; }
       th, td { padding: 0.25em 0.45em; }
       .drawing { padding: 0.25rem; }
-      .drawing svg { min-width: 22rem; }
     }
     @media print {
       :root { --ink: #000000; --ground: #ffffff; --sheet: #ffffff; color-scheme: light; }

@@ -65,7 +65,9 @@ struct HTMLWriter {
 
   private mutating func header() {
     html += "<header>\n<h1>\(inlines(Markdown.inlines(output.title)))</h1>\n"
-    if !output.authors.isEmpty { html += "<p class=\"authors\">\(Self.escape(output.authors.joined(separator: ", ")))</p>\n" }
+    if !output.authors.isEmpty {
+      html += "<p class=\"authors\">\(Self.escape(output.authors.joined(separator: ", ")))</p>\n"
+    }
     if !output.date.isEmpty { html += "<p class=\"date\"><time>\(Self.escape(output.date))</time></p>\n" }
     if !output.abstract.isEmpty { html += "<p class=\"abstract\">\(inlines(output.abstract))</p>\n" }
     html += "</header>\n"
@@ -88,7 +90,8 @@ struct HTMLWriter {
     for part in output.parts {
       guard case .prose(.footnote(let number, let blocks)) = part else { continue }
       let body = blocks.map { block($0) }.joined()
-      items += "<li id=\"note-\(number)\" value=\"\(number)\">\(body)<a href=\"#ref-\(number)\" aria-label=\"Back\">↩</a></li>\n"
+      items +=
+        "<li id=\"note-\(number)\" value=\"\(number)\">\(body)<a href=\"#ref-\(number)\" aria-label=\"Back\">↩</a></li>\n"
     }
     if !items.isEmpty { html += "<section class=\"footnotes\">\n<ol>\n\(items)</ol>\n</section>\n" }
   }
@@ -100,7 +103,8 @@ struct HTMLWriter {
     case .heading(let level, let anchor, let text):
       let tag = "h\(min(level + 1, 6))"
       let id = Self.escape(anchor)
-      html += "<\(tag) id=\"\(id)\">\(inlines(text))<a class=\"anchor\" href=\"#\(id)\" aria-label=\"Link to this section\">#</a></\(tag)>\n"
+      html +=
+        "<\(tag) id=\"\(id)\">\(inlines(text))<a class=\"anchor\" href=\"#\(id)\" aria-label=\"Link to this section\">#</a></\(tag)>\n"
     case .prose(.footnote): break
     case .prose(let block): html += self.block(block)
     case .figure(let figure): write(figure)
@@ -113,7 +117,8 @@ struct HTMLWriter {
 
   private mutating func write(_ figure: FigureOutput) {
     let id = Self.escape(figure.name)
-    html += "<figure id=\"\(id)\">\n<div class=\"drawing\(figure.drawing.width > 400 ? " wide" : "")\">\(svgs[figure.name] ?? "")</div>\n<figcaption>"
+    html +=
+      "<figure id=\"\(id)\">\n<div class=\"drawing\(figure.drawing.width > 400 ? " wide" : "")\">\(svgs[figure.name] ?? "")</div>\n<figcaption>"
     html += "<strong>Figure \(figure.number).</strong> \(inlines(figure.caption))\n"
     details(figure.provenance, queries: figure.queries, files: figure.files, name: figure.name)
     html += "</figcaption>\n</figure>\n"
@@ -142,7 +147,8 @@ struct HTMLWriter {
   }
 
   private mutating func write(_ table: TableOutput) {
-    html += "<figure class=\"table\" id=\"\(Self.escape(table.name))\">\n<figcaption><strong>Table \(table.number).</strong> "
+    html +=
+      "<figure class=\"table\" id=\"\(Self.escape(table.name))\">\n<figcaption><strong>Table \(table.number).</strong> "
     html += "\(inlines(table.caption))</figcaption>\n<div class=\"scroll\"><table class=\"sortable\">\n<thead><tr>"
     func classes(_ column: TableOutput.Column, best: Bool = false) -> String {
       let names = [column.isNumeric ? "number" : nil, column.isPublished ? "published" : nil, best ? "best" : nil]
@@ -171,8 +177,12 @@ struct HTMLWriter {
     html += "<span class=\"badge\">\(Self.escape(claim.verdict.rawValue))</span></p>\n"
     if !claim.values.isEmpty || !claim.published.isEmpty {
       html += "<dl>"
-      for value in claim.values { html += "<div><dt>\(inlines(value.label))</dt><dd>\(Self.escape(value.text))</dd></div>" }
-      if !claim.published.isEmpty { html += "<div class=\"published\"><dt>published</dt><dd>\(inlines(claim.published))</dd></div>" }
+      for value in claim.values {
+        html += "<div><dt>\(inlines(value.label))</dt><dd>\(Self.escape(value.text))</dd></div>"
+      }
+      if !claim.published.isEmpty {
+        html += "<div class=\"published\"><dt>published</dt><dd>\(inlines(claim.published))</dd></div>"
+      }
       html += "</dl>\n"
     }
     if !claim.remedy.isEmpty { html += "<p class=\"remedy\">\(Self.remedy(claim.remedy))</p>\n" }
@@ -181,14 +191,16 @@ struct HTMLWriter {
   }
 
   private mutating func write(_ run: RunOutput) {
-    html += "<section class=\"run\" id=\"\(Self.escape(run.name))\">\n<p><strong>\(Self.escape(run.experiment))</strong></p>\n<ul>"
+    html +=
+      "<section class=\"run\" id=\"\(Self.escape(run.name))\">\n<p><strong>\(Self.escape(run.experiment))</strong></p>\n<ul>"
     for line in run.lines { html += "<li>\(Self.escape(line))</li>" }
     html += "</ul>\n<pre><code>\(Self.escape(run.command))</code></pre>\n</section>\n"
   }
 
   private mutating func write(_ notice: NoticeOutput) {
     let kind = notice.kind == .error ? "error" : "missing"
-    html += "<section class=\"notice \(kind)\" id=\"\(Self.escape(notice.name))\">\n<p><strong>\(Self.escape(notice.label)).</strong> "
+    html +=
+      "<section class=\"notice \(kind)\" id=\"\(Self.escape(notice.name))\">\n<p><strong>\(Self.escape(notice.label)).</strong> "
     html += "\(inlines(notice.caption))</p>\n"
     if notice.kind == .error {
       html += "<pre>\(Self.escape(notice.messages.joined(separator: "\n")))</pre>\n"
@@ -226,7 +238,8 @@ struct HTMLWriter {
         }.joined()
       }
       let body = rows.map { "<tr>\(cells("td", $0))</tr>\n" }.joined()
-      return "<div class=\"scroll\"><table>\n<thead><tr>\(cells("th", header))</tr></thead>\n<tbody>\n\(body)</tbody></table></div>\n"
+      return
+        "<div class=\"scroll\"><table>\n<thead><tr>\(cells("th", header))</tr></thead>\n<tbody>\n\(body)</tbody></table></div>\n"
     case .rule: return "<hr>\n"
     case .footnote: return ""
     }

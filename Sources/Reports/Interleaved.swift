@@ -188,7 +188,9 @@ struct Interleaved {
       return false
     }
 
-    /// Pandoc's rule: no space inside the dollars, no digit after them. It keeps "$5 and $10" as it is.
+    /// Pandoc's rule: no space inside the dollars, no digit after them.
+    ///
+    /// It keeps "$5 and $10" as it is.
     private mutating func takeMath() -> Bool {
       guard at + 1 < source.count, !source[at + 1].isWhitespace, source[at + 1] != "$" else { return false }
       var index = at + 1

@@ -72,7 +72,8 @@ struct MarkFilling {
     return .dot(
       Dot(
         x: x, y: y, color: paint(default: .ink), diameter: options.diameter,
-        diameters: numbers("size", optional: true) ?? [], symbol: options.symbol ?? .circle, symbols: texts("symbol-by"),
+        diameters: numbers("size", optional: true) ?? [], symbol: options.symbol ?? .circle,
+        symbols: texts("symbol-by"),
         opacity: options.opacity ?? 1, outlined: options.outlined ?? false, missing: options.missing ?? .skip,
         provenance: provenance(), legend: options.legend))
   }

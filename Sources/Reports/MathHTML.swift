@@ -5,7 +5,8 @@ enum MathHTML {
   /// The formula between dollars as HTML; what cannot be read is shown as written.
   static func html(_ source: String) -> String {
     guard let text = try? RichText("$\(source)$") else { return "<code>\(HTMLWriter.escape(source))</code>" }
-    return "<span class=\"math\" role=\"math\" aria-label=\"\(HTMLWriter.escape(text.plain))\">\(html(text.pieces))</span>"
+    return
+      "<span class=\"math\" role=\"math\" aria-label=\"\(HTMLWriter.escape(text.plain))\">\(html(text.pieces))</span>"
   }
 
   private static func html(_ pieces: [RichText.Piece]) -> String { pieces.map { html($0) }.joined() }

@@ -46,7 +46,9 @@ extension PageWriter {
       let line = Array(values.joined(separator: [.text("  ·  ")]))
       lines.append(paragraph(PageMarkup(line), .caption, width: width))
     }
-    if !claim.remedy.isEmpty { lines.append(paragraph(PageMarkup(Markdown.inlines(claim.remedy)), .caption, width: width)) }
+    if !claim.remedy.isEmpty {
+      lines.append(paragraph(PageMarkup(Markdown.inlines(claim.remedy)), .caption, width: width))
+    }
     lines += provenance(claim.provenance)
     let color: (Double, Double, Double) =
       switch claim.verdict {

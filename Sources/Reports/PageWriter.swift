@@ -96,7 +96,15 @@ final class PageWriter {
   /// All pages as one PDF.
   func document() throws(RenderError) -> Data {
     titleBlock()
-    for part in output.parts { write(part) }
+    for (index, part) in output.parts.enumerated() {
+      if case .heading(let level, let anchor, let text) = part {
+        flush()
+        let next = index + 1 < output.parts.count ? output.parts[index + 1] : part
+        heading(level, anchor, text, followed: heightToKeep(next))
+      } else {
+        write(part)
+      }
+    }
     footnotes()
     flush()
     colophon()
@@ -289,12 +297,25 @@ final class PageWriter {
     }
   }
 
-  private func heading(_ level: Int, _ anchor: String, _ text: [Inline]) {
+  /// How much of what follows a heading must stand on the same page.
+  private func heightToKeep(_ part: Output.Part) -> Double {
+    switch part {
+    case .figure(let figure): 0.86 * box(figure, within: Self.bottom - Self.top).height
+    case .table(let table): box(table).height
+    case .claim(let claim): box(claim).height
+    case .run(let run): box(run).height
+    case .notice(let notice): box(notice).height
+    case .heading: 6 * PageStyle.body.lineHeight
+    case .prose: 3 * PageStyle.body.lineHeight
+    }
+  }
+
+  private func heading(_ level: Int, _ anchor: String, _ text: [Inline], followed height: Double = 44) {
     let sizes: [Double] = [14.5, 12, 10.5]
     let size = sizes[min(level, 3) - 1]
     let style = PageStyle(family: PageStyle.sans, size: size, lineHeight: size * 1.3, bold: true)
     space(level == 1 ? 18 : 12)
-    need(size * 1.3 + 3 * PageStyle.body.lineHeight)
+    need(min(size * 1.3 + height, Self.bottom - Self.top))
     destination(anchor, y: y)
     outlineParents.removeAll { $0.level >= level }
     let id = cairo_pdf_surface_add_outline(

@@ -25,7 +25,8 @@ public struct RenderOptions: Sendable {
 
   /// Options; pages of both kinds and figures as PDF, SVG and PNG unless told otherwise.
   public init(
-    store: String, output: URL, formats: Set<Format> = [.html, .pdf], figureFormats: [FigureFormat] = [.pdf, .svg, .png],
+    store: String, output: URL, formats: Set<Format> = [.html, .pdf],
+    figureFormats: [FigureFormat] = [.pdf, .svg, .png],
     createdSeconds: Int? = nil
   ) {
     self.store = store
@@ -81,7 +82,9 @@ public struct RenderOutcome: Sendable {
   /// Figures and tables that lack data.
   public var missing = 0
 
-  /// 0 when every cell could be carried out, 1 when one has a mistake. A claim that fails is a finding, not a mistake.
+  /// 0 when every cell could be carried out, 1 when one has a mistake.
+  ///
+  /// A claim that fails is a finding, not a mistake.
   public var exitCode: Int32 { diagnostics.isEmpty ? 0 : 1 }
 }
 

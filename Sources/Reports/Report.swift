@@ -1,6 +1,6 @@
 // Reports: a Markdown notebook whose fenced cells query the store and become figures, tables, claims and values.
 // Invariant: the store is only read, no cell's mistake stops another cell, and equal stores give equal bytes.
-// Start with `Report` (the file), `FigureCell` (the reference of its YAML), `render` (what is written), `Output`.
+// Start with `Report` (the file), `cellReference` (its YAML), `render` (what is written), `Output`.
 
 import Figures
 import Foundation
@@ -96,13 +96,7 @@ public struct Report: Sendable {
 
 /// What stands between the `---` lines at the top of a report.
 ///
-///     title: Alignment and uniformity
-///     authors: [A. Author]
-///     abstract: ...                # Markdown
-///     venue: icml                  # [free]
-///     store: results.sqlite        # the caller's store takes precedence
-///     with:                        # queries that cells may use as tables
-///       circle: SELECT * FROM encoders WHERE experiment = 'circle'
+/// `cellReference` has its keys.
 private struct FrontMatter {
   var title: String
   var authors: [String] = []

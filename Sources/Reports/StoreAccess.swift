@@ -36,7 +36,8 @@ struct StoreAccess: Sendable {
       var hint = error.hint
       if hint == nil, let table = error.message.firstRange(of: "no such table: ") {
         let name = String(error.message[table.upperBound...])
-        hint = hintForUnknownName(name, among: fragments.map(\.name) + ["runs", "encoders", "scores", "points", "pairs", "losses"])
+        hint = hintForUnknownName(
+          name, among: fragments.map(\.name) + ["runs", "encoders", "scores", "points", "pairs", "losses"])
       }
       return .failure(Mistake(message: error.message, hint: hint))
     }
@@ -137,7 +138,9 @@ struct StoreAccess: Sendable {
 
   /// The elements of a JSON array of texts or numbers.
   private static func list(_ json: String) -> [String] {
-    json.dropFirst().dropLast().split(separator: ",").map { $0.trimmed.replacing("\"", with: "") }.filter { $0 != "null" }
+    json.dropFirst().dropLast().split(separator: ",").map { $0.trimmed.replacing("\"", with: "") }.filter {
+      $0 != "null"
+    }
   }
 
   /// `0–4, 7`.
@@ -150,7 +153,8 @@ struct StoreAccess: Sendable {
         parts.append(number...number)
       }
     }
-    return parts.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)" }.joined(separator: ", ")
+    return parts.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)" }.joined(
+      separator: ", ")
   }
 }
 

@@ -17,7 +17,8 @@ struct TableBuilder {
       let transform = Transform(operation: operation, position: summary.position, path: "summary")
       if frame.count > 0, findings.diagnostics.isEmpty { frame = transform.applied(to: frame, findings) }
     }
-    let hidden = Set(["run_id", "run_ids"] + (cell.summary?.of ?? []).flatMap { ["\($0)_low", "\($0)_high", "\($0)_std"] })
+    let hidden = Set(
+      ["run_id", "run_ids"] + (cell.summary?.of ?? []).flatMap { ["\($0)_low", "\($0)_high", "\($0)_std"] })
     let columns =
       cell.columns
       ?? frame.names.filter { !hidden.contains($0) }.map {

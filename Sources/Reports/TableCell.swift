@@ -1,26 +1,8 @@
 import Specifications
 
-/// A `table` cell: a query's rows as a typeset table, beside published numbers where there are any.
+/// A `table` cell: a query's rows as a typeset table.
 ///
-/// This comment is the reference of the cell's YAML.
-///
-///     ```table NAME
-///     data: SELECT ...
-///     columns:                      # [all of the query's but run_id]
-///       - {column: loss, header: Loss, math: false}
-///       - {column: accuracy, header: "Accuracy (%)", format: "%.2f", best: max}
-///     summary: {of: [accuracy], by: [loss], level: 0.95}   # rows become mean ± half the interval, and n
-///     published:                    # numbers of a paper, set beside the query's
-///       by: loss                    # the column that names the row
-///       header: paper               # the header of their columns
-///       values: {contrastive: {accuracy: 80.46}, both: {accuracy: 81.06}}
-///     caption: ...                  # Markdown
-///     needs: experiments/circle.yaml
-///     provenance: SELECT run_id ...
-///     ```
-///
-/// `best: max|min` sets the best number in bold. Rows of `published` that the query lacks are appended, so that what
-/// is still to be run can be seen.
+/// `cellReference` has its YAML.
 struct TableCell: Sendable {
   /// One column that is shown.
   struct Column: Sendable, Hashable {
@@ -69,7 +51,9 @@ struct TableCell: Sendable {
     reader.allow(["data", "columns", "summary", "published", "caption", "needs", "provenance"])
     var cell = TableCell(queryPosition: reader["data"]?.position ?? node.position)
     cell.query = reader.requiredString("data", "the query whose rows are shown") ?? ""
-    if reader["columns"] != nil { cell.columns = reader.items("columns").compactMap { column($0.node, $0.path, findings) } }
+    if reader["columns"] != nil {
+      cell.columns = reader.items("columns").compactMap { column($0.node, $0.path, findings) }
+    }
     cell.caption = reader.string("caption")
     cell.needs = reader.string("needs")
     cell.provenance = reader.string("provenance")

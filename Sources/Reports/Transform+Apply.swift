@@ -101,7 +101,9 @@ extension Transform {
     ])
   }
 
-  /// Means of groups. Rows whose value is missing do not count for that column; `n` counts the first column's.
+  /// Means of groups.
+  ///
+  /// Rows whose value is missing do not count for that column; `n` counts the first column's.
   private func summary(_ frame: Frame, of names: [String], by keys: [String], level: Double) -> Frame {
     let groups = frame.groups(by: keys)
     var pairs: [(String, [Frame.Value])] = keys.enumerated().map { index, key in (key, groups.map { $0.key[index] }) }

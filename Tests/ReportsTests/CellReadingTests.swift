@@ -29,8 +29,9 @@ import Testing
       x: {label: A, domain: [2, 1]}
       ```
       """
+    let found = try mistakes(text)
     #expect(
-      try mistakes(text) == """
+      found == """
         r.md:7:1: error: unknown key `widht`
           hint: did you mean `width`?
         r.md:9:12: error: marks[0].mark: must be one of `dot`, `line`, `area`, `rule`, `bar`, `error-bar`, `cell`, `raster`, \
@@ -43,9 +44,9 @@ import Testing
         r.md:13:35: error: marks[4].data: unknown source `pionts`
           hint: known: data
         r.md:14:5: error: marks[5]: bar: needs x (categories), or x1 and x2 (intervals)
-        r.md:17:17: error: marks[5].transform[0]: unknown transform `bim`
+        r.md:17:18: error: marks[5].transform[0]: unknown transform `bim`
           hint: did you mean `bin`?
-        r.md:18:20: error: x.domain: must be two numbers, the smaller first, found a sequence of 2
+        r.md:18:23: error: x.domain: must be two numbers, the smaller first, found a sequence of 2
         """)
   }
 
@@ -82,5 +83,17 @@ import Testing
 
   @Test func `a missing report is told`() {
     #expect(throws: Diagnostics.self) { try Report(contentsOf: .init(fileURLWithPath: "/nowhere/r.md")) }
+  }
+
+  @Test func `the examples of the reference have no mistakes`() throws {
+    let lines = cellReference.split(separator: "\n", omittingEmptySubsequences: false)
+    let examples = lines.filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
+    let cells = examples.drop { !$0.hasPrefix("```") }.map {
+      $0.hasPrefix("```") ? $0.replacing(" NAME", with: "") : String($0)
+    }
+    let front = examples.prefix { !$0.hasPrefix("```") }.map(String.init)
+    let report = try Report((["---"] + front + ["---"] + cells).joined(separator: "\n"), file: "reference.md")
+    #expect(report.diagnostics.map(\.description) == [])
+    #expect(report.cellNames == ["figure-1", "table-1", "claim-1", "run-1"])
   }
 }

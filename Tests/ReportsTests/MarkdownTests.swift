@@ -26,7 +26,8 @@ import Testing
 
   @Test func `a value of several lines keeps the lines that follow in their places`() {
     let blocks = Markdown("A {{ SELECT\n  1 }}.\n\n{{ SELECT 2 }}\n\n```figure f\nx: 1\n```\n").blocks
-    guard blocks.count == 3, case .paragraph(let second) = blocks[1], case .cell(let words, let text, let line) = blocks[2]
+    guard blocks.count == 3, case .paragraph(let second) = blocks[1],
+      case .cell(let words, let text, let line) = blocks[2]
     else {
       Issue.record("found \(blocks)")
       return

@@ -102,7 +102,7 @@ import Testing
       marks: [{mark: dot, x: aling, y: uniform}]
       ```
 
-      {{ SELECT nothing }}
+      {{ SELECT nosuch }}
 
       ```figure three
       data: SELECT align, uniform FROM encoders
@@ -118,7 +118,7 @@ import Testing
       #expect(messages[0].contains("align"))
       #expect(
         messages[1] == "r.md:8:24: error: marks[0].x: unknown column `aling`\n  hint: did you mean `align`?")
-      #expect(messages[2].hasPrefix("r.md:11:1: error: no such column: nothing"))
+      #expect(messages[2].hasPrefix("r.md:11:1: error: no such column: nosuch"))
       #expect(html.contains("<section class=\"notice error\" id=\"one\">"))
       #expect(html.contains("unknown column `aling`"))
       #expect(html.contains("<figure id=\"three\">"))
@@ -237,7 +237,7 @@ import Testing
       """
     try rendering(text) { outcome, out, html in
       #expect(outcome.diagnostics.isEmpty)
-      #expect(html.contains("stl10, profile quick, stl10: 34 runs (1 diverged), seeds 0–1, revision 0123456."))
+      #expect(html.contains("stl10, profile quick, stl10: 38 runs (1 diverged), seeds 0–1, revision 0123456."))
       let manifest = try String(contentsOf: out.appendingPathComponent("manifest.json"), encoding: .utf8)
       #expect(manifest.contains("WITH mine AS (\\n  SELECT * FROM encoders WHERE experiment = 'stl10'\\n)"))
       #expect(manifest.contains("\"path\": \"figures/f.pdf\""))
@@ -245,7 +245,8 @@ import Testing
   }
 
   @Test func `the same store and report give the same bytes, and nothing is rewritten`() throws {
-    let text = "# H\n\n```figure f\ndata: SELECT align, uniform FROM encoders\nmarks: [{mark: dot, x: align, y: uniform}]\n```\n"
+    let text =
+      "# H\n\n```figure f\ndata: SELECT align, uniform FROM encoders\nmarks: [{mark: dot, x: align, y: uniform}]\n```\n"
     try withTemporaryFolder { folder in
       let store = folder.appendingPathComponent("results.sqlite")
       try SyntheticStore.make(at: store)
@@ -263,7 +264,9 @@ import Testing
   }
 
   @Test func `pages embed their fonts and break where they are full`() throws {
-    let prose = (1...60).map { "Paragraph \($0) goes on for long enough to take up two lines of the page, or nearly so, in ten points.\n" }
+    let prose = (1...60).map {
+      "Paragraph \($0) goes on for long enough to take up two lines of the page, or nearly so, in ten points.\n"
+    }
     try rendering("# Heading\n\n" + prose.joined(separator: "\n")) { _, out, _ in
       let pdf = String(decoding: try Data(contentsOf: out.appendingPathComponent("r.pdf")), as: UTF8.self)
       #expect(pdf.contains("/Count 3"))
@@ -277,7 +280,8 @@ import Testing
     try withTemporaryFolder { folder in
       let store = folder.appendingPathComponent("results.sqlite")
       try SyntheticStore.make(at: store)
-      let text = "```figure f\ndata: SELECT align, uniform FROM encoders\nmarks: [{mark: dot, x: align, y: uniform}]\n```\n"
+      let text =
+        "```figure f\ndata: SELECT align, uniform FROM encoders\nmarks: [{mark: dot, x: align, y: uniform}]\n```\n"
       let report = try Report(text, file: "r.md")
       let files = try renderFigure(
         report: report, name: "f", store: store.path, venue: .icml, width: .column, formats: [.pdf], output: folder)
@@ -297,7 +301,7 @@ import Testing
         _ = try render(report: report, options: RenderOptions(store: path, output: folder))
         Issue.record("rendered without a store")
       } catch {
-        #expect(error.description.hasPrefix("cannot read the store \(path): it does not exist"))
+        #expect("\(error)".hasPrefix("cannot read the store \(path): it does not exist"))
       }
       #expect(!FileManager.default.fileExists(atPath: path))
     }

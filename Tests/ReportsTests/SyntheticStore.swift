@@ -74,7 +74,8 @@ enum SyntheticStore {
     }
     let accuracy = scores.accuracy
     let measurements = [
-      final("align", "", "output", 2, scores.align), final("align", "", "output", 1, scores.align.map { $0.squareRoot() }),
+      final("align", "", "output", 2, scores.align),
+      final("align", "", "output", 1, scores.align.map { $0.squareRoot() }),
       final("uniform", "", "output", 2, scores.uniform), final("accuracy", "linear", "output", nil, accuracy),
       final("accuracy", "linear", "fc7", nil, accuracy.map { $0 + 0.03 }),
       final("accuracy", "knn", "output", 5, accuracy.map { $0 - 0.02 }),
@@ -85,7 +86,8 @@ enum SyntheticStore {
       system: "Linux")
     let record = RunRecord(
       run: run, status: accuracy == nil ? .diverged : .finished, message: accuracy == nil ? "loss is NaN" : "",
-      environment: environment, startedSeconds: 1_700_000_000 + Double(index), endedSeconds: 1_700_000_060 + Double(index),
+      environment: environment, startedSeconds: 1_700_000_000 + Double(index),
+      endedSeconds: 1_700_000_060 + Double(index),
       measurements: measurements, embeddings: embeddings)
     _ = try store.write(record)
   }
@@ -131,7 +133,8 @@ enum SyntheticStore {
       let diverged = alpha == 1 && t == 8
       try write(
         store, run, index,
-        scores: diverged ? (nil, nil, nil) : (0.2 + 0.02 * t, -3.6 + 0.05 * alpha, 0.8 - 0.01 * abs(t - 3) - 0.02 * alpha))
+        scores: diverged
+          ? (nil, nil, nil) : (0.2 + 0.02 * t, -3.6 + 0.05 * alpha, 0.8 - 0.01 * abs(t - 3) - 0.02 * alpha))
     }
   }
 
