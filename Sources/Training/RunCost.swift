@@ -42,13 +42,6 @@ public struct RunCost: Sendable, Hashable {
   }
 }
 
-/// What a configuration will cost; opens its data to count images.
-///
-/// - Throws: `DatasetError` when a file is missing or malformed.
-public func estimatedCost(of configuration: Configuration, searching folders: [URL]) throws -> RunCost {
-  RunCost(configuration, data: try RunData(configuration, searching: folders))
-}
-
 /// Operations a second that training reaches on this machine with one encoder, measured over a few small steps.
 public func measuredOperationsPerSecond(
   _ encoder: EncoderConfiguration, workers: Workers, now: () -> Double

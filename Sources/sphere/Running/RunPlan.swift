@@ -37,31 +37,26 @@ struct DataProblems: Error, CustomStringConvertible {
   var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
-/// Fingerprints and costs of configurations; runs that share their data are answered from one reading of it.
+/// The data of configurations; those that share it are answered from one reading of it.
 struct DataKnowledge {
   private let folders: [URL]
-  private var fingerprints: [DataConfiguration: Result<String, DatasetError>] = [:]
+  private var known: [DataConfiguration: PlannedData?] = [:]
   private(set) var problems: [DatasetError] = []
 
   init(searching folders: [URL]) { self.folders = folders }
 
-  /// The fingerprint of a configuration's data, nil when it cannot be used; `problems` then says why.
-  mutating func fingerprint(of configuration: Configuration) throws -> String? {
-    if let known = fingerprints[configuration.data] { return try? known.get() }
+  /// A configuration's data, nil when it cannot be used; `problems` then says why.
+  mutating func data(of configuration: Configuration) throws -> PlannedData? {
+    if let answer = known[configuration.data] { return answer }
     do {
-      let fingerprint = try dataFingerprint(for: configuration, searching: folders)
-      fingerprints[configuration.data] = .success(fingerprint)
-      return fingerprint
+      let data = try PlannedData(configuration, searching: folders)
+      known[configuration.data] = data
+      return data
     } catch let problem as DatasetError {
-      fingerprints[configuration.data] = .failure(problem)
+      known[configuration.data] = .some(nil)
       if !problems.contains(problem) { problems.append(problem) }
       return nil
     }
-  }
-
-  /// What a configuration costs, in floating-point operations.
-  func operations(of configuration: Configuration) throws -> Double {
-    try estimatedCost(of: configuration, searching: folders).operations
   }
 }
 
@@ -101,18 +96,18 @@ struct RunPlan: Sendable {
   init(_ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL]) throws {
     let configurations = try experiment.expand(profile: profile, overrides: overrides)
     let labels = differences(between: configurations)
-    var data = DataKnowledge(searching: folders)
+    var knowledge = DataKnowledge(searching: folders)
     self.experiment = experiment.name
     self.profile = profile
     runs = []
     for (configuration, label) in zip(configurations, labels) {
-      guard let fingerprint = try data.fingerprint(of: configuration) else { continue }
+      guard let data = try knowledge.data(of: configuration) else { continue }
       let run = Run(
         experiment: experiment.name, profile: profile, overrides: overrides, configuration: configuration,
-        dataFingerprint: fingerprint)
-      runs.append(PlannedRun(run: run, label: label, operations: try data.operations(of: configuration)))
+        dataFingerprint: data.fingerprint)
+      runs.append(PlannedRun(run: run, label: label, operations: data.cost(of: configuration).operations))
     }
-    if !data.problems.isEmpty { throw DataProblems(problems: data.problems) }
+    if !knowledge.problems.isEmpty { throw DataProblems(problems: knowledge.problems) }
   }
 
   /// Looks up how the runs ended earlier.
