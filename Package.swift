@@ -56,7 +56,8 @@ let package = Package(
     // A run carried out: methods, probes, checkpoints. Does not know SQLite.
     .target(
       name: "Training",
-      dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests"], swiftSettings: numerics),
+      dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests"], swiftSettings: numerics
+    ),
     // Database, schema, migrations, Table. Does not know figures.
     .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Specifications"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
@@ -64,13 +65,16 @@ let package = Package(
     // Markdown, cells, HTML, PDF, provenance. Does not know this paper.
     .target(
       name: "Reports",
-      dependencies: ["CMark", "Digests", "CPangoCairo", "Figures", "Storage", "Statistics", "Specifications", "Tensors"]),
+      dependencies: [
+        "CMark", "Digests", "CPangoCairo", "Figures", "Storage", "Statistics", "Specifications", "Tensors",
+      ]),
 
     // MARK: Programs
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Reports", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Networks", "Statistics",
+        "Reports", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Networks",
+        "Statistics",
         "Tensors", "COpenBLAS",
       ]),
     .executableTarget(

@@ -41,7 +41,9 @@ struct Evaluation {
     pace.evaluated(0.1, phase: .evaluating)
     try measureUniformity(of: output, journal: &journal)
     let pairs = try (0..<2).map { view in
-      try encode(data.validation, layers: ["output"], recipe: ViewRecipe(configuration.views.align, configuration: configuration), view: view)[0]
+      try encode(
+        data.validation, layers: ["output"],
+        recipe: ViewRecipe(configuration.views.align, configuration: configuration), view: view)[0]
     }
     try measureAlignment(pairs, journal: &journal)
     pace.evaluated(0.3, phase: .evaluating)
@@ -66,7 +68,9 @@ struct Evaluation {
   private func features(of samples: Samples, layers: [String]) throws -> LayerFeatures {
     LayerFeatures(
       labels: samples.labels,
-      matrices: try encode(samples, layers: layers, recipe: ViewRecipe(configuration.views.evaluate, configuration: configuration), view: 0))
+      matrices: try encode(
+        samples, layers: layers, recipe: ViewRecipe(configuration.views.evaluate, configuration: configuration), view: 0
+      ))
   }
 
   /// Encodes one view of every sample with the frozen encoder, batch by batch.
@@ -79,7 +83,7 @@ struct Evaluation {
       renderBatch(
         split: samples.split, indices: chosen, recipe: recipe, seed: Self.pairSeed, purpose: .alignmentView, epoch: 0,
         view: view, into: images.pointer, workers: workers)
-      let output = encoder.forward(images.pointer, count: chosen.count, training: false)
+      let output = encoder.forward(images, count: chosen.count, training: false)
       for (place, layer) in layers.enumerated() {
         let activation = encoder.features(of: layer, output: output)
         if results.count == place { results.append(Matrix(rows: samples.count, columns: activation.columns)) }

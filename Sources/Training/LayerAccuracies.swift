@@ -115,7 +115,7 @@ struct LayerAccuracies {
         renderBatch(
           split: samples.split, indices: chosen, recipe: recipe, seed: seed, purpose: .probeView, epoch: epoch, view: 0,
           into: images.pointer, workers: workers)
-        let output = encoder.forward(images.pointer, count: chosen.count, training: false)
+        let output = encoder.forward(images, count: chosen.count, training: false)
         linear.step(
           features: encoder.features(of: layers[layer], output: output),
           labels: chosen.map { samples.split.label($0) ?? 0 }, rate: rate)

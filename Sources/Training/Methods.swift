@@ -36,7 +36,7 @@ struct PairMethod: TrainingMethod {
         split: samples.split, indices: chosen, recipe: recipe, seed: seed, purpose: .trainingView, epoch: epoch,
         view: view, into: images.pointer + view * chosen.count * recipe.elementCount, workers: workers)
     }
-    let features = encoder.forward(images.pointer, count: 2 * chosen.count, training: true)
+    let features = encoder.forward(images, count: 2 * chosen.count, training: true)
     let x = features.rows(0..<chosen.count)
     let y = features.rows(chosen.count..<2 * chosen.count)
     let value = loss.evaluate(x: x, y: y, key: BatchKey(seed: seed, epoch: epoch, step: step), workers: workers)
@@ -84,7 +84,7 @@ struct SupervisedMethod: TrainingMethod {
     renderBatch(
       split: samples.split, indices: chosen, recipe: recipe, seed: seed, purpose: .trainingView, epoch: epoch, view: 0,
       into: images.pointer, workers: workers)
-    let features = encoder.forward(images.pointer, count: chosen.count, training: true)
+    let features = encoder.forward(images, count: chosen.count, training: true)
     let labels = chosen.map { samples.split.label($0) ?? 0 }
     let value = CrossEntropy().evaluate(logits: classifier.logits(features), labels: labels)
     guard value.value.isFinite else { return (value.value, []) }

@@ -56,7 +56,7 @@ public func measuredOperationsPerSecond(
   var best = Double.infinity
   for _ in 0..<3 {
     let start = now()
-    let features = network.forward(images.pointer, count: count, training: true)
+    let features = network.forward(images, count: count, training: true)
     network.backward(features)
     best = min(best, now() - start)
   }

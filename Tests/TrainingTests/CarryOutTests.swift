@@ -1,8 +1,8 @@
 import Experiments
 import Foundation
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Training
 
 /// A run that takes a second: generated images, a narrow network, two epochs.
@@ -116,11 +116,12 @@ extension RunRecord {
 
   @Test func trainingLowersTheLoss() throws {
     for method in [Method.minibatch, .supervised] {
-      let record = try record(of: tinyConfiguration {
-        $0.method = method
-        $0.train.epochs = 8
-        $0.optimizer.rate = 0.5
-      })
+      let record = try record(
+        of: tinyConfiguration {
+          $0.method = method
+          $0.train.epochs = 8
+          $0.optimizer.rate = 0.5
+        })
       let losses = record.measurements.filter { $0.name == "loss" && $0.step == nil }.compactMap(\.value)
       let (first, last) = (try #require(losses.first), try #require(losses.last))
       #expect(last < first - 0.02, "\(method): from \(first) to \(last)")
@@ -128,10 +129,11 @@ extension RunRecord {
   }
 
   @Test func aLossThatIsNoNumberEndsTheRunAsDiverged() throws {
-    let record = try record(of: tinyConfiguration {
-      $0.optimizer.rate = 1e30
-      $0.train.epochs = 6
-    })
+    let record = try record(
+      of: tinyConfiguration {
+        $0.optimizer.rate = 1e30
+        $0.train.epochs = 6
+      })
     #expect(record.status == .diverged)
     #expect(record.message.contains("became") || record.message.contains("feature"), "\(record.message)")
     #expect(record.checkpoint == nil)
