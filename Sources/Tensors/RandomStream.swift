@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a random number is for. Streams of different purposes are independent.
+/// What a random number is for; streams of different purposes are independent.
 ///
 /// Raw values enter results: never renumber a case.
 public enum RandomPurpose: UInt32, Sendable {

@@ -53,7 +53,9 @@ public struct RunProgress: Sendable, Hashable {
   }
 }
 
-/// What surrounds a run: where data lies, where weights go, how many threads, whom to tell. Nothing here enters a result.
+/// What surrounds a run: where data lies, where weights go, how many threads, whom to tell.
+///
+/// Nothing here enters a result.
 public struct RunContext: Sendable {
   /// The folders in which data sets are looked for, in order.
   public var dataFolders: [URL]

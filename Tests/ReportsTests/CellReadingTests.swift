@@ -89,7 +89,7 @@ import Testing
     let lines = cellReference.split(separator: "\n", omittingEmptySubsequences: false)
     let examples = lines.filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
     let cells = examples.drop { !$0.hasPrefix("```") }.map {
-      $0.hasPrefix("```") ? $0.replacing(" NAME", with: "") : String($0)
+      $0.hasPrefix("```") ? String($0.replacing(" NAME", with: "")) : String($0)
     }
     let front = examples.prefix { !$0.hasPrefix("```") }.map(String.init)
     let report = try Report((["---"] + front + ["---"] + cells).joined(separator: "\n"), file: "reference.md")
