@@ -129,7 +129,7 @@ extension FigureCell {
     return Source(
       name: name,
       kind: .sample(
-        distributions, count: reader.integer("count", 2...1_000_000) ?? 10_000,
+        distributions, count: reader.integer("count", 2...100_000) ?? 10_000,
         seed: reader.integer("seed", 0...(.max)) ?? 0),
       position: node.position, path: path)
   }

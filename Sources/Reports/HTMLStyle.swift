@@ -65,7 +65,9 @@ enum HTMLStyle {
     tbody { border-bottom: 1.5px solid var(--ink); }
     th, td { padding: 0.25em 0.55em; text-align: left; vertical-align: baseline; }
     th { font-weight: 600; }
-    th.number, td.number { text-align: right; white-space: nowrap; }
+    th.number, td.number { text-align: right; }
+    td.number { white-space: nowrap; }
+    .table table { font-size: 0.86rem; }
     .center { text-align: center; }
     td.published, th.published { color: var(--muted); font-style: italic; }
     td.best { font-weight: 700; }

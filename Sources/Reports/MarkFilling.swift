@@ -195,7 +195,12 @@ struct MarkFilling {
     switch mark.channels["color"] {
     case nil: return paint
     case .column, .template: return column("color").map { .column($0) } ?? paint
-    case .constant(.number(let number)): return .category(Int(number.rounded()))
+    case .constant(.number(let number)):
+      if let index = Int(exactly: number), (0..<1_000).contains(index) { return .category(index) }
+      findings.report(
+        "must be a whole number from 0, the palette's, found `\(Frame.Value.number(number).text)`", at: mark.position,
+        path: "\(mark.path).color")
+      return paint
     case .constant(let value):
       if value.text == "ink" { return .ink }
       if value.text.count == 7, value.text.hasPrefix("#"), let code = UInt32(value.text.dropFirst(), radix: 16) {

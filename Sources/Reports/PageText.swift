@@ -219,8 +219,12 @@ final class PageParagraph {
       target = "dest='\(url.dropFirst())'"
     } else {
       guard url.contains(":") else { return }
-      let escaped = url.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "'", with: "\\'")
-      target = "uri='\(escaped)'"
+      // Cairo refuses the document if the quotes do not match.
+      let safe = url.utf8.map { byte in
+        (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "\\")
+          ? String(Unicode.Scalar(byte)) : String(format: "%%%02X", Int32(byte))
+      }
+      target = "uri='\(safe.joined())'"
     }
     let numbers = [x, y, width, height].map { String(format: "%.2f", $0) }.joined(separator: " ")
     cairo_tag_begin(cairo, CAIRO_TAG_LINK, "rect=[\(numbers)] \(target)")

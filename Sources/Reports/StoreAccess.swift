@@ -79,7 +79,9 @@ struct StoreAccess: Sendable {
   // MARK: Runs
 
   /// When the latest run ended, in whole seconds since 1970; nil without runs.
-  func latestSeconds() -> Int? { rows("SELECT max(ended_seconds) FROM runs").first?.first?.double.map { Int($0) } }
+  func latestSeconds() -> Int? {
+    rows("SELECT max(ended_seconds) FROM runs").first?.first?.double.flatMap { Int(exactly: $0.rounded(.down)) }
+  }
 
   /// The number of runs.
   func runCount() -> Int { rows("SELECT count(*) FROM runs").first?.first?.int ?? 0 }

@@ -27,6 +27,11 @@ extension Transform {
     case .angle(let x, let y, let name):
       return frame.with(name, Frame.numbers(Self.angles(column(x), column(y))))
     case .potential(let names, let t):
+      // Every pair counts: more rows would take hours.
+      guard frame.count <= 100_000 else {
+        findings.report("\(frame.count) rows, at most 100000 are paired", at: position, path: path)
+        return Frame()
+      }
       return report(findings) { () throws(FeatureError) -> Frame in
         let columns = names.map { column($0) }
         var matrix = Matrix(rows: frame.count, columns: names.count)

@@ -86,13 +86,13 @@ import Testing
   }
 
   @Test func `the examples of the reference have no mistakes`() throws {
-    let lines = cellReference.split(separator: "\n", omittingEmptySubsequences: false)
-    let examples = lines.filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
-    let cells = examples.drop { !$0.hasPrefix("```") }.map {
-      $0.hasPrefix("```") ? String($0.replacing(" NAME", with: "")) : String($0)
-    }
-    let front = examples.prefix { !$0.hasPrefix("```") }.map(String.init)
-    let report = try Report((["---"] + front + ["---"] + cells).joined(separator: "\n"), file: "reference.md")
+    let lines = cellReference.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // The examples are all called NAME; without it they get names of their own.
+    let examples = lines.filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4).replacing(" NAME", with: "") }
+    let front = Array(examples.prefix { !$0.hasPrefix("```") })
+    let cells = Array(examples.drop { !$0.hasPrefix("```") })
+    let text = (["---"] + front + ["---"] + cells).joined(separator: "\n")
+    let report = try Report(text, file: "reference.md")
     #expect(report.diagnostics.map(\.description) == [])
     #expect(report.cellNames == ["figure-1", "table-1", "claim-1", "run-1"])
   }

@@ -293,6 +293,40 @@ import Testing
     }
   }
 
+  @Test func `odd links, names and values end no document`() throws {
+    let text = """
+      # It's a "heading" (with ' quotes) & Ω
+
+      [a](https://example.org/it's\\x?q=\u{E9}) [b](#nowhere) [](#c) {{ SELECT 'a' || char(1) || 'b' }} $\\nope{$
+
+      ```claim c
+      statement: "It's $x_1"
+      data: SELECT NULL AS holds, 1e300 AS big, -1e-300 AS small
+      ```
+
+      ```figure f
+      data: {points: {sample: [{name: u, kappa: 0}], count: 50}}
+      marks:
+        - {mark: dot, x: x, y: y, color: 1e30}
+      ```
+
+      ```figure g
+      []
+      ```
+      """
+    try rendering(text) { outcome, out, html in
+      #expect(
+        outcome.diagnostics.map(\.description) == [
+          "r.md:13:5: error: marks[0].color: must be a whole number from 0, the palette's, found `1e+30`",
+          "r.md:17:1: error: must be a mapping, found a sequence of 0",
+          "r.md:17:1: error: missing key `data`: a query, or named sources",
+          "r.md:17:1: error: missing key `marks`: what is drawn",
+        ])
+      #expect(html.contains("<a href=\"#c\">Claim 1</a>"))
+      #expect(FileManager.default.fileExists(atPath: out.appendingPathComponent("r.pdf").path))
+    }
+  }
+
   @Test func `a missing store is told`() throws {
     try withTemporaryFolder { folder in
       let path = folder.appendingPathComponent("none.sqlite").path
