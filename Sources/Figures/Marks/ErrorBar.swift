@@ -41,13 +41,10 @@ extension ErrorBar: Drawable {
     let lows = plot.y.positions(low)
     let highs = plot.y.positions(high)
     let colors = plot.colors.colors(color)
-    var missing = 0
     for row in xs.indices {
       let (x, low, high) = (xs[row], lows[row], highs[row])
-      guard x.isFinite, low.isFinite, high.isFinite else {
-        missing += 1
-        continue
-      }
+      // A single value has no interval; nothing is left out where there is nothing to draw.
+      guard x.isFinite, low.isFinite, high.isFinite else { continue }
       var steps: [Path.Step] = [.move(Point(x, low)), .line(Point(x, high))]
       for end in [low, high] where capWidth > 0 {
         steps += [.move(Point(x - capWidth / 2, end)), .line(Point(x + capWidth / 2, end))]
@@ -55,6 +52,5 @@ extension ErrorBar: Drawable {
       let stroke = Stroke(colors.row(row), width: max(0.6, plot.theme.axisWidth))
       plot.clipped.append(.shape(Shape(Path(steps), stroke: stroke)))
     }
-    plot.count(name, .missing, missing, of: xs.count)
   }
 }

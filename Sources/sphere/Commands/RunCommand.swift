@@ -121,7 +121,9 @@ private func scores(of record: RunRecord) -> [String] {
     scores.append("accuracy \(fixed(100 * accuracy, 1))%")
   }
   for name in ["align", "uniform"] {
-    if let measured = score(name), let value = measured.value {
+    // As in the tables: alpha and t of 2, where they were measured.
+    let measured = final.first { $0.name == name && $0.parameter == 2 } ?? score(name)
+    if let measured, let value = measured.value {
       scores.append("\(name)(\(measured.parameter.map { significant($0, 6) } ?? "")) \(fixed(value, 3))")
     }
   }

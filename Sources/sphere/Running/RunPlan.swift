@@ -117,12 +117,27 @@ struct RunPlan: Sendable {
 }
 
 /// For each configuration the parameters that not all of them share, as `key=value` in the keys' order.
+///
+/// Settings that only a few runs change (fewer than a quarter) are named for those few alone: in a sweep over many keys the
+/// others would be buried. A weight of 0 goes without saying beside the weights that are not.
 func differences(between configurations: [Configuration]) -> [String] {
   let all = configurations.map { Dictionary(flattened($0).map { ($0.key, $0.value) }) { $1 } }
   let keys = Set(all.flatMap(\.keys)).sorted()
   // Where the method decides which parameters there are, those that are the same wherever they occur say nothing.
   let telling = keys.filter { key in Set(all.compactMap { $0[key] }).count > 1 }
+  let usual = Dictionary(uniqueKeysWithValues: telling.map { ($0, usualValue(of: $0, in: all)) })
   return all.map { parameters in
-    telling.compactMap { key in parameters[key].map { "\(key)=\($0)" } }.joined(separator: " ")
+    let shown = telling.filter { key in
+      guard let value = parameters[key], value != usual[key] else { return false }
+      return !(key.hasPrefix("loss.") && key.hasSuffix(".weight") && value == "0")
+    }
+    return shown.compactMap { key in parameters[key].map { "\(key)=\($0)" } }.joined(separator: " ")
   }
+}
+
+/// The value that more than three quarters of the configurations with a key share, if there is one.
+private func usualValue(of key: String, in all: [[String: String]]) -> String? {
+  let values = all.compactMap { $0[key] }
+  let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
+  return counts.first { 4 * $0.value > 3 * values.count }?.key
 }
