@@ -62,7 +62,7 @@ let package = Package(
     .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Specifications"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
     .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib"]),
-    // Markdown, cells, HTML, PDF, provenance. Does not know this paper.
+    // Markdown, cells, HTML, PDF, provenance; typesets its pages with Pango itself. Does not know this paper.
     .target(
       name: "Reports",
       dependencies: [
@@ -74,8 +74,7 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Reports", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Networks",
-        "Statistics",
-        "Tensors", "COpenBLAS",
+        "Statistics", "Tensors", "COpenBLAS",
       ]),
     .executableTarget(
       name: "bench",

@@ -36,18 +36,18 @@ import Testing
   }
 
   @Test func foldersAreSearchedInOrder() {
-    let here = URL(fileURLWithPath: "/work/here", isDirectory: true)
+    let here = URL(fileURLWithPath: "/somewhere/here", isDirectory: true)
     func paths(_ argument: String?, _ environment: [String: String]) -> [String] {
       dataFolders(argument: argument, environment: environment, currentDirectory: here).map(\.path)
         .filter { !$0.hasPrefix("/usr/share") }
     }
-    #expect(paths(nil, ["HOME": "/home/u"]) == ["/work/here/data", "/home/u/.local/share/sphere"])
+    #expect(paths(nil, ["HOME": "/home/u"]) == ["/somewhere/here/data", "/home/u/.local/share/sphere"])
     #expect(
       paths(nil, ["SPHERE_DATA": "real", "XDG_DATA_HOME": "/xdg", "HOME": "/home/u"])
-        == ["/work/here/real", "/work/here/data", "/xdg/sphere"])
+        == ["/somewhere/here/real", "/somewhere/here/data", "/xdg/sphere"])
     #expect(paths(nil, ["SPHERE_DATA": "", "XDG_DATA_HOME": "relative", "HOME": "/home/u"]).count == 2)
     #expect(paths("/given", ["SPHERE_DATA": "real", "HOME": "/home/u"]) == ["/given"])
-    #expect(paths(nil, ["SPHERE_DATA": "/work/here/data"]) == ["/work/here/data"])
+    #expect(paths(nil, ["SPHERE_DATA": "/somewhere/here/data"]) == ["/somewhere/here/data"])
   }
 
   @Test func aWholeCopyIsPreferredToAnEarlierPart() throws {
