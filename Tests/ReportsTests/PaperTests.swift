@@ -18,9 +18,9 @@ import Testing
       let outcome = try render(report: report, options: RenderOptions(store: store.path, output: out))
       #expect(outcome.diagnostics.map(\.description) == [])
       #expect(outcome.figures == 5)
-      #expect(outcome.tables == 1)
+      #expect(outcome.tables == 2)
       #expect(outcome.missing == 0)
-      #expect(outcome.claimsHolding + outcome.claimsFailing == 3)
+      #expect(outcome.claimsHolding + outcome.claimsFailing == 5)
       #expect(outcome.exitCode == 0)
     }
   }
