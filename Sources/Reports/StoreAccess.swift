@@ -121,8 +121,9 @@ struct StoreAccess: Sendable {
   func progress(experiment: String, profile: String?) -> [String] {
     let found = rows(
       """
-      SELECT profile, status, count(*) FROM runs WHERE experiment = ?1 AND (?2 IS NULL OR profile = ?2)
-      GROUP BY profile, status ORDER BY profile, status
+      SELECT c.profile, ifnull(r.status, 'to be carried out') AS ended, count(*)
+      FROM cells AS c LEFT JOIN runs AS r ON r.id = c.run_id
+      WHERE c.experiment = ?1 AND (?2 IS NULL OR c.profile = ?2) GROUP BY c.profile, ended ORDER BY c.profile, ended
       """, [.text(experiment), profile.map { .text($0) } ?? .null])
     var lines: [(profile: String, counts: [String])] = []
     for row in found {

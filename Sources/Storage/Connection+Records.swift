@@ -5,6 +5,13 @@ import Specifications
 
 // A run's record as rows, table by table in the order of the schema.
 extension Connection {
+  /// Notes that an experiment asks for runs, known already or not.
+  func enlist(_ ids: [String], experiment: String, profile: String) throws(StorageError) {
+    try insert(
+      "a cell", into: "cells", ["experiment", "profile", "run_id"],
+      ids.map { [.text(experiment), .text(profile), .text($0)] }, orIgnore: true)
+  }
+
   func insert(_ record: RunRecord) throws(StorageError) {
     let run = record.run
     let id = Value.text(run.id)

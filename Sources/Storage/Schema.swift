@@ -21,7 +21,7 @@ public let schemaText = """
   CREATE TABLE runs (
     id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 64), -- SHA-256 of configuration, data and numerics version
     short_id TEXT NOT NULL GENERATED ALWAYS AS (substr(id, 1, 8)) VIRTUAL, -- what people are shown
-    experiment TEXT NOT NULL,          -- the experiment file's name, say circle
+    experiment TEXT NOT NULL,          -- the file that it was first carried out for, say circle; see cells
     profile TEXT NOT NULL,             -- quick, laptop, paper, or empty
     status TEXT NOT NULL CHECK (status IN ('finished', 'diverged', 'failed', 'interrupted')),
     message TEXT NOT NULL,             -- what went wrong, empty if nothing did
@@ -35,6 +35,16 @@ public let schemaText = """
     configuration TEXT NOT NULL CHECK (json_valid(configuration)) -- canonical JSON, every key
   ) STRICT;
   CREATE INDEX runs_by_experiment ON runs (experiment, profile, status);
+
+  -- Which experiments ask for which runs. A run that several ask for is carried out once and keeps, in runs, the name of
+  -- the first; a cell whose run is not in runs is still to be carried out.
+  CREATE TABLE cells (
+    experiment TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    run_id TEXT NOT NULL CHECK (length(run_id) = 64),
+    PRIMARY KEY (experiment, profile, run_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX cells_by_run ON cells (run_id);
 
   -- What a run depends on: dotted keys of the experiment file. Parameters without effect are absent: tau where w_c is 0.
   CREATE TABLE parameters (

@@ -99,12 +99,23 @@ public final class Store: StoreReading, Sendable {
     try locked { connection throws(StorageError) in
       let operation = "write run \(record.run.shortID)"
       return try connection.transaction("BEGIN IMMEDIATE", doing: operation) { () throws(StorageError) in
+        try connection.enlist([record.run.id], experiment: record.run.experiment, profile: record.run.profile)
         let earlier = try connection.rows(
           "SELECT status FROM runs WHERE id = ?", [.text(record.run.id)], doing: operation)
         if earlier.rows.first?.first?.string == RunStatus.finished.rawValue { return false }
         _ = try connection.rows("DELETE FROM runs WHERE id = ?", [.text(record.run.id)], doing: operation)
         try connection.insert(record)
         return true
+      }
+    }
+  }
+
+  /// Notes which runs an experiment asks for, so that a run shared by several is found under each of them.
+  public func enlist(_ ids: [String], experiment: String, profile: String) throws(StorageError) {
+    try locked { connection throws(StorageError) in
+      let operation = "note the runs of \(experiment)"
+      try connection.transaction("BEGIN IMMEDIATE", doing: operation) { () throws(StorageError) in
+        try connection.enlist(ids, experiment: experiment, profile: profile)
       }
     }
   }

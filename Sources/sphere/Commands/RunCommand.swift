@@ -27,6 +27,7 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
     return .success
   }
   let store = try Store(path: options.store, mode: .create)
+  try store.enlist(plan.runs.map(\.run.id), experiment: plan.experiment, profile: plan.profile)
   try plan.recall(store)
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
   if !options.isQuiet { note(opening(of: plan, pending: pending.count, options: options)) }

@@ -11,7 +11,9 @@ let runsCommand = Command(description: .runs) { arguments in
     """
     SELECT \(scoreColumns(style))
     FROM runs AS r LEFT JOIN encoders AS e ON e.run_id = r.id
-    WHERE (?1 IS NULL OR r.experiment = ?1) AND (?2 IS NULL OR r.profile = ?2) AND (?3 IS NULL OR r.status = ?3)
+    WHERE (?3 IS NULL OR r.status = ?3) AND EXISTS (
+      SELECT 1 FROM cells AS c
+      WHERE c.run_id = r.id AND (?1 IS NULL OR c.experiment = ?1) AND (?2 IS NULL OR c.profile = ?2))
     ORDER BY r.started_seconds, r.id
     """, parameters: filters)
   print((style == .aligned ? table.withoutEmptyColumns : table).text(style), terminator: "")
