@@ -409,4 +409,17 @@ extension EvaluateConfiguration.Probe {
       }
     }
   }
+
+  @Test func theReferenceNamesEveryKeyWithItsDefault() throws {
+    let page = try readText(path: repositoryFolder.appendingPathComponent("experiments/README.md").path)
+    let block = try #require(page.split(separator: "```yaml\n").dropFirst().first?.split(separator: "```").first)
+    let reference = try Experiment(
+      try parseYAML(String(block), file: "experiments/README.md"), name: "reference", file: "experiments/README.md")
+    #expect(try reference.expand() == [Configuration.defaults(data: "stl10")])
+    for (key, _) in flattened(Configuration.defaults(data: "stl10")) where key != "seed" {
+      let name = key.split(separator: ".").last.map(String.init) ?? key
+      let isShort = ["brightness", "contrast", "saturation", "hue"].contains(name)
+      #expect(isShort || block.contains("\(name):"), "\(key)")
+    }
+  }
 }
