@@ -48,15 +48,16 @@ extension CommandDescription {
       "Cells that cannot be carried out say why in their place and on standard error; the exit status is then 1.",
       "Files are dated by SOURCE_DATE_EPOCH or else by the store's latest run: the same results give the same bytes.",
     ],
-    operands: [Operand(name: "REPORT.md", help: "The report.")],
+    operands: [Operand(name: "REPORT.md", help: "The report.", isOptional: true)],
     options: [
-      .reportStore,
+      Option(name: "reference", help: "Print the reference of reports and their cells instead."), .reportStore,
       Option(
         name: "out", short: "o", value: "DIR", help: "The folder to write into (default: NAME beside the report)."),
       Option(name: "format", value: "LIST", help: "Which of html and pdf to write (default: html,pdf)."),
       .json,
     ],
     examples: [
+      Example(commandLine: "sphere report --reference", meaning: "how a report and its cells are written"),
       Example(
         commandLine: "sphere report reports/paper.md", meaning: "reports/paper/paper.html, paper.pdf and figures"),
       Example(

@@ -6,7 +6,14 @@ import Storage
 
 /// `sphere report`.
 let reportCommand = Command(description: .report) { arguments in
-  let file = URL(fileURLWithPath: arguments.operands[0])
+  if arguments.flag("reference") {
+    print(cellReference)
+    return .success
+  }
+  guard let path = arguments.operands.first else {
+    throw UsageError(command: .report, message: "missing argument REPORT.md")
+  }
+  let file = URL(fileURLWithPath: path)
   let names = RenderOptions.Format.allCases.map(\.rawValue)
   let formats = try arguments.words("format", from: names) ?? names
   let created = try sourceDateSeconds(arguments)
