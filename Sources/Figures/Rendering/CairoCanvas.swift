@@ -50,11 +50,14 @@ struct CairoCanvas {
     }
   }
 
+  /// Colours to a thousandth, finer than the eighth bit: a point of a scatter spends most of its bytes on its colour.
   private func setSource(_ color: Color) {
+    func short(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+    let (red, green, blue) = (short(color.red), short(color.green), short(color.blue))
     if color.alpha < 1 {
-      cairo_set_source_rgba(cairo, color.red, color.green, color.blue, color.alpha)
+      cairo_set_source_rgba(cairo, red, green, blue, color.alpha)
     } else {
-      cairo_set_source_rgb(cairo, color.red, color.green, color.blue)
+      cairo_set_source_rgb(cairo, red, green, blue)
     }
   }
 
