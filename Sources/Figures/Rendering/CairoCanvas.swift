@@ -163,7 +163,8 @@ struct CairoCanvas {
     cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND)
     var color: Color?
     var diameter = -1.0
-    for (index, center) in stamps.centers.enumerated() {
+    for index in DiscOrder(stamps).indices {
+      let center = stamps.centers[index]
       let nextColor = stamps.color(index)
       let nextDiameter = stamps.diameter(index)
       if nextColor != color || nextDiameter != diameter || nextColor.alpha < 1 {
