@@ -96,7 +96,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
-    .testTarget(name: "SphereTests", dependencies: ["TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "SphereTests", dependencies: ["Storage", "Experiments", "Tensors", "TestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -104,7 +104,7 @@ private struct TrainingCourse<Method: TrainingMethod> {
     let order = stream.permutation(method.samples.count)
     let started = pace.context.now()
     let first = position.stepsOfEpoch
-    while position.stepsOfEpoch < stepsPerEpoch, position.step < lastStep {
+    while position.epoch == epoch, position.step < lastStep {
       do { try pace.checkCancellation() } catch {
         keepState()
         throw error

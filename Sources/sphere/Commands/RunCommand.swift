@@ -57,7 +57,9 @@ private func carryOut(
       isQuiet: options.isQuiet)
     defer { board.stop() }
     let interruption = Interruption {
-      board.say("stopping after the step under way; Ctrl-C again quits at once and loses what is under way")
+      board.say(
+        "stopping after the step under way; Ctrl-C again quits at once, and what is under way goes on from its last saved state"
+      )
     }
     let queue = RunQueue(
       jobs: jobs, stopsAtFailure: options.stopsAtFailure,
