@@ -35,6 +35,7 @@ struct RoundedUniformity: Sendable {
   func values(ts: [Double], workers: Workers) -> [Double]? {
     for t in ts where t > Self.largestT { return nil }
     let corrections = sampledCorrections(ts: ts, workers: workers)
+    if ProcessInfo.processInfo.environment["DBG"] != nil { print("DBG", ts, corrections) }
     let sums = potentialSums(ts: ts, workers: workers)
     let pairs = Double(count) * Double(count - 1) / 2
     var values: [Double] = []

@@ -99,3 +99,14 @@ func firstNumbers(_ values: UnsafePointer<Float>, _ count: Int) -> SIMD16<Float>
   for index in 0..<min(count, 16) { result[index] = values[index] }
   return result
 }
+
+/// Sixteen integers as the nearest single-precision numbers.
+///
+/// Lane by lane, which the compiler turns into one conversion; of the initialiser that takes a vector it makes sixteen.
+@inlinable
+@inline(__always)
+public func singlePrecision(_ integers: SIMD16<Int32>) -> SIMD16<Float> {
+  var result = SIMD16<Float>()
+  for lane in 0..<16 { result[lane] = Float(integers[lane]) }
+  return result
+}

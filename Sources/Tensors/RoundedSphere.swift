@@ -50,7 +50,7 @@ public final class RoundedSphere: Sendable {
         let offset = (row * width + start) * 4
         let product = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<Int32>.self)
         let squares = columns.loadUnaligned(fromByteOffset: start * 4, as: SIMD16<Int32>.self) &+ square
-        let distance = SIMD16<Float>(squares &- (product &+ product)) * columnFactors.vector(start) * factor
+        let distance = singlePrecision(squares &- (product &+ product)) * columnFactors.vector(start) * factor
         raw.storeBytes(of: distance, toByteOffset: offset, as: SIMD16<Float>.self)
       }
     }
