@@ -39,8 +39,10 @@ let package = Package(
     .target(name: "Digests", dependencies: ["CCrypto"]),
 
     // MARK: Numerics
+    // Products of 16-bit integers, the one kernel in C: instructions that Swift cannot name, chosen at run time.
+    .target(name: "CIntegerProducts", path: "Sources/Kernels/CIntegerProducts"),
     // Storage, shapes, kernels, counter-based random numbers, parallel for. Does not know gradients.
-    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: numerics),
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "CIntegerProducts"], swiftSettings: numerics),
     // Layers with forward and backward side by side, encoders, losses, optimisers, safetensors. Does not know data sets.
     .target(name: "Networks", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
     // Readers of the official formats, embedded generators, augmentation, batches. Does not know networks.
@@ -78,7 +80,8 @@ let package = Package(
       ]),
     .executableTarget(
       name: "bench",
-      dependencies: ["Tensors", "Networks", "Datasets", "Statistics", "Figures", "COpenBLAS"], swiftSettings: numerics),
+      dependencies: ["Tensors", "Networks", "Datasets", "Statistics", "Figures", "COpenBLAS", "CIntegerProducts"],
+      swiftSettings: numerics),
 
     // MARK: Tests, one target a module
     .target(name: "TestSupport", path: "Tests/TestSupport"),
