@@ -56,13 +56,22 @@ struct Evaluation {
         }
         anchors.insert(anchor)
         output.parts.append(.heading(level: level, anchor: anchor, inlines))
-      case .cell(_, _, let line):
-        if let cell = report.cells[line] { output.parts.append(part(cell)) }
+      case .cell(_, let text, let line):
+        guard let cell = report.cells[line] else { continue }
+        if showsSource(cell) { output.parts.append(.prose(.code(language: "yaml", text.trimmed + "\n"))) }
+        output.parts.append(part(cell))
       default: output.parts.append(.prose(filled(block)))
       }
     }
     output.colophon = colophon()
     return output
+  }
+
+  /// Whether a figure's YAML stands above it: as its own key says, or else the front matter's.
+  private func showsSource(_ cell: ReportCell) -> Bool {
+    guard cell.kind == "figure" else { return false }
+    if case .figure(let figure) = cell.content { return figure.showsSource ?? report.showsSource }
+    return report.showsSource
   }
 
   private func colophon() -> [String] {

@@ -139,7 +139,7 @@ struct FigureBuilder {
     frame = frame.rows(where: rows.conditions.map { ($0.column, $0.values) })
     frame = frame.rows(where: selection.map { ($0.column, [$0.value]) })
     for transform in rows.transforms {
-      if let unknown = transform.columns.first(where: { frame[$0] == nil }) {
+      if let unknown = transform.operation.columns.first(where: { frame[$0] == nil }) {
         findings.reportUnknown("column", unknown, known: frame.names, at: transform.position, path: transform.path)
         return nil
       }

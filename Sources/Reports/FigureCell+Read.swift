@@ -4,7 +4,7 @@ import Specifications
 extension FigureCell {
   private static let figureKeys = [
     "data", "needs", "require", "caption", "note", "title", "letters", "venue", "width", "height", "row-heights",
-    "column-widths", "facet", "panels", "share", "legend", "color", "size", "opacity", "provenance",
+    "column-widths", "facet", "panels", "share", "legend", "color", "size", "opacity", "provenance", "source",
   ]
   private static let panelKeys = [
     "title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span",
@@ -31,6 +31,7 @@ extension FigureCell {
     cell.legend = reader.choice("legend", LegendPlace.self) ?? .top
     cell.size = AxisReading.channel(reader, "size", 0.5...40)
     cell.opacity = AxisReading.channel(reader, "opacity", 0...1)
+    cell.showsSource = reader.boolean("source")
     cell.provenance = reader.string("provenance")
     if let share = reader.mapping("share") {
       share.allow(["x", "y"])

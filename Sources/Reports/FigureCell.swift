@@ -35,7 +35,7 @@ struct FigureCell: Sendable {
   }
 
   /// Rows for one mark or label: a source, conditions, transforms.
-  struct Rows: Sendable, Hashable {
+  struct Rows: Sendable {
     var data: String?
     var conditions: [Condition] = []
     var transforms: [Transform] = []
@@ -51,7 +51,7 @@ struct FigureCell: Sendable {
   }
 
   /// A template with rows of its own.
-  struct Text: Sendable, Hashable {
+  struct Text: Sendable {
     var template: Template
     var rows: Rows
   }
@@ -117,6 +117,8 @@ struct FigureCell: Sendable {
   var size = ChannelScale()
   var opacity = ChannelScale()
   var provenance: String?
+  /// Whether the cell's YAML stands above the figure; nil does as the front matter says.
+  var showsSource: Bool?
   /// Where the cell's mapping begins.
   var position: SourcePosition
 }

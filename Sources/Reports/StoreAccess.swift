@@ -16,8 +16,8 @@ struct StoreAccess: Sendable {
   /// Opens an existing store; nil for none, whose tables are empty.
   init(path: String?, fragments: [(name: String, query: String)]) throws(RenderError) {
     self.fragments = fragments
-    do {
-      reader = try path.map { path throws(StorageError) in try StoreReader(path: path) } ?? StoreReader()
+    do throws(StorageError) {
+      if let path { reader = try StoreReader(path: path) } else { reader = try StoreReader() }
     } catch {
       throw .store(path: path ?? "in memory", message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
     }

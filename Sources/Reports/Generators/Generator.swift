@@ -1,3 +1,4 @@
+import Foundation
 import Specifications
 
 /// A source of rows that no run made: what theory says, computed where the report is rendered.
@@ -97,7 +98,7 @@ extension CellReader {
       if index == 0 { return from }
       if index == count - 1 { return to }
       let share = Double(index) / Double(count - 1)
-      return spacing == "log" ? from * power(to / from, share) : from + (to - from) * share
+      return spacing == "log" ? from * pow(to / from, share) : from + (to - from) * share
     }
   }
 }

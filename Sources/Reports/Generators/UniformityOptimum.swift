@@ -55,7 +55,4 @@ extension CellReader {
       hint: "shorten one of the lists")
     return false
   }
-
-  /// A power, here so that readers need not import Foundation.
-  func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 }
