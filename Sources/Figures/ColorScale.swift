@@ -27,6 +27,9 @@ public struct ColorScale: Sendable, Hashable {
   /// How the colour bar's ticks are written.
   public var format: NumberFormat
 
+  /// Whether the scale says how categories are coloured, so that a panel's own needs a legend of its own.
+  var namesCategories: Bool { kind == .ordinal || categories != nil }
+
   /// A colour scale.
   public init(
     kind: ColorScaleKind = .linear, map: ColorMap? = nil, range: [Color] = [], categories: [String]? = nil,

@@ -3,17 +3,25 @@ import Specifications
 
 /// Reads axes and colour scales of a figure cell.
 enum AxisReading {
+  static let axisKinds = ["linear", "log", "symlog", "ordinal", "angle"]
+  static let colorKinds = ["linear", "log", "symlog", "ordinal"]
+  static let axisKeys = [
+    "label", "unit", "kind", "base", "threshold", "domain", "nice", "order", "ticks", "minor", "grid", "zero",
+    "visible", "reversed", "format",
+  ]
+  static let colorKeys = [
+    "label", "unit", "kind", "threshold", "map", "range", "order", "domain", "midpoint", "reversed", "bar", "format",
+  ]
+  static let channelKeys = ["label", "domain", "range", "format"]
+
   /// An axis: a label alone, or a mapping.
   static func axis(_ parent: CellReader, _ key: String) -> Axis {
     guard let node = parent[key] else { return Axis() }
     if case .scalar(let text, _) = node.content { return Axis(label: text) }
     let reader = CellReader(node, findings: parent.findings, path: parent.path(key))
-    reader.allow([
-      "label", "unit", "kind", "base", "threshold", "domain", "nice", "order", "ticks", "minor", "grid", "zero",
-      "visible", "reversed", "format",
-    ])
+    reader.allow(axisKeys)
     let kind: AxisKind
-    switch reader.choice("kind", ["linear", "log", "symlog", "ordinal", "angle"]) ?? "linear" {
+    switch reader.choice("kind", axisKinds) ?? "linear" {
     case "log": kind = .logarithmic(base: reader.number("base", 1.01...1000) ?? 10)
     case "symlog": kind = .symlog(threshold: reader.number("threshold", 1e-12...1e12) ?? 1)
     case "ordinal": kind = .ordinal
@@ -22,7 +30,8 @@ enum AxisReading {
     }
     let unit = reader.string("unit").map { " (\($0))" } ?? ""
     return Axis(
-      label: reader.string("label").map { $0 + unit } ?? reader.string("unit"), kind: kind, domain: reader.range("domain"), categories: reader.strings("order"),
+      label: reader.string("label").map { $0 + unit } ?? reader.string("unit"), kind: kind,
+      domain: reader.range("domain"), categories: reader.strings("order"),
       ticks: ticks(reader), grid: reader.boolean("grid") ?? false, includesZero: reader.boolean("zero") ?? false,
       isNice: reader.boolean("nice") ?? false, minorTicks: reader.boolean("minor") ?? true,
       visible: reader.boolean("visible") ?? true, reversed: reader.boolean("reversed") ?? false,
@@ -71,11 +80,9 @@ enum AxisReading {
     guard let node = parent["color"] else { return nil }
     if case .scalar(let text, _) = node.content { return ColorScale(label: text) }
     let reader = CellReader(node, findings: parent.findings, path: parent.path("color"))
-    reader.allow([
-      "label", "unit", "kind", "threshold", "map", "range", "order", "domain", "midpoint", "reversed", "bar", "format",
-    ])
+    reader.allow(colorKeys)
     let kind: ColorScaleKind
-    switch reader.choice("kind", ["linear", "log", "symlog", "ordinal"]) ?? "linear" {
+    switch reader.choice("kind", colorKinds) ?? "linear" {
     case "log": kind = .logarithmic
     case "symlog": kind = .symlog(threshold: reader.number("threshold", 1e-12...1e12) ?? 1)
     case "ordinal": kind = .ordinal
@@ -110,7 +117,7 @@ enum AxisReading {
     guard let node = parent[key] else { return ChannelScale() }
     if case .scalar(let text, _) = node.content { return ChannelScale(label: text) }
     let reader = CellReader(node, findings: parent.findings, path: parent.path(key))
-    reader.allow(["label", "domain", "range", "format"])
+    reader.allow(channelKeys)
     let range = reader.range("range")
     if let range, !(bounds.contains(range.lowerBound) && bounds.contains(range.upperBound)) {
       reader.findings.report(

@@ -19,7 +19,8 @@ enum DataFile {
   }
 
   /// The rows of a file's bytes; mistakes are reported with the file's own lines.
-  static func frame(_ data: Data, path: String, _ findings: DiagnosticCollector, at position: SourcePosition) -> Frame? {
+  static func frame(_ data: Data, path: String, _ findings: DiagnosticCollector, at position: SourcePosition) -> Frame?
+  {
     guard let kind = Kind(path: path) else { return nil }
     guard let text = String(validating: data, as: UTF8.self) else {
       findings.report("the file `\(path)` is not UTF-8", at: position, path: "file")

@@ -2,11 +2,11 @@ import Figures
 import Specifications
 
 extension FigureCell {
-  private static let figureKeys = [
+  static let figureKeys = [
     "data", "needs", "require", "caption", "note", "title", "letters", "venue", "width", "height", "row-heights",
     "column-widths", "facet", "panels", "share", "legend", "color", "size", "opacity", "provenance", "source",
   ]
-  private static let panelKeys = [
+  static let panelKeys = [
     "title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span",
   ]
 
@@ -124,7 +124,7 @@ extension FigureCell.PanelCell {
   static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector, allow: Bool) -> FigureCell.PanelCell
   {
     let reader = CellReader(node, findings: findings, path: path)
-    if allow { reader.allow(["title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span"]) }
+    if allow { reader.allow(FigureCell.panelKeys) }
     var panel = FigureCell.PanelCell()
     panel.title = FigureCell.Text.read(reader, "title")
     panel.subtitle = FigureCell.Text.read(reader, "subtitle")

@@ -35,7 +35,7 @@ extension FigureCell {
     }
   }
 
-  private static var sourceKeys: [String] { ["sample", "union", "values", "file"] + Generators.names }
+  static var sourceKeys: [String] { ["sample", "union", "values", "file"] + Generators.names }
 
   private static func source(_ node: YAMLNode, name: String, path: String, _ findings: DiagnosticCollector) -> Source? {
     if case .scalar(let query, _) = node.content {
@@ -45,7 +45,7 @@ extension FigureCell {
     let given = reader.keys.filter { sourceKeys.contains($0) }
     reader.allow(sourceKeys + (given == ["sample"] ? ["count", "seed"] : []))
     guard let key = given.first, given.count == 1, let value = reader[key] else {
-      if reader.node.entries != nil {
+      if reader.node.entries != nil, given.count > 1 || reader.keys.isEmpty {
         findings.report(
           given.count > 1 ? "is one source, found \(given.joined(separator: " and "))" : "must be a query or a source",
           at: node.position, path: path, hint: "sources: \(sourceKeys.joined(separator: ", "))")

@@ -111,7 +111,8 @@ extension MarkCell.Kind {
       if has("file") == has("red", "green", "blue") {
         findings.report("image: needs file, or red, green and blue", at: position, path: path)
       } else if has("file"), has("x", "y") == has("x1", "y1", "x2", "y2") {
-        findings.report("image: needs x and y (its middle), or x1, y1, x2 and y2 (its corners)", at: position, path: path)
+        findings.report(
+          "image: needs x and y (its middle), or x1, y1, x2 and y2 (its corners)", at: position, path: path)
       } else if !has("file"), !has("x", "y") {
         findings.report("image: pixels need x and y", at: position, path: path)
       }

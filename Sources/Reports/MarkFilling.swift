@@ -65,7 +65,8 @@ struct MarkFilling {
       return .label(
         Label(
           x: x, y: y, texts: texts("text"), anchor: options.anchor ?? .middle, dx: options.dx ?? 0,
-          dy: options.dy ?? 0, size: options.size, rotation: options.angle ?? 0, bold: options.bold ?? false, color: paint(default: .ink), provenance: provenance()))
+          dy: options.dy ?? 0, size: options.size, rotation: options.angle ?? 0, bold: options.bold ?? false,
+          color: paint(default: .ink), provenance: provenance()))
     case .arrow:
       guard let x1 = numbers("x1"), let y1 = numbers("y1"), let x2 = numbers("x2"), let y2 = numbers("y2") else {
         return nil
@@ -88,7 +89,8 @@ struct MarkFilling {
       Dot(
         x: x, y: y, color: paint(default: .ink), diameter: options.diameter ?? size,
         sizes: size == nil ? numbers("size") ?? [] : [], opacities: opacity == nil ? numbers("opacity") ?? [] : [],
-        symbol: options.symbol ?? .circle, symbols: texts("shape"), opacity: opacity ?? 1, outlined: options.outlined ?? false, missing: options.missing ?? .skip,
+        symbol: options.symbol ?? .circle, symbols: texts("shape"), opacity: opacity ?? 1,
+        outlined: options.outlined ?? false, missing: options.missing ?? .skip,
         provenance: provenance(), legend: options.legend))
   }
 
@@ -115,7 +117,8 @@ struct MarkFilling {
     }
     return .bar(
       Bar(
-        base: base, y: y, from: numbers("base") ?? [], color: paint(default: .category(0)), opacity: mark.options.opacity ?? 1,
+        base: base, y: y, from: numbers("base") ?? [], color: paint(default: .category(0)),
+        opacity: mark.options.opacity ?? 1,
         provenance: provenance(), legend: mark.options.legend))
   }
 

@@ -33,6 +33,8 @@ public struct Report: Sendable {
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
 
+  static let frontMatterKeys = ["title", "authors", "abstract", "venue", "store", "show-source", "with"]
+
   /// The names of the figures, in the order of the file.
   public var figureNames: [String] { names(of: "figure") }
 
@@ -114,7 +116,7 @@ private struct FrontMatter {
     let node = try parseYAML(text, file: file, startingAt: 2)
     let findings = DiagnosticCollector(file: file)
     let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["title", "authors", "abstract", "venue", "store", "show-source", "with"])
+    reader.allow(Report.frontMatterKeys)
     title = reader.string("title") ?? fallbackTitle
     authors = reader.strings("authors") ?? []
     abstract = reader.string("abstract") ?? ""

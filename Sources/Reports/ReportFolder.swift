@@ -26,7 +26,8 @@ struct ReportFolder: Sendable {
   /// a regular file, and a file that is too large.
   func data(_ path: String) throws(Refusal) -> Data {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard !path.isEmpty, !path.hasPrefix("/"), !path.utf8.contains(0), !parts.contains(".."), !path.hasPrefix("~") else {
+    guard !path.isEmpty, !path.hasPrefix("/"), !path.utf8.contains(0), !parts.contains(".."), !path.hasPrefix("~")
+    else {
       throw Refusal(
         message: "the file `\(path)` lies outside the report's folder", hint: "put the file beside the report")
     }

@@ -31,14 +31,15 @@ public struct ContrastiveLimit: Sendable {
   private struct Anchor {
     var weight: Double
     var mean: Double
-    /// log psi(q) at the grid's q.
+    /// The grid of q, and log psi at each.
+    var grid: [Double]
     var logPsi: [Double]
   }
 
   // q = e^y at equal steps of y: the integrand is analytic in a strip around the axis, so the rule's error is far below
-  // rounding. Below the first q the integrand is its value there times q; beyond the last both terms vanish.
+  // rounding. Below the first q the terms' difference is below 1e-18, beyond the last both terms are.
   private static let step = 0.125
-  private static let grid = stride(from: -44.0, through: 10.0, by: step).map { exp($0) }
+  private static let firstLogarithm = -44.0
   private let positive: Double
 
   /// `dimension` m in 2...2048, `tau` in 0.05...100, `positive` the pairs' inner product s in -1...1.
@@ -58,14 +59,21 @@ public struct ContrastiveLimit: Sendable {
       }
       logMean += view.weight * log(mean)
       coefficient += view.weight * (self.positive / mean - max(0, square / (mean * mean) - 1) / 2)
-      let logPsi = Self.grid.map { q in
-        log1p(zip(view.values, view.shares).reduce(0) { $0 + $1.1 * expm1(-q * $1.0) })
-      }
-      anchors.append(Anchor(weight: view.weight, mean: mean, logPsi: logPsi))
+      let last = log(45 / min(mean, self.positive))
+      let grid = stride(from: Self.firstLogarithm, through: last, by: Self.step).map { exp($0) }
+      anchors.append(
+        Anchor(weight: view.weight, mean: mean, grid: grid, logPsi: grid.map { Self.logPsi($0, view) }))
     }
     self.anchors = anchors
     limit = (1 - positive) / tau + logMean
     firstOrder = coefficient
+  }
+
+  /// log E e^(-q v), to full relative accuracy where it is close to 0.
+  private static func logPsi(_ q: Double, _ view: View) -> Double {
+    let pairs = zip(view.values, view.shares)
+    let missing = pairs.reduce(0) { $0 + $1.1 * expm1(-q * $1.0) }
+    return missing > -0.5 ? log1p(missing) : log(pairs.reduce(0) { $0 + $1.1 * exp(-q * $1.0) })
   }
 
   /// L_contrastive(tau, M) - log M minus its limit, for M = `negatives` of at least 1.
@@ -74,7 +82,7 @@ public struct ContrastiveLimit: Sendable {
     let m = Double(negatives)
     return anchors.reduce(0) { total, anchor in
       var sum = 0.0
-      for (q, logPsi) in zip(Self.grid, anchor.logPsi) {
+      for (q, logPsi) in zip(anchor.grid, anchor.logPsi) {
         // The difference of two exponentials that are close where q is small.
         let first = -m * anchor.mean * q
         let second = -positive * q + m * logPsi

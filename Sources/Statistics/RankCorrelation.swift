@@ -86,6 +86,16 @@ public func correlationProbability(_ correlation: Double, count: Int) -> Double?
   return 2 * studentTail(abs(correlation) * (degrees / rest).squareRoot(), degrees: degrees)
 }
 
+/// The quantile of the standard normal distribution for a probability in [0.5, 1), by bisection.
+private func normalQuantile(_ probability: Double) -> Double {
+  var (lower, upper) = (0.0, 40.0)
+  for _ in 0..<100 {
+    let middle = (lower + upper) / 2
+    if erfc(middle / 2.squareRoot()) / 2 > 1 - probability { lower = middle } else { upper = middle }
+  }
+  return (lower + upper) / 2
+}
+
 /// A confidence interval of a correlation by Fisher's transformation; nil for fewer than 4 pairs.
 ///
 /// The standard error is (n - 3)^(-1/2) for Pearson's, and ((1 + r^2 / 2) / (n - 3))^(1/2) for Spearman's after Bonett and Wright
@@ -97,8 +107,7 @@ public func correlationInterval(
   guard abs(correlation) < 1 else { return correlation...correlation }
   let spread = spearman ? 1 + correlation * correlation / 2 : 1
   let error = (spread / Double(count - 3)).squareRoot()
-  // Student's t with very many degrees is normal.
-  let half = studentQuantile((1 + confidence) / 2, degrees: 1e9) * error
+  let half = normalQuantile((1 + confidence) / 2) * error
   let middle = atanh(correlation)
   return tanh(middle - half)...tanh(middle + half)
 }

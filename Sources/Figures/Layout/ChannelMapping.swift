@@ -46,7 +46,9 @@ struct ChannelMapping {
       let (ticks, step) = TickMaking.linear(domain.lowerBound, domain.upperBound, wanted)
       var values = ticks.filter { channel == .opacity || $0 != 0 || domain.lowerBound < 0 }
       guard values.count >= 2 else { continue }
-      if values.count > 4 { values = values.enumerated().filter { $0.offset % 2 == (values.count - 1) % 2 }.map(\.element) }
+      if values.count > 4 {
+        values = values.enumerated().filter { $0.offset % 2 == (values.count - 1) % 2 }.map(\.element)
+      }
       return Array(zip(values, NumberText.labels(values, format: scale.format, step: step)))
     }
     return [(domain.upperBound, NumberText.short(domain.upperBound, significant: 4))]

@@ -135,8 +135,11 @@ struct FigureLayout {
       let below = max(labelOffset(plan, isVertical: false) + xLabel, along.after) + bar.bottom
       lefts[plan.column] = max(lefts[plan.column], left)
       rights[plan.lastColumn] = max(rights[plan.lastColumn], right)
-      tops[plan.row] = max(tops[plan.row], plan.headerHeight(theme) - (area.y - slot.y), along.before)
-      bottoms[plan.lastRow] = max(bottoms[plan.lastRow], below - (slot.bottom - area.bottom))
+      // The first and last numbers of a colour bar reach over its ends.
+      let overhang = bar.right > 0 ? theme.tickSize * 0.5 : 0
+      tops[plan.row] = max(
+        tops[plan.row], plan.headerHeight(theme) - (area.y - slot.y), along.before, overhang - (area.y - slot.y))
+      bottoms[plan.lastRow] = max(bottoms[plan.lastRow], max(below, overhang) - (slot.bottom - area.bottom))
     }
   }
 

@@ -23,6 +23,7 @@ struct LegendPlan {
     let marks = figure.rows.flatMap { $0 }.compactMap { $0 }.flatMap(\.marks).map(\.drawable)
     try addCategories(figure, trained, marks)
     try addNamed(marks, trained.mapping)
+    try addOwnCategories(trained, marks)
     for mapping in [trained.size, trained.opacity] { try addSamples(mapping, marks) }
   }
 
@@ -60,6 +61,18 @@ struct LegendPlan {
       shapes.append(try entry(category, kind, theme.ink))
     }
     try add(shapes, heading: nil)
+  }
+
+  /// The categories of panels whose colours are their own.
+  private mutating func addOwnCategories(_ trained: TrainedPanels, _ marks: [any Drawable]) throws(FigureError) {
+    for own in trained.ownCategories {
+      var entries: [Entry] = []
+      for category in own.categories {
+        let kind = Self.kind(of: category, marks: marks)
+        entries.append(try entry(category, kind, own.mapping.color(category: category)))
+      }
+      try add(entries, heading: own.mapping.scale.label)
+    }
   }
 
   private mutating func addNamed(_ marks: [any Drawable], _ mapping: ColorMapping) throws(FigureError) {

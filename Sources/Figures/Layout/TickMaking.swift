@@ -97,7 +97,9 @@ enum TickMaking {
     // Both sides and zero share the room.
     let sides = (scale.low < 0 ? 1 : 0) + (scale.high > 0 ? 1 : 0)
     let every = max(1, Int((Double((powers + 1) * max(sides, 1) + 1) / Double(wanted)).rounded(.up)))
-    let sizes = stride(from: 0, through: powers, by: every).map { threshold * pow(10, Double($0)) }
+    // Where not all have room, the largest are kept: those around zero crowd it.
+    let kept = powers == 0 ? [0] : Array(stride(from: powers, through: every > 1 ? 1 : 0, by: -every))
+    let sizes = kept.reversed().map { threshold * pow(10, Double($0)) }
     let values = (sizes.reversed().map { -$0 } + [0] + sizes).filter { inside($0, scale) }
     guard values.count > 1 else { return automaticLinear(scale, format, wanted) }
     if format != .automatic {

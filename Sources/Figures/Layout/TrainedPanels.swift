@@ -5,6 +5,8 @@ struct TrainedPanels {
   var mapping: ColorMapping
   var categories: [String]
   var symbols: [String]
+  /// Categories of panels whose colours are their own.
+  var ownCategories: [(mapping: ColorMapping, categories: [String])] = []
   var size: ChannelMapping
   var opacity: ChannelMapping
   /// Whether some panel shows numbers by the figure's colour scale.
@@ -31,7 +33,7 @@ struct TrainedPanels {
     for seat in seats {
       size.include(seat.training.size)
       opacity.include(seat.training.opacity)
-      categories.include(texts: seat.training.colorCategories.texts)
+      if seat.panel.color?.namesCategories != true { categories.include(texts: seat.training.colorCategories.texts) }
       symbols.include(texts: seat.training.symbolCategories.texts)
       if seat.panel.color == nil { color.include(seat.training.color) }
     }
@@ -42,7 +44,13 @@ struct TrainedPanels {
     usesSharedColor = !color.isEmpty
     mapping = ColorMapping(theme: figure.theme, scale: figure.color, extent: color, categories: self.categories)
     for (index, seat) in seats.enumerated() {
-      plans.append(try plan(seat, index: index, seats: seats, figure: figure))
+      let plan = try plan(seat, index: index, seats: seats, figure: figure)
+      plans.append(plan)
+      if let own = seat.panel.color, own.namesCategories {
+        let ordered = ColorMapping.ordered(seat.training.colorCategories.texts, by: own)
+        let isKnown = ownCategories.contains { $0.mapping.scale == own && $0.categories == ordered }
+        if !ordered.isEmpty, !isKnown { ownCategories.append((plan.mapping, ordered)) }
+      }
     }
   }
 
@@ -101,7 +109,7 @@ struct TrainedPanels {
     var bar: ColorBarPlan?
     if let own = seat.panel.color {
       let ordered = ColorMapping.ordered(training.colorCategories.texts, by: own)
-      let known = own.categories == nil && own.range.isEmpty && own.kind != .ordinal ? categories : ordered
+      let known = own.namesCategories ? ordered : categories
       mapping = ColorMapping(theme: theme, scale: own, extent: training.color, categories: known)
       if !training.color.isEmpty { bar = try ColorBarPlan(mapping, theme: theme, place: own.bar) }
     }

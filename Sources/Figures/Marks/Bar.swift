@@ -38,7 +38,8 @@ public struct Bar: Sendable {
 
   /// Bars on a base.
   public init(
-    base: Base, y: [Double], from: [Double] = [], color: Paint = .category(0), opacity: Double = 1, provenance: Provenance = Provenance(),
+    base: Base, y: [Double], from: [Double] = [], color: Paint = .category(0), opacity: Double = 1,
+    provenance: Provenance = Provenance(),
     legend: String? = nil
   ) {
     self.base = base

@@ -32,7 +32,8 @@ public struct Dot: Sendable {
   /// Symbols at the points (x, y).
   public init(
     x: Column, y: Column, color: Paint = .ink, diameter: Double? = nil, diameters: [Double] = [],
-    sizes: [Double] = [], opacities: [Double] = [], symbol: Symbol = .circle, symbols: [String] = [], opacity: Double = 1, outlined: Bool = false,
+    sizes: [Double] = [], opacities: [Double] = [], symbol: Symbol = .circle, symbols: [String] = [],
+    opacity: Double = 1, outlined: Bool = false,
     missing: MissingPolicy = .skip, provenance: Provenance = Provenance(), legend: String? = nil
   ) {
     self.x = x

@@ -37,7 +37,8 @@ public struct Label: Sendable {
   /// Labels at the points (x, y).
   public init(
     x: Column, y: Column, texts: [String], anchor: Anchor = .middle, dx: Double = 0, dy: Double = 0,
-    size: Double? = nil, rotation: Double = 0, bold: Bool = false, color: Paint = .ink, provenance: Provenance = Provenance()
+    size: Double? = nil, rotation: Double = 0, bold: Bool = false, color: Paint = .ink,
+    provenance: Provenance = Provenance()
   ) {
     self.x = x
     self.y = y
