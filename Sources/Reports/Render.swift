@@ -12,8 +12,8 @@ public struct RenderOptions: Sendable {
     case pdf
   }
 
-  /// The store's file.
-  public var store: String
+  /// The store's file; nil for none, so that cells which need results say what to run.
+  public var store: String?
   /// The folder that the report is written to; made where it is missing.
   public var output: URL
   /// The pages to write.
@@ -25,7 +25,7 @@ public struct RenderOptions: Sendable {
 
   /// Options; pages of both kinds and figures as PDF, SVG and PNG unless told otherwise.
   public init(
-    store: String, output: URL, formats: Set<Format> = [.html, .pdf],
+    store: String?, output: URL, formats: Set<Format> = [.html, .pdf],
     figureFormats: [FigureFormat] = [.pdf, .svg, .png],
     createdSeconds: Int? = nil
   ) {
@@ -141,7 +141,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
 ///
 /// `width` is `column` or `page` of the venue, or nil for what the cell says. Returns the files written.
 public func renderFigure(
-  report: Report, name: String, store path: String, venue: Venue? = nil, width: FigureExtent? = nil,
+  report: Report, name: String, store path: String?, venue: Venue? = nil, width: FigureExtent? = nil,
   formats: [FigureFormat], output: URL, createdSeconds: Int? = nil
 ) throws(RenderError) -> [URL] {
   guard let cell = report.cells.values.first(where: { $0.name == name && $0.kind == "figure" }) else {

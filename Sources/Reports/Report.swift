@@ -20,6 +20,8 @@ public struct Report: Sendable {
   public let venue: Venue
   /// The store that the front matter names, relative to the working folder; nil for the caller's.
   public let store: String?
+  /// Whether every figure's cell is shown above it.
+  let showsSource: Bool
   /// The abstract, in Markdown.
   let abstract: String
   /// Queries that cells may use as tables, in the order of the file.
@@ -30,6 +32,8 @@ public struct Report: Sendable {
   let cells: [Int: ReportCell]
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
+
+  static let frontMatterKeys = ["title", "authors", "abstract", "venue", "store", "show-source", "with"]
 
   /// The names of the figures, in the order of the file.
   public var figureNames: [String] { names(of: "figure") }
@@ -61,6 +65,7 @@ public struct Report: Sendable {
     abstract = front.abstract
     venue = front.venue
     store = front.store
+    showsSource = front.showsSource
     fragments = front.fragments
     let markdown = Markdown(body)
     blocks = markdown.blocks
@@ -103,6 +108,7 @@ private struct FrontMatter {
   var abstract = ""
   var venue = Venue.free
   var store: String?
+  var showsSource = false
   var fragments: [(name: String, query: String)] = []
 
   init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
@@ -110,12 +116,13 @@ private struct FrontMatter {
     let node = try parseYAML(text, file: file, startingAt: 2)
     let findings = DiagnosticCollector(file: file)
     let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["title", "authors", "abstract", "venue", "store", "with"])
+    reader.allow(Report.frontMatterKeys)
     title = reader.string("title") ?? fallbackTitle
     authors = reader.strings("authors") ?? []
     abstract = reader.string("abstract") ?? ""
     venue = reader.choice("venue", Venue.self) ?? .free
     store = reader.string("store")
+    showsSource = reader.boolean("show-source") ?? false
     for entry in reader.entries("with") {
       guard let query = entry.node.text else {
         findings.report("must be a query, found \(entry.node.found)", at: entry.node.position, path: entry.path)

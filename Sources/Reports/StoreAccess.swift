@@ -10,18 +10,16 @@ struct StoreAccess: Sendable {
     var hint: String?
   }
 
-  private let path: String
   private let reader: StoreReader
   private let fragments: [(name: String, query: String)]
 
-  /// Opens an existing store.
-  init(path: String, fragments: [(name: String, query: String)]) throws(RenderError) {
-    self.path = path
+  /// Opens an existing store; nil for none, whose tables are empty.
+  init(path: String?, fragments: [(name: String, query: String)]) throws(RenderError) {
     self.fragments = fragments
-    do {
-      reader = try StoreReader(path: path)
+    do throws(StorageError) {
+      if let path { reader = try StoreReader(path: path) } else { reader = try StoreReader() }
     } catch {
-      throw .store(path: path, message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
+      throw .store(path: path ?? "in memory", message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
     }
   }
 

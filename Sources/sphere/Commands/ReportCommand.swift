@@ -82,11 +82,12 @@ private func readReport(_ file: URL, arguments: Arguments) throws(Diagnostics) -
 /// to be there.
 ///
 /// - Throws: `StorageError` when the command line names a store that does not exist.
-private func storePath(_ arguments: Arguments, report: Report) throws(StorageError) -> String {
+private func storePath(_ arguments: Arguments, report: Report) throws(StorageError) -> String? {
   let path = arguments.value("store") ?? report.store ?? arguments.storePath
   if !FileManager.default.fileExists(atPath: path) {
     if arguments.value("store") != nil { _ = try StoreReader(path: path) }
     note("there is no \(path) yet: what needs results will say so")
+    return nil
   }
   return path
 }
