@@ -33,6 +33,8 @@ let package = Package(
     .systemLibrary(name: "CMark", path: "Sources/Shims/CMark", pkgConfig: "libcmark-gfm"),
     .systemLibrary(name: "CCrypto", path: "Sources/Shims/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CZlib", path: "Sources/Shims/CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CQPDF", path: "Sources/Shims/CQPDF", pkgConfig: "libqpdf"),
+    .systemLibrary(name: "CXML", path: "Sources/Shims/CXML", pkgConfig: "libxml-2.0"),
 
     // MARK: Foundations
     // SHA-256 of bytes, texts and files. Does not know what they mean.
@@ -64,6 +66,8 @@ let package = Package(
     .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Specifications"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
     .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib"]),
+    // Figure files, ours or others': what they hold, judged by a venue's rules. Does not know how ours are made.
+    .target(name: "Inspection", dependencies: ["CQPDF", "CXML", "CZlib", "Figures"]),
     // Markdown, cells, HTML, PDF, provenance; typesets its pages with Pango itself. Does not know this paper.
     .target(
       name: "Reports",
@@ -75,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Reports", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Digests", "Networks",
+        "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Digests",
+        "Networks",
         "Statistics", "Tensors", "COpenBLAS",
       ]),
     .executableTarget(
@@ -96,6 +101,8 @@ let package = Package(
       dependencies: ["Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "TestSupport"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Experiments", "Specifications", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "InspectionTests", dependencies: ["Inspection", "Figures", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),

@@ -24,6 +24,8 @@ struct Evaluation {
   var venue: Venue?
   /// The width asked for in place of the cells'.
   var width: FigureExtent?
+  /// Whether letters are drawn as paths in SVG.
+  var isOutlined = false
   var outcome = RenderOutcome()
   /// CSV by the name within `data/`, without extension.
   private(set) var data: [String: String] = [:]
@@ -282,14 +284,6 @@ struct Evaluation {
       }
       return file
     }
-  }
-
-  /// What a figure's files say about themselves.
-  func info(_ figure: FigureOutput) -> DocumentInfo {
-    let record = records.first { $0.name == figure.name }
-    return DocumentInfo(
-      title: "\(report.title): \(figure.name)", subject: figure.queries.joined(separator: ";\n"),
-      keywords: (record?.runs ?? []).map { String($0.prefix(8)) }, createdSeconds: createdSeconds)
   }
 
   /// The names within `data/` of a cell's rows.

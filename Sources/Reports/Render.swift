@@ -49,11 +49,11 @@ public enum FigureFormat: String, Sendable, CaseIterable {
   case eps
 
   /// The bytes of a drawing.
-  func data(_ drawing: Drawing, _ info: DocumentInfo) throws(FigureError) -> Data {
+  func data(_ drawing: Drawing, _ info: DocumentInfo, outlined: Bool = false) throws(FigureError) -> Data {
     switch self {
     case .pdf: try drawing.pdf(info)
-    case .svg: try drawing.svg(info)
-    case .png: try drawing.png(dotsPerInch: 300)
+    case .svg: try drawing.svg(info, outlined: outlined)
+    case .png: try drawing.png(dotsPerInch: 300, info)
     case .eps: try drawing.eps(info)
     }
   }
@@ -104,9 +104,10 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
     guard case .figure(var figure) = output.parts[index] else { continue }
     do {
       svgs[figure.name] = try inlineSVG(figure)
+      let info = evaluation.info(figure)
       for format in options.figureFormats {
         let path = "figures/\(figure.name).\(format.rawValue)"
-        try folder.write(format.data(figure.drawing, evaluation.info(figure)), to: path)
+        try folder.write(format.data(figure.drawing, info), to: path)
         figure.files.append(path)
       }
       figure.files += evaluation.dataFiles(figure.name).map { "data/\($0).csv" }
@@ -129,7 +130,11 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   if options.formats.contains(.pdf) {
     try folder.write(PageWriter(output, createdSeconds: created).document(), to: "\(report.name).pdf")
   }
-  try folder.write(Manifest(report: report, evaluation: evaluation, folder: folder).json(), to: "manifest.json")
+  let figures = output.parts.compactMap { part -> FigureProvenance? in
+    if case .figure(let figure) = part { evaluation.figureProvenance(figure) } else { nil }
+  }
+  let manifest = Manifest(report: report, evaluation: evaluation, figures: figures, folder: folder)
+  try folder.write(manifest.json(), to: "manifest.json")
   var outcome = evaluation.outcome
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
@@ -139,10 +144,11 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
 
 /// Draws one figure of a report for a venue, and writes it.
 ///
-/// `width` is `column` or `page` of the venue, or nil for what the cell says. Returns the files written.
+/// `width` is `column` or `page` of the venue, or nil for what the cell says. The figure's rows are written beside it as
+/// CSV, and an entry into the folder's manifest.json. Returns the files written.
 public func renderFigure(
   report: Report, name: String, store path: String?, venue: Venue? = nil, width: FigureExtent? = nil,
-  formats: [FigureFormat], output: URL, createdSeconds: Int? = nil
+  formats: [FigureFormat], outlined: Bool = false, output: URL, createdSeconds: Int? = nil
 ) throws(RenderError) -> [URL] {
   guard let cell = report.cells.values.first(where: { $0.name == name && $0.kind == "figure" }) else {
     throw .unknownFigure(name: name, hint: hintForUnknownName(name, among: report.figureNames))
@@ -152,12 +158,15 @@ public func renderFigure(
   var evaluation = Evaluation(report: report, store: store, createdSeconds: created)
   evaluation.venue = venue
   evaluation.width = width
+  evaluation.isOutlined = outlined
   switch evaluation.part(cell) {
   case .figure(let figure):
     var folder = try OutputFolder(output)
+    let info = evaluation.info(figure)
     for format in formats {
       do {
-        try folder.write(format.data(figure.drawing, evaluation.info(figure)), to: "\(name).\(format.rawValue)")
+        try folder.write(
+          format.data(figure.drawing, info, outlined: outlined), to: "\(name).\(format.rawValue)")
       } catch let error as FigureError {
         throw .figure(name: name, message: error.description)
       } catch let error as RenderError {
@@ -165,6 +174,12 @@ public func renderFigure(
       } catch {
         throw .file(path: output.path, message: "\(error)")
       }
+    }
+    for name in evaluation.dataFiles(name) {
+      try folder.write(Data((evaluation.data[name] ?? "").utf8), to: "\(name).csv")
+    }
+    if let provenance = evaluation.figureProvenance(figure) {
+      try folder.write(Manifest.merging(provenance, files: folder.digests, in: output), to: "manifest.json")
     }
     return folder.files
   case .notice(let notice): throw .figure(name: name, message: notice.messages.joined(separator: "\n"))

@@ -2,6 +2,7 @@
 // Invariant: the store is only read, no cell's mistake stops another cell, and equal stores give equal bytes.
 // Start with `Report` (the file), `cellReference` (its YAML), `render` (what is written), `Output`.
 
+import Digests
 import Figures
 import Foundation
 import Specifications
@@ -162,11 +163,14 @@ struct ReportCell: Sendable {
   var diagnostics: [Diagnostic]
   /// The line of its fence.
   var line: Int
+  /// The SHA-256 of its text.
+  var sha256: String
 
   init(words: [String], text: String, line: Int, number: Int, file: String, taken: Set<String>) {
     kind = words[0]
     self.number = number
     self.line = line
+    sha256 = SHA256.of(text)
     let findings = DiagnosticCollector(file: file)
     let place = SourcePosition(line: line, column: 1)
     let given = words.count > 1 ? words[1] : "\(kind)-\(number)"

@@ -7,7 +7,7 @@ extension Figure {
       let engine = TextEngine.shared
       try engine.require(family: theme.textFamily)
       try engine.require(family: theme.mathFamily)
-      return try FigureLayout(self).drawing()
+      return try FigureLayout(self).drawing().withLines(atLeast: theme.minimumLineWidth)
     }
   }
 }

@@ -57,7 +57,8 @@ struct Typesetter {
       let start = result.width + 0.03 * size
       // Script capitals lean to the right and leave room below their upper end.
       let isScript = if case .run(let text, .math) = base { MathSymbols.isScript(text) } else { false }
-      let small = 0.72 * size
+      // Venues count scripts as text: none may be smaller than their least size.
+      let small = max(0.72 * size, min(size, theme.minimumTextSize))
       if let sup { result.append(try box(sup, size: small, bold: bold), dy: -0.36 * size, at: start) }
       if let sub {
         result.append(try box(sub, size: small, bold: bold), dy: 0.2 * size, at: start - (isScript ? 0.12 * size : 0))

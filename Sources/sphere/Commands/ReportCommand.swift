@@ -56,7 +56,7 @@ let figureCommand = Command(description: .figure) { arguments in
     report: report, name: parts[1], store: try storePath(arguments, report: report),
     venue: arguments.value("venue").flatMap(Venue.init(rawValue:)),
     width: arguments.value("width").flatMap(FigureExtent.init(rawValue:)),
-    formats: formats.compactMap(FigureFormat.init(rawValue:)),
+    formats: formats.compactMap(FigureFormat.init(rawValue:)), outlined: arguments.flag("outlines"),
     output: URL(fileURLWithPath: arguments.value("out") ?? ".", isDirectory: true), createdSeconds: created)
   if arguments.flag("json") {
     print(document(["files": .array(files.map { .string($0.path) })]))
