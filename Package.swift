@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", path: "Sources/Shims/COpenBLAS", pkgConfig: "openblas"),
     .systemLibrary(name: "CSQLite", path: "Sources/Shims/CSQLite", pkgConfig: "sqlite3"),
     .systemLibrary(name: "CPangoCairo", path: "Sources/Shims/CPangoCairo", pkgConfig: "pangocairo"),
+    .systemLibrary(name: "CHyphen", path: "Sources/Shims/CHyphen"),
     .systemLibrary(name: "CYAML", path: "Sources/Shims/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CMark", path: "Sources/Shims/CMark", pkgConfig: "libcmark-gfm"),
     .systemLibrary(name: "CCrypto", path: "Sources/Shims/CCrypto", pkgConfig: "libcrypto"),
@@ -72,14 +73,15 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "CMark", "Digests", "CPangoCairo", "Figures", "Storage", "Statistics", "Specifications", "Tensors",
+        "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Storage", "Statistics", "Specifications", "Tensors",
       ]),
 
     // MARK: Programs
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Digests",
+        "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets",
+        "Digests",
         "Networks",
         "Statistics", "Tensors", "COpenBLAS",
       ]),

@@ -3,7 +3,7 @@ public let cellReference = """
   # A report
 
   A report is Markdown (tables, footnotes, strikethrough, bare links; raw HTML is left out) with front matter between
-  two `---` lines, fenced cells, mathematics between dollars, and inline values: `{{ SELECT count(*) FROM encoders }}`,
+  two `---` lines, fenced cells, mathematics between dollars (`$$...$$` on lines of its own), and inline values: `{{ SELECT count(*) FROM encoders }}`,
   or with a format, `{{ SELECT max(accuracy_output) FROM encoders | %.3f }}`. `[](#NAME)` refers to the cell of that name, say
   “Figure 2”. In what follows `[x]` after a key is what holds where it is left out.
 
@@ -13,8 +13,10 @@ public let cellReference = """
       authors: [A. Author]
       abstract: ...                # Markdown
       venue: icml                  # [free]
-      store: results.sqlite        # the caller's store takes precedence
-      show-source: true            # [false] shows each figure's YAML above it
+      paper: letter                # the PDF's: [a4] or letter
+      columns: 2                   # the PDF's: [1] or 2, with page-wide figures across both
+      store: results.sqlite        # below the working folder; the caller's store takes precedence
+    show-source: true            # [false] shows each figure's YAML above it
       with:                        # queries that cells may use as tables
         circle: SELECT * FROM encoders WHERE experiment = 'circle'
 

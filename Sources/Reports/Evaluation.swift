@@ -66,6 +66,7 @@ struct Evaluation {
       }
     }
     output.colophon = colophon()
+    output.runs = store.descriptions(Set(records.flatMap(\.runs)).sorted())
     return output
   }
 

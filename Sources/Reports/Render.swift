@@ -22,18 +22,24 @@ public struct RenderOptions: Sendable {
   public var figureFormats: [FigureFormat]
   /// Seconds since 1970 that files and pages are dated with (SOURCE_DATE_EPOCH); nil for the store's latest run.
   public var createdSeconds: Int?
+  /// The paper of the PDF; nil for the report's.
+  public var paper: Paper?
+  /// Told, before each, what is worked on: `figure 3 of 11: scatter`.
+  public var progress: (@Sendable (String) -> Void)?
 
   /// Options; pages of both kinds and figures as PDF, SVG and PNG unless told otherwise.
   public init(
     store: String?, output: URL, formats: Set<Format> = [.html, .pdf],
     figureFormats: [FigureFormat] = [.pdf, .svg, .png],
-    createdSeconds: Int? = nil
+    createdSeconds: Int? = nil, paper: Paper? = nil, progress: (@Sendable (String) -> Void)? = nil
   ) {
     self.store = store
     self.output = output
     self.formats = formats
     self.figureFormats = figureFormats
     self.createdSeconds = createdSeconds
+    self.paper = paper
+    self.progress = progress
   }
 }
 
@@ -103,7 +109,8 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   for index in output.parts.indices {
     guard case .figure(var figure) = output.parts[index] else { continue }
     do {
-      svgs[figure.name] = try inlineSVG(figure)
+      options.progress?("figure \(figure.number): \(figure.name)")
+      if options.formats.contains(.html) { svgs[figure.name] = try inlineSVG(figure) }
       let info = evaluation.info(figure)
       for format in options.figureFormats {
         let path = "figures/\(figure.name).\(format.rawValue)"
@@ -128,7 +135,10 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
     try folder.write(Data(writer.page().utf8), to: "\(report.name).html")
   }
   if options.formats.contains(.pdf) {
-    try folder.write(PageWriter(output, createdSeconds: created).document(), to: "\(report.name).pdf")
+    options.progress?("the pages of \(report.name).pdf")
+    let geometry = PageGeometry(paper: options.paper ?? report.paper, columns: report.columns)
+    try folder.write(
+      PageWriter(output, geometry: geometry, createdSeconds: created).document(), to: "\(report.name).pdf")
   }
   let figures = output.parts.compactMap { part -> FigureProvenance? in
     if case .figure(let figure) = part { evaluation.figureProvenance(figure) } else { nil }
@@ -189,13 +199,6 @@ public func renderFigure(
 
 /// A figure's SVG for a page: without prolog, its ids made unique by the figure's name.
 private func inlineSVG(_ figure: FigureOutput) throws(FigureError) -> String {
-  var svg = String(decoding: try figure.drawing.svg(), as: UTF8.self)
-  if let start = svg.firstRange(of: "<svg") { svg = String(svg[start.lowerBound...]) }
-  for (found, replacement) in [
-    (" id=\"", " id=\"\(figure.name)-"), ("url(#", "url(#\(figure.name)-"), ("href=\"#", "href=\"#\(figure.name)-"),
-    ("aria-labelledby=\"", "aria-labelledby=\"\(figure.name)-"),
-  ] {
-    svg = svg.replacing(found, with: replacement)
-  }
-  return svg.trimmed
+  let svg = String(decoding: try figure.drawing.svg(idPrefix: "\(figure.name)-"), as: UTF8.self)
+  return svg.firstRange(of: "<svg").map { svg[$0.lowerBound...].trimmed } ?? ""
 }

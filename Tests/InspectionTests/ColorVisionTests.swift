@@ -8,7 +8,8 @@ import Testing
     let lines = colors.enumerated().map { index, rgb in
       "<rect x='\(10 + index * 20)' y='10' width='9' height='9' fill='\(Color(rgb).hex)'/>"
     }
-    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='234pt' height='50pt' viewBox='0 0 234 50'>\(lines.joined())</svg>"
+    let svg =
+      "<svg xmlns='http://www.w3.org/2000/svg' width='234pt' height='50pt' viewBox='0 0 234 50'>\(lines.joined())</svg>"
     return try FigureFile(.init(svg.utf8), name: "f.svg").lint(for: .icml).findings.filter { $0.rule == "colors" }
       .map(\.message)
   }

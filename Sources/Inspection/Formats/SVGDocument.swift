@@ -128,7 +128,8 @@ struct SVGStyle {
     self = parent
     var own: [String: String] = [:]
     for name in [
-      "fill", "stroke", "stroke-width", "font-size", "font-family", "display", "visibility", "font", "text-anchor", "opacity",
+      "fill", "stroke", "stroke-width", "font-size", "font-family", "display", "visibility", "font", "text-anchor",
+      "opacity",
       "fill-opacity",
     ] {
       if let value = element[name] { own[name] = value }
@@ -143,8 +144,10 @@ struct SVGStyle {
     stroke = own["stroke"] ?? stroke
     if let width = own["stroke-width"].flatMap(SVGText.units) { strokeWidth = width }
     if let size = own["font-size"] {
-      fontSize = size.hasSuffix("%") || size.hasSuffix("em")
-        ? fontSize * (SVGText.numbers(size).first ?? 1) / (size.hasSuffix("%") ? 100 : 1) : SVGText.units(size) ?? fontSize
+      fontSize =
+        size.hasSuffix("%") || size.hasSuffix("em")
+        ? fontSize * (SVGText.numbers(size).first ?? 1) / (size.hasSuffix("%") ? 100 : 1)
+        : SVGText.units(size) ?? fontSize
     }
     fontFamily = own["font-family"] ?? fontFamily
     anchor = own["text-anchor"] ?? anchor

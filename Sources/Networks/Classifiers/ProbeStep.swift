@@ -90,7 +90,8 @@ final class ProbeStep {
     }
     let weights = panels.pointer + chunk * classes * Self.rowStride
     for index in 0..<classifier.classes {
-      (weights + index * Self.rowStride).update(from: classifier.weight.values.pointer + index * width + start, count: count)
+      (weights + index * Self.rowStride).update(
+        from: classifier.weight.values.pointer + index * width + start, count: count)
     }
     // Columns up to whole vectors are zero in both: the gradient that overwrites the weights is zero there too.
     let vectors = (count + 15) / 16
@@ -113,7 +114,8 @@ final class ProbeStep {
     for (place, sample) in samples.enumerated() {
       let target = label(sample)
       precondition(
-        target >= 0 && target < classifier.classes, "label \(target) of sample \(sample), \(classifier.classes) classes")
+        target >= 0 && target < classifier.classes, "label \(target) of sample \(sample), \(classifier.classes) classes"
+      )
       let values = scores.pointer + place * classes
       for index in 0..<classifier.classes {
         var score = classifier.bias.values.pointer[index]

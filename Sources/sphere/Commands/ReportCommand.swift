@@ -13,32 +13,61 @@ let reportCommand = Command(description: .report) { arguments in
   guard let path = arguments.operands.first else {
     throw UsageError(command: .report, message: "missing argument REPORT.md")
   }
-  let file = URL(fileURLWithPath: path)
-  let names = RenderOptions.Format.allCases.map(\.rawValue)
-  let formats = try arguments.words("format", from: names) ?? names
-  let created = try sourceDateSeconds(arguments)
-  let report = try readReport(file, arguments: arguments)
-  let folder =
-    arguments.value("out").map { URL(fileURLWithPath: $0, isDirectory: true) }
-    ?? file.deletingLastPathComponent().appendingPathComponent(report.name, isDirectory: true)
-  let outcome = try render(
-    report: report,
-    options: RenderOptions(
-      store: try storePath(arguments, report: report), output: folder,
-      formats: Set(formats.compactMap(RenderOptions.Format.init(rawValue:))), createdSeconds: created))
+  let settings = try ReportSettings(arguments, file: path)
+  guard arguments.flag("watch") else { return try settings.render() }
+  return await ReportWatch(settings: settings).run()
+}
 
-  for diagnostic in outcome.remarks + outcome.diagnostics { note(diagnostic.description) }
-  // What a person opens; the figures lie beside it.
-  let pages = outcome.files.filter {
-    names.contains($0.pathExtension) && $0.deletingPathExtension().lastPathComponent == report.name
+/// What `sphere report` was asked for.
+struct ReportSettings: Sendable {
+  let arguments: Arguments
+  let file: URL
+  private let formats: [String]
+  private let createdSeconds: Int?
+
+  init(_ arguments: Arguments, file path: String) throws {
+    self.arguments = arguments
+    file = URL(fileURLWithPath: path)
+    formats = try arguments.words("format", from: Self.pages) ?? Self.pages
+    createdSeconds = try sourceDateSeconds(arguments)
   }
-  if arguments.flag("json") {
-    print(document(of: outcome))
-  } else {
-    for page in pages { print(page.path) }
-    note(summary(of: outcome))
+
+  private static let pages = RenderOptions.Format.allCases.map(\.rawValue)
+
+  /// Reads the report anew and renders it; says where its pages lie and what is wrong with its cells.
+  func render() throws -> ExitCode {
+    let report = try readReport(file, arguments: arguments)
+    let folder =
+      arguments.value("out").map { URL(fileURLWithPath: $0, isDirectory: true) }
+      ?? file.deletingLastPathComponent().appendingPathComponent(report.name, isDirectory: true)
+    let board = RenderProgress()
+    let outcome = try Reports.render(
+      report: report,
+      options: RenderOptions(
+        store: try storePath(arguments, report: report), output: folder,
+        formats: Set(formats.compactMap(RenderOptions.Format.init(rawValue:))), createdSeconds: createdSeconds,
+        paper: arguments.value("paper").flatMap(Paper.init(rawValue:)), progress: { board.show($0) }))
+    board.clear()
+    for diagnostic in outcome.remarks + outcome.diagnostics { note(diagnostic.description) }
+    // What a person opens; the figures lie beside it.
+    let pages = outcome.files.filter {
+      Self.pages.contains($0.pathExtension) && $0.deletingPathExtension().lastPathComponent == report.name
+    }
+    if arguments.flag("json") {
+      print(document(of: outcome))
+    } else {
+      for page in pages { print(page.path) }
+      note(summary(of: outcome))
+    }
+    return outcome.diagnostics.isEmpty ? .success : .failure
   }
-  return outcome.diagnostics.isEmpty ? .success : .failure
+
+  /// The files whose change makes another rendering: the report, its store, the experiments that it names.
+  func watchedFiles() -> [String] {
+    let report = try? Report(contentsOf: file)
+    let store = arguments.value("store") ?? report?.store ?? arguments.storePath
+    return [file.path, store, store + "-wal"] + (report?.experimentFiles ?? [])
+  }
 }
 
 /// `sphere figure`.

@@ -4,7 +4,7 @@ enum HTMLStyle {
     :root {
       --ink: #1c1c1e; --muted: #5d6066; --line: #d9dadd; --ground: #ffffff; --sheet: #f6f6f4; --link: #0b5a91;
       --good: #00684a; --good-ground: #e2f3ec; --bad: #a33c00; --bad-ground: #fbe9df;
-      --wait: #5d5200; --wait-ground: #f7f1d4;
+      --wait: #5d5200; --wait-ground: #f7f1d4; --plate: #ffffff;
       --serif: "TeX Gyre Pagella", Palatino, "Palatino Linotype", "Book Antiqua", Georgia, serif;
       --sans: "TeX Gyre Heros", Helvetica, Arial, sans-serif;
       --mono: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
@@ -14,7 +14,7 @@ enum HTMLStyle {
       :root {
         --ink: #e4e4e6; --muted: #a2a5ab; --line: #3c3e43; --ground: #17181a; --sheet: #202225; --link: #86c1ec;
         --good: #7fd8b4; --good-ground: #16362b; --bad: #f3a77c; --bad-ground: #40241a;
-        --wait: #e3d68b; --wait-ground: #36321c;
+        --wait: #e3d68b; --wait-ground: #36321c; --plate: #eeeeec;
       }
     }
     * { box-sizing: border-box; }
@@ -49,7 +49,17 @@ enum HTMLStyle {
     blockquote { margin: 1em 0; padding-left: 1em; border-left: 3px solid var(--line); color: var(--muted); }
     hr { border: 0; border-top: 1px solid var(--line); margin: 2em 0; }
     figure { margin: 2em 0; }
-    .drawing { background: #ffffff; border-radius: 4px; padding: 0.75rem; overflow-x: auto; text-align: center; }
+    .drawing { background: var(--plate); border-radius: 4px; padding: 0.75rem; overflow-x: auto; text-align: center; }
+    .drawing:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+    .drawing [data-run], .drawing [data-tip] { cursor: default; }
+    .drawing .chosen { stroke: #000000; stroke-width: 1.2; paint-order: stroke; }
+    .tip {
+      position: fixed; z-index: 2; max-width: min(24rem, 92vw); padding: 0.45em 0.7em; pointer-events: none;
+      background: var(--ink); color: var(--ground); border-radius: 4px; font: 0.76rem/1.4 var(--sans);
+      overflow-wrap: anywhere; box-shadow: 0 2px 10px rgb(0 0 0 / 0.3);
+    }
+    .tip p { margin: 0; }
+    .tip p + p { margin-top: 0.25em; opacity: 0.85; }
     .drawing svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
     .drawing.wide svg { width: 100%; }
     figcaption { margin-top: 0.7em; font-size: 0.93rem; line-height: 1.45; }
@@ -71,9 +81,11 @@ enum HTMLStyle {
     .center { text-align: center; }
     td.published, th.published { color: var(--muted); font-style: italic; }
     td.best { font-weight: 700; }
-    .sortable th { cursor: pointer; }
-    .sortable th[aria-sort=ascending]::after { content: " ↑"; }
-    .sortable th[aria-sort=descending]::after { content: " ↓"; }
+    th button { all: unset; cursor: pointer; font: inherit; color: inherit; }
+    th button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+    th button:hover { color: var(--link); }
+    th[aria-sort=ascending] button::after { content: " ↑"; }
+    th[aria-sort=descending] button::after { content: " ↓"; }
     .claim, .run, .notice { margin: 1.5em 0; padding: 0.8em 1.1em; border-left: 4px solid var(--line); background: var(--sheet); }
     .claim p, .run p, .notice p { margin: 0 0 0.4em; }
     .claim.holds { border-color: var(--good); }
@@ -92,10 +104,10 @@ enum HTMLStyle {
     dl .published { font-style: italic; color: var(--muted); }
     .notice pre { white-space: pre-wrap; background: none; padding: 0; color: var(--bad); }
     .remedy { color: var(--muted); }
-    .math { white-space: nowrap; }
+    math { font-family: "TeX Gyre Pagella Math", "STIX Two Math", "Cambria Math", "Latin Modern Math", math; }
+    .formula { margin: 1.1em 0; overflow-x: auto; overflow-y: hidden; text-align: center; }
+    .equations mtd { padding: 0.25em 0; }
     sub, sup { font-size: 0.72em; line-height: 0; }
-    .scripts { display: inline-flex; flex-direction: column; vertical-align: middle; font-size: 0.68em; line-height: 1.05; }
-    .root { border-top: 1px solid currentColor; }
     .footnotes { margin-top: 3em; border-top: 1px solid var(--line); font-size: 0.9rem; }
     .footnotes p { display: inline; margin: 0 0.4em 0 0; }
     footer { margin-top: 3em; border-top: 1px solid var(--line); padding-top: 0.8em; color: var(--muted); font: 0.78rem/1.5 var(--sans); }
@@ -115,33 +127,16 @@ enum HTMLStyle {
     @media print {
       :root { --ink: #000000; --ground: #ffffff; --sheet: #ffffff; color-scheme: light; }
       body { padding: 0; font-size: 10.5pt; }
-      nav, details, .anchor, .provenance a { display: none; }
-      figure, .claim, .notice { break-inside: avoid; }
+      nav, details, .anchor, .back, .provenance a, .tip { display: none; }
+      a { color: inherit; }
+      .drawing { padding: 0; border-radius: 0; }
+      .scroll, .drawing { overflow: visible; }
+      @page { margin: 18mm 16mm; }
+      figure, .claim, .notice, pre { break-inside: avoid; }
+      tr { break-inside: avoid; }
+      thead { display: table-header-group; }
+      p { orphans: 2; widows: 2; }
       h2, h3, h4 { break-after: avoid; }
-    }
-
-    """
-
-  /// Sorts a table by the column whose header is clicked; the page reads as well without it.
-  static let script = """
-    for (const table of document.querySelectorAll("table.sortable")) {
-      const heads = [...table.tHead.rows[0].cells];
-      heads.forEach((head, column) => {
-        head.tabIndex = 0;
-        const sort = () => {
-          const up = head.getAttribute("aria-sort") !== "ascending";
-          heads.forEach(other => other.removeAttribute("aria-sort"));
-          head.setAttribute("aria-sort", up ? "ascending" : "descending");
-          const body = table.tBodies[0];
-          const key = row => row.cells[column].dataset.sort;
-          const order = (a, b) => key(a) !== undefined && key(b) !== undefined ? key(a) - key(b)
-            : row(a).localeCompare(row(b), "en", {numeric: true});
-          const row = r => r.cells[column].textContent;
-          [...body.rows].sort((a, b) => up ? order(a, b) : order(b, a)).forEach(r => body.append(r));
-        };
-        head.addEventListener("click", sort);
-        head.addEventListener("keydown", event => { if (event.key === "Enter") sort(); });
-      });
     }
 
     """
