@@ -2,6 +2,12 @@ import CXML
 import Figures
 import Foundation
 
+/// libxml2 prepares itself at its first use, which may be only one at a time.
+let xmlIsReady: Bool = {
+  xmlInitParser()
+  return true
+}()
+
 /// An SVG through libxml2, without network and without entities of its own.
 final class SVGDocument {
   private let file: FigureFile
@@ -9,6 +15,7 @@ final class SVGDocument {
   let root: SVGElement
 
   init(_ file: FigureFile) throws(FileRefusal) {
+    _ = xmlIsReady
     self.file = file
     let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
     let parsed = file.bytes.withUnsafeBytes { raw in
@@ -30,9 +37,7 @@ final class SVGDocument {
     }
     root = SVGElement(node)
     guard root.name == "svg" else {
-      let name = root.name
-      xmlFreeDoc(parsed)
-      throw FileRefusal(file: file.name, message: "its root is <\(name)>, not <svg>")
+      throw FileRefusal(file: file.name, message: "its root is <\(root.name)>, not <svg>")
     }
   }
 
