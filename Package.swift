@@ -73,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Reports", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Networks",
+        "Reports", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Digests", "Networks",
         "Statistics", "Tensors", "COpenBLAS",
       ]),
     .executableTarget(

@@ -12,7 +12,7 @@ struct Command: Sendable {
 
 /// All commands, in the order of the help text.
 let commands: [Command] = [
-  runCommand, runsCommand, showCommand, sqlCommand, reportCommand, figureCommand, dataCommand,
+  runCommand, runsCommand, showCommand, verifyCommand, sqlCommand, reportCommand, figureCommand, dataCommand,
 ]
 
 /// The version of the program; results are kept apart by the numerics version, not by this.
