@@ -32,11 +32,13 @@ import Testing
     #expect(try id(poor) != id("none"))
     #expect(try id("{loss: {contrastive: {weight: 1, tau: 2}, align: 0, uniform: 0}}") != id(poor))
     // The power of a term of weight 0 changes nothing.
-    #expect(try id("{loss: {contrastive: {weight: 1, tau: 2.5}, align: {weight: 0, alpha: 1}, uniform: 0}}") == id(poor))
+    #expect(
+      try id("{loss: {contrastive: {weight: 1, tau: 2.5}, align: {weight: 0, alpha: 1}, uniform: 0}}") == id(poor))
   }
 
   @Test func trainingsWithoutTheirMeasurementsAreEqual() throws {
-    let one = try configurations("title: x\nevaluate: {every: 1, folds: 5}\ndata: {name: cifar10, validationLimit: 5}")[0]
+    let one = try configurations("title: x\nevaluate: {every: 1, folds: 5}\ndata: {name: cifar10, validationLimit: 5}")[
+      0]
     #expect(one.trainingOnly == Configuration.defaults().trainingOnly)
     #expect(try configurations("title: x\ntrain: {epochs: 3}")[0].trainingOnly != one.trainingOnly)
   }
