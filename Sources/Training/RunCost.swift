@@ -5,6 +5,8 @@ import Tensors
 
 /// What a run will cost, in floating-point operations of direct (textbook) layers.
 public struct RunCost: Sendable, Hashable {
+  /// Training the encoder that the run starts from.
+  public var startingOperations: Double
   /// Training the encoder: forward and backward of every view.
   public var trainingOperations: Double
   /// Encoding splits for evaluation.
@@ -13,20 +15,27 @@ public struct RunCost: Sendable, Hashable {
   public var probeOperations: Double
 
   /// All of it.
-  public var operations: Double { trainingOperations + encodingOperations + probeOperations }
+  public var operations: Double { startingOperations + trainingOperations + encodingOperations + probeOperations }
+  /// The share of the training that comes before.
+  var startingShare: Double { operations > 0 ? startingOperations / operations : 0 }
   /// The share of the encoder's training.
   var trainingShare: Double { operations > 0 ? trainingOperations / operations : 0 }
 
   /// The cost of a configuration on its data.
   init(_ configuration: Configuration, data: RunData) {
     let forward = forwardOperations(configuration.encoder)
-    let views = configuration.method == .minibatch ? 2.0 : 1.0
-    let epochs = configuration.method == .none ? 0 : Double(configuration.train.epochs)
-    trainingOperations = 3 * forward.total * views * epochs * Double(data.training.count)
+    func training(_ method: Method, epochs: Int) -> Double {
+      let views = method == .minibatch ? 2.0 : 1.0
+      return method == .none ? 0 : 3 * forward.total * views * Double(epochs) * Double(data.training.count)
+    }
+    startingOperations = configuration.start.map { training($0.method, epochs: $0.train.epochs) } ?? 0
+    trainingOperations = training(configuration.method, epochs: configuration.train.epochs)
 
     let evaluate = configuration.evaluate
-    var encoded = 3 * Double(data.validation.count)
-    if evaluate.probe != nil || evaluate.neighbours != nil { encoded += Double(data.labeled.count) }
+    var once = 3 * Double(data.validation.count)
+    if evaluate.probe != nil || evaluate.neighbours != nil { once += Double(data.labeled.count) }
+    let measured = evaluate.every.map { 2 + configuration.train.epochs / $0 } ?? 1
+    var encoded = once * Double(measured)
     if let probe = evaluate.probe, probe.views == .augmented {
       encoded += Double(probe.epochs * data.labeled.count * evaluate.layers.count)
     }
@@ -38,7 +47,9 @@ public struct RunCost: Sendable, Hashable {
       perFeature += 6 * classes * Double(probe.epochs * (1 + evaluate.folds) * data.labeled.count)
     }
     if evaluate.neighbours != nil { perFeature += 2 * Double(data.labeled.count) * Double(data.validation.count) }
-    probeOperations = evaluate.layers.map { perFeature * Double(forward.features[$0] ?? 0) }.reduce(0, +)
+    probeOperations =
+      evaluate.layers.map { perFeature * Double(forward.features[$0] ?? 0) }.reduce(0, +)
+      + perFeature * Double((measured - 1) * configuration.encoder.dimension)
   }
 }
 
