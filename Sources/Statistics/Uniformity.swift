@@ -144,7 +144,7 @@ private struct PairStrip {
     guard Float(bitPattern: least) < doubtful else { return Float(bitPattern: least) }
     var exact = Float.greatestFiniteMagnitude
     for index in 0..<others.count {
-      if values[index] < doubtful { 
+      if values[index] < doubtful {
         values[index] = squaredDistance(rows + row * width, rows + (others.lowerBound + index) * width, width: width)
       }
       exact = min(exact, values[index])

@@ -25,7 +25,8 @@ let benches: [Bench] = [
     return 0
   },
   Bench(name: "views", operands: "FROM TO", abstract: "the paper's training view, on one thread") { benchViews($0) },
-  Bench(name: "metrics", operands: "[THREADS] [NAME...]", abstract: "uniformity, neighbours, probe, densities, losses") {
+  Bench(name: "metrics", operands: "[THREADS] [NAME...]", abstract: "uniformity, neighbours, probe, densities, losses")
+  {
     try benchMetrics($0)
   },
   Bench(name: "errors-metrics", operands: "", abstract: "the evaluator's kernels against double precision") { _ in

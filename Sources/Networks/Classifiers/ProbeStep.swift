@@ -84,12 +84,15 @@ final class ProbeStep {
     let own = rows.pointer + chunk * capacity * Self.rowStride
     for place in stride(from: 0, to: padded, by: 4) {
       // Rows beyond the batch repeat its last one; their scores are not used.
-      let sources = (0..<4).map { features + samples[samples.startIndex + min(place + $0, samples.count - 1)] * width + start }
+      let sources = (0..<4).map {
+        features + samples[samples.startIndex + min(place + $0, samples.count - 1)] * width + start
+      }
       gatherRows(sources, count: count, into: own + place * Self.rowStride, stride: Self.rowStride)
     }
     let weights = panels.pointer + chunk * classes * Self.rowStride
     for index in 0..<classifier.classes {
-      (weights + index * Self.rowStride).update(from: classifier.weight.values.pointer + index * width + start, count: count)
+      (weights + index * Self.rowStride).update(
+        from: classifier.weight.values.pointer + index * width + start, count: count)
     }
     // Columns up to whole vectors are zero in both: the gradient that overwrites the weights is zero there too.
     let vectors = (count + 15) / 16
@@ -112,7 +115,8 @@ final class ProbeStep {
     for (place, sample) in samples.enumerated() {
       let target = label(sample)
       precondition(
-        target >= 0 && target < classifier.classes, "label \(target) of sample \(sample), \(classifier.classes) classes")
+        target >= 0 && target < classifier.classes, "label \(target) of sample \(sample), \(classifier.classes) classes"
+      )
       let values = scores.pointer + place * classes
       for index in 0..<classifier.classes {
         var score = classifier.bias.values.pointer[index]
