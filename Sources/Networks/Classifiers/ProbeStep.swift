@@ -64,7 +64,7 @@ final class ProbeStep {
     let loss = crossEntropy(samples: samples, label: label)
     steps += 1
     let update = AdamUpdate(rate: rate, step: steps, beta1: Self.beta1, beta2: Self.beta2, epsilon: Self.epsilon)
-    nonisolated(unsafe) let moments = weightMoments
+    let moments = weightMoments
     let count = samples.count
     workers.forEach(chunks) { step.gradientAndUpdate(chunk: $0, count: count, update, moments) }
     let bias = classifier.bias
