@@ -101,7 +101,7 @@ func spherePoints(rows: Int, columns: Int, seed: UInt64, moved spread: Double = 
   }
 
   /// Large batches of unit vectors take the way of rounded distances; the definition in double precision is the reference.
-  @Test(arguments: [(200, 16, 0.5), (300, 128, 2), (481, 32, 8)])
+  @Test(arguments: [(600, 16, 0.5), (768, 128, 2), (520, 32, 8)])
   func uniformityOfLargeBatchesFollowsTheDefinition(rows: Int, columns: Int, t: Double) {
     let x = spherePoints(rows: rows, columns: columns, seed: 21)
     var sum = 0.0
