@@ -92,7 +92,7 @@ let package = Package(
 
     // MARK: Tests, one target a module
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensors", "TestSupport"]),

@@ -68,7 +68,8 @@ private func clusters(_ rows: Int, _ columns: Int, count: Int, spread: Float) ->
   return result
 }
 
-private func preciseSquare(_ x: Matrix, _ i: Int, _ j: Int) -> Double {
+/// |x_i - x_j|^2 in double precision.
+func preciseSquare(_ x: Matrix, _ i: Int, _ j: Int) -> Double {
   var sum = 0.0
   x.elements.withUnsafeBufferPointer { elements in
     for column in 0..<x.columns {

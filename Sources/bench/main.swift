@@ -32,6 +32,11 @@ let benches: [Bench] = [
   Bench(name: "errors-metrics", operands: "", abstract: "the evaluator's kernels against double precision") { _ in
     try benchMetricErrors()
   },
+  Bench(
+    name: "ladder", operands: "[NAME...]", abstract: "each kernel's ways, from a naive reference on, compared and timed"
+  ) {
+    try benchLadders($0)
+  },
   Bench(name: "figures", operands: "", abstract: "figures laid out and written to files") { _ in
     try FiguresBench.run()
     return 0
