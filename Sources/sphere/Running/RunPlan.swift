@@ -12,6 +12,8 @@ struct PlannedRun: Sendable {
   var label: String
   /// What it will cost, in floating-point operations.
   var operations: Double
+  /// The memory that it will hold, in bytes, about.
+  var memoryBytes: Double
   /// How it ended earlier; nil when the store does not hold it.
   var earlier: RunStatus?
 
@@ -105,7 +107,9 @@ struct RunPlan: Sendable {
       let run = Run(
         experiment: experiment.name, profile: profile, overrides: overrides, configuration: configuration,
         dataFingerprint: data.fingerprint)
-      runs.append(PlannedRun(run: run, label: label, operations: data.cost(of: configuration).operations))
+      let cost = data.cost(of: configuration)
+      runs.append(
+        PlannedRun(run: run, label: label, operations: cost.operations, memoryBytes: cost.memoryBytes))
     }
     if !knowledge.problems.isEmpty { throw DataProblems(problems: knowledge.problems) }
   }
