@@ -11,6 +11,8 @@ public struct RunCost: Sendable, Hashable {
   public var encodingOperations: Double
   /// Training probes and searching neighbours.
   public var probeOperations: Double
+  /// One step of training the encoder, 0 where it is not trained.
+  public var stepOperations: Double
   /// About the most memory that the run holds at a time, in bytes.
   public var memoryBytes: Double
 
@@ -25,6 +27,8 @@ public struct RunCost: Sendable, Hashable {
     let views = configuration.method == .minibatch ? 2.0 : 1.0
     let epochs = configuration.method == .none ? 0 : Double(configuration.train.epochs)
     trainingOperations = 3 * forward.total * views * epochs * Double(data.training.count)
+    let batch = min(configuration.train.batch, data.training.count)
+    stepOperations = configuration.method == .none ? 0 : 3 * forward.total * views * Double(batch)
 
     let evaluate = configuration.evaluate
     var encoded = 3 * Double(data.validation.count)
@@ -55,7 +59,7 @@ public struct RunCost: Sendable, Hashable {
     if evaluate.probe != nil || evaluate.neighbours != nil { samples += data.labeled.count }
     let features = evaluate.layers.reduce(0) { $0 + (network.features[$1] ?? 0) } * samples
     // What the program, its data and the kernels' workspaces take in any case.
-    let base = 40e6
+    let base = 70e6
     return base + 4 * Double((isTrained ? 5 : 1) * network.parameters + images * network.activations + features)
   }
 }

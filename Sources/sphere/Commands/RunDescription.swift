@@ -26,8 +26,8 @@ extension CommandDescription {
       Option(
         name: "jobs", short: "j", value: "N",
         help:
-          "Carry out so many runs at a time (default: auto, as many as there are cores and memory allows; several runs "
-          + "beside each other are faster than several threads in one)."),
+          "Carry out so many runs at a time (default: auto; where networks are small, as many as there are cores and "
+          + "memory allows, which is faster than several threads in one run; else 1)."),
       Option(
         name: "threads", value: "N",
         help: "Threads a run (default: the cores divided by the jobs). Results do not depend on it."),

@@ -9,24 +9,31 @@ struct Parallelism: Sendable, Hashable {
   /// What the user should know: that memory is short.
   var warning: String?
 
+  /// A step of so many operations keeps several threads as busy as several runs would: measured on two cores, two runs at a time
+  /// are 13 % faster than one on two threads at 4 * 10^9 operations a step (experiments/stl10.yaml, profile quick), 5 % at
+  /// 4 * 10^10 (circle.yaml, laptop), and no faster at 3 * 10^11 (half the paper's width, 64 x 64, 128 pairs).
+  static let largeStepOperations = 2e11
+
   /// What fits a machine.
   ///
-  /// Unless told otherwise as many runs go on at a time as there are cores, each on its share of them: threads of one run wait
-  /// for each other many times a step, runs never do. What limits them is memory.
+  /// Unless told otherwise, as many runs of small steps go on at a time as there are cores: threads of one run wait for each
+  /// other many times a step, runs never do. Runs of large steps go on one at a time, which takes less memory.
   ///
   /// - Parameters:
   ///   - memory: The memory that each pending run will hold, in bytes.
+  ///   - stepOperations: The operations of the largest step among them.
   ///   - jobs: What the user asks for; nil: to be chosen.
   ///   - threads: What the user asks for; nil: the cores are divided.
   ///   - cores: The cores of the machine.
   ///   - available: The memory that it has left, in bytes; nil: unknown.
-  init(memory: [Double], jobs: Int?, threads: Int?, cores: Int, available: Double?) {
+  init(memory: [Double], stepOperations: Double, jobs: Int?, threads: Int?, cores: Int, available: Double?) {
     // At worst the largest ones meet.
     let largest = memory.sorted(by: >)
     func needed(_ jobs: Int) -> Double { largest.prefix(jobs).reduce(0, +) }
     // A part stays for everything else on the machine.
     let usable = available.map { 0.8 * $0 } ?? .infinity
-    let wanted = jobs ?? max(1, cores / (threads ?? 1))
+    let isLarge = stepOperations >= Self.largeStepOperations && threads == nil
+    let wanted = jobs ?? (isLarge ? 1 : max(1, cores / (threads ?? 1)))
     var chosen = max(1, min(wanted, memory.count))
     if jobs == nil {
       while chosen > 1, needed(chosen) > usable { chosen -= 1 }

@@ -55,7 +55,8 @@ struct RunOptions: Sendable {
   /// How these runs go on beside each other.
   func parallelism(of pending: [PlannedRun]) -> Parallelism {
     Parallelism(
-      memory: pending.map(\.memoryBytes), jobs: jobs, threads: threads,
+      memory: pending.map(\.memoryBytes), stepOperations: pending.map(\.stepOperations).max() ?? 0, jobs: jobs,
+      threads: threads,
       cores: ProcessInfo.processInfo.activeProcessorCount, available: availableMemory())
   }
 }

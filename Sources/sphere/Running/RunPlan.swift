@@ -12,6 +12,8 @@ struct PlannedRun: Sendable {
   var label: String
   /// What it will cost, in floating-point operations.
   var operations: Double
+  /// The operations of one step of its training.
+  var stepOperations: Double
   /// The memory that it will hold, in bytes, about.
   var memoryBytes: Double
   /// How it ended earlier; nil when the store does not hold it.
@@ -109,7 +111,9 @@ struct RunPlan: Sendable {
         dataFingerprint: data.fingerprint)
       let cost = data.cost(of: configuration)
       runs.append(
-        PlannedRun(run: run, label: label, operations: cost.operations, memoryBytes: cost.memoryBytes))
+        PlannedRun(
+          run: run, label: label, operations: cost.operations, stepOperations: cost.stepOperations,
+          memoryBytes: cost.memoryBytes))
     }
     if !knowledge.problems.isEmpty { throw DataProblems(problems: knowledge.problems) }
   }
