@@ -1,3 +1,5 @@
+import Foundation
+
 /// Turns markup into measured runs of glyphs.
 struct Typesetter {
   let theme: Theme
@@ -145,12 +147,13 @@ extension Typesetter.Box {
       case .center: -width / 2
       case .right: -width
       }
-    // Only quarter turns are used, for labels of vertical axes and rows.
+    // Quarter turns, for labels of vertical axes and rows, keep exact positions.
     let origin =
       switch rotation {
       case -90: Point(place.x, place.y - shift)
       case 90: Point(place.x, place.y + shift)
-      default: Point(place.x + shift, place.y)
+      case 0: Point(place.x + shift, place.y)
+      default: Point(place.x + shift * cos(rotation / 180 * .pi), place.y + shift * sin(rotation / 180 * .pi))
       }
     return Text(
       origin: origin, rotation: rotation, runs: runs, rules: rules, color: color, width: width, run: run,
