@@ -30,9 +30,7 @@ final class SVGDocument {
     }
     root = SVGElement(node)
     guard root.name == "svg" else {
-      let name = root.name
-      xmlFreeDoc(parsed)
-      throw FileRefusal(file: file.name, message: "its root is <\(name)>, not <svg>")
+      throw FileRefusal(file: file.name, message: "its root is <\(root.name)>, not <svg>")
     }
   }
 
