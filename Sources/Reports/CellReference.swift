@@ -47,6 +47,7 @@ public let cellReference = """
   - `panels`: a list of panels, side by side in every facet; or the panel's keys at the top for a single one.
   - `share`: `{x: none|rows|columns|all, y: ...}` [none]; `legend`: `top|bottom|right|none` [top].
   - `color`, `size`, `opacity`: the scales of these channels, for all panels; see **Scales**.
+  - `rasterize`: above so many marks a layer becomes an image inside PDF and SVG, with a remark [20000]; `never`, `always`.
   - `provenance`: a query for `run_id`, where the data do not return that column.
 
   **Sources**
