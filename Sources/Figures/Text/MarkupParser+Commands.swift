@@ -8,7 +8,9 @@ extension MarkupParser {
     if let letter = MathSymbols.greek[name] { return spaced(letter, .ordinary, .math) }
     if let symbol = MathSymbols.symbols[name] { return spaced(symbol.text, symbol.spacing, .math) }
     if let em = MathSymbols.spaces[name] { return .space(em) }
-    if let sign = MathSymbols.operators[name] { return operation(sign, hasLimits: !MathSymbols.integrals.contains(sign)) }
+    if let sign = MathSymbols.operators[name] {
+      return operation(sign, hasLimits: !MathSymbols.integrals.contains(sign))
+    }
     if MathSymbols.functions.contains(name) {
       return operation(name, hasLimits: MathSymbols.functionsWithLimits.contains(name))
     }

@@ -97,13 +97,15 @@ private enum MathML {
     let escaped = escape(text)
     switch face {
     case .italic: return "<mi>\(escaped)</mi>"
-    case .bold: return "<mi style=\"font-weight: bold\"\(text.count == 1 ? " mathvariant=\"normal\"" : "")>\(escaped)</mi>"
+    case .bold:
+      return "<mi style=\"font-weight: bold\"\(text.count == 1 ? " mathvariant=\"normal\"" : "")>\(escaped)</mi>"
     case .upright:
       if text.allSatisfy({ $0.isNumber || $0 == "." }) { return "<mn>\(escaped)</mn>" }
       if text.allSatisfy(\.isLetter) {
         return "<mi\(text.count == 1 ? " mathvariant=\"normal\"" : "")>\(escaped)</mi>"
       }
-      return text.contains { $0.isLetter || $0 == " " } ? "<mtext>\(spaces(escaped))</mtext>" : "<mo>\(escaped)</mo>"
+      return text.contains { $0.isLetter || $0 == " " }
+        ? "<mtext>\(spaces(escaped))</mtext>" : "<mo stretchy=\"false\">\(escaped)</mo>"
     case .math:
       // Italic Greek as ordinary letters, which a reader's fonts have and MathML slants.
       if let letter = ordinaryGreek(text) { return "<mi>\(letter)</mi>" }

@@ -120,8 +120,10 @@ extension Typesetter {
     let size = style.size
     var result = try box(base, style)
     let text = base.plain
-    let isTall = text.contains { $0.isUppercase || $0.isNumber || "bdfhklt".contains($0) } || text.unicodeScalars
-      .contains { (0x1D400...0x1D7FF).contains($0.value) || $0.value > 0x2000 }
+    let isTall =
+      text.contains { $0.isUppercase || $0.isNumber || "bdfhklt".contains($0) }
+      || text.unicodeScalars
+        .contains { (0x1D400...0x1D7FF).contains($0.value) || $0.value > 0x2000 }
     let height = (isTall ? 0.7 : 0.48) * size
     // Slanted letters carry their mark a little to the right.
     let lean = if case .run(_, .italic) = base { 0.04 * size } else { 0.0 }

@@ -26,7 +26,8 @@ struct HTMLWriter {
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
     html += "<meta name=\"generator\" content=\"sphere\" />\n"
     html += "<meta name=\"color-scheme\" content=\"light dark\" />\n"
-    html += "<title>\(HTMLText.escape(Markdown.inlines(output.title).plainText))</title>\n<style>\n\(HTMLStyle.css)</style>\n</head>\n<body>\n"
+    html +=
+      "<title>\(HTMLText.escape(Markdown.inlines(output.title).plainText))</title>\n<style>\n\(HTMLStyle.css)</style>\n</head>\n<body>\n"
     header()
     contents()
     html += "<main>\n"
@@ -56,7 +57,8 @@ struct HTMLWriter {
     for part in output.parts {
       if case .heading(let level, let anchor, let text) = part, level <= 3 {
         entries.append(
-          "<li class=\"level\(level)\"><a href=\"#\(HTMLText.escape(anchor))\">\(HTMLText.escape(text.plainText))</a></li>")
+          "<li class=\"level\(level)\"><a href=\"#\(HTMLText.escape(anchor))\">\(HTMLText.escape(text.plainText))</a></li>"
+        )
       }
     }
     guard entries.count > 1 else { return }
@@ -71,7 +73,9 @@ struct HTMLWriter {
       items +=
         "<li id=\"note-\(number)\" value=\"\(number)\">\(body)<a class=\"back\" href=\"#ref-\(number)\" aria-label=\"Back to the text\">↩</a></li>\n"
     }
-    if !items.isEmpty { html += "<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n\(items)</ol>\n</section>\n" }
+    if !items.isEmpty {
+      html += "<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n\(items)</ol>\n</section>\n"
+    }
   }
 
   // MARK: Parts

@@ -8,7 +8,8 @@ extension PageWriter {
     let isWide = figure.drawing.width > measure + 0.5
     let width = isWide && geometry.columns == 2 ? geometry.fullWidth : measure
     let text = canvas.paragraph(
-      InlineText(bold: "Figure \(figure.number).  ", figure.caption, caption), caption.aligned(.justified), width: width)
+      InlineText(bold: "Figure \(figure.number).  ", figure.caption, caption), caption.aligned(.justified), width: width
+    )
     let foot = provenance(figure.provenance, width: width)
     let below = text.height + (foot.map { $0.height + 3 } ?? 0)
     // A figure for a wider venue, or taller than the page, is reduced to what there is.

@@ -59,7 +59,8 @@ extension CommandDescription {
         name: "paper", value: "PAPER", help: "The PDF's paper: a4 or letter (default: the report's, else a4).",
         choices: Paper.allCases.map(\.rawValue)),
       Option(
-        name: "watch", help: "Render again whenever the report, its store or an experiment it names changes, until Ctrl-C."),
+        name: "watch",
+        help: "Render again whenever the report, its store or an experiment it names changes, until Ctrl-C."),
       .json,
     ],
     examples: [
