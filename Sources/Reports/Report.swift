@@ -2,6 +2,7 @@
 // Invariant: the store is only read, no cell's mistake stops another cell, and equal stores give equal bytes.
 // Start with `Report` (the file), `cellReference` (its YAML), `render` (what is written), `Output`.
 
+import Digests
 import Figures
 import Foundation
 import Specifications
@@ -24,6 +25,8 @@ public struct Report: Sendable {
   public let paper: Paper
   /// The columns of the PDF: 1 or 2.
   public let columns: Int
+  /// Whether every figure's cell is shown above it.
+  let showsSource: Bool
   /// The abstract, in Markdown.
   let abstract: String
   /// Queries that cells may use as tables, in the order of the file.
@@ -34,6 +37,8 @@ public struct Report: Sendable {
   let cells: [Int: ReportCell]
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
+
+  static let frontMatterKeys = ["title", "authors", "abstract", "venue", "store", "paper", "columns", "show-source", "with"]
 
   /// The names of the figures, in the order of the file.
   public var figureNames: [String] { names(of: "figure") }
@@ -86,6 +91,7 @@ public struct Report: Sendable {
     store = front.store
     paper = front.paper
     columns = front.columns
+    showsSource = front.showsSource
     fragments = front.fragments
     let markdown = Markdown(body)
     blocks = markdown.blocks
@@ -130,6 +136,7 @@ private struct FrontMatter {
   var store: String?
   var paper = Paper.a4
   var columns = 1
+  var showsSource = false
   var fragments: [(name: String, query: String)] = []
 
   init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
@@ -137,7 +144,7 @@ private struct FrontMatter {
     let node = try parseYAML(text, file: file, startingAt: 2)
     let findings = DiagnosticCollector(file: file)
     let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["title", "authors", "abstract", "venue", "store", "paper", "columns", "with"])
+    reader.allow(Report.frontMatterKeys)
     title = reader.string("title") ?? fallbackTitle
     authors = reader.strings("authors") ?? []
     abstract = reader.string("abstract") ?? ""
@@ -151,6 +158,7 @@ private struct FrontMatter {
     }
     paper = reader.choice("paper", Paper.self) ?? .a4
     columns = reader.integer("columns", 1...2) ?? 1
+    showsSource = reader.boolean("show-source") ?? false
     for entry in reader.entries("with") {
       guard let query = entry.node.text else {
         findings.report("must be a query, found \(entry.node.found)", at: entry.node.position, path: entry.path)
@@ -190,11 +198,14 @@ struct ReportCell: Sendable {
   var diagnostics: [Diagnostic]
   /// The line of its fence.
   var line: Int
+  /// The SHA-256 of its text.
+  var sha256: String
 
   init(words: [String], text: String, line: Int, number: Int, file: String, taken: Set<String>) {
     kind = words[0]
     self.number = number
     self.line = line
+    sha256 = SHA256.of(text)
     let findings = DiagnosticCollector(file: file)
     let place = SourcePosition(line: line, column: 1)
     let given = words.count > 1 ? words[1] : "\(kind)-\(number)"

@@ -13,22 +13,20 @@ struct StoreAccess: Sendable {
   /// What one cell may ask for: far more than a figure shows, and no more than a reader waits for.
   static let limits = StoreReader.Limits(rows: 1_000_000, seconds: 20, bytes: 128 << 20)
 
-  private let path: String
   private let reader: StoreReader
   private let fragments: [(name: String, query: String)]
   private let limits: StoreReader.Limits
 
-  /// Opens an existing store.
+  /// Opens an existing store; nil for none, whose tables are empty.
   init(
-    path: String, fragments: [(name: String, query: String)], limits: StoreReader.Limits = Self.limits
+    path: String?, fragments: [(name: String, query: String)], limits: StoreReader.Limits = Self.limits
   ) throws(RenderError) {
-    self.path = path
     self.fragments = fragments
     self.limits = limits
-    do {
-      reader = try StoreReader(path: path, limits: limits)
+    do throws(StorageError) {
+      if let path { reader = try StoreReader(path: path, limits: limits) } else { reader = try StoreReader() }
     } catch {
-      throw .store(path: path, message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
+      throw .store(path: path ?? "in memory", message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
     }
   }
 

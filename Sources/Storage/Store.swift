@@ -59,7 +59,7 @@ public final class Store: StoreReading, Sendable {
   }
 
   /// Brings an empty or older store to the newest schema, alone: whoever comes second finds the work done.
-  private static func migrate(_ connection: Connection) throws(StorageError) {
+  static func migrate(_ connection: Connection) throws(StorageError) {
     let operation = "open \(connection.path)"
     guard try connection.integer("PRAGMA user_version", doing: operation) < schemaVersion else { return }
     try connection.transaction("BEGIN EXCLUSIVE", doing: operation) { () throws(StorageError) in

@@ -47,6 +47,16 @@ public final class StoreReader: StoreReading, Sendable {
     self.connection = Mutex(connection)
   }
 
+  /// A store without a run and without a file: queries find its tables empty.
+  public init(limits: Limits = Limits()) throws(StorageError) {
+    path = ":memory:"
+    let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
+    try Store.migrate(connection)
+    try connection.restrictToReading()
+    self.limits = limits
+    self.connection = Mutex(connection)
+  }
+
   /// The result of one SELECT.
   ///
   /// - Parameters:

@@ -3,7 +3,7 @@ import Testing
 
 /// What the program says of itself, and of command lines that it cannot follow.
 @Suite struct CommandLineTests {
-  @Test(arguments: ["run", "runs", "show", "sql", "report", "figure", "data"])
+  @Test(arguments: ["run", "runs", "show", "verify", "sql", "report", "figure", "data"])
   func helpOfACommand(name: String) throws {
     let outcome = try sphere("help", name)
     #expect(outcome.status == 0)

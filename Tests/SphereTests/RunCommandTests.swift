@@ -143,23 +143,6 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
     }
   }
 
-  @Test func theSameScoresWithAnyNumberOfThreadsAndJobs() throws {
-    try withTinyExperiment { folder in
-      let columns = "run_id, name, method, split, layer, parameter, step, epoch, value"
-      let query = """
-        SELECT \(columns) FROM measurements WHERE name NOT IN ('seconds', 'views-per-second') ORDER BY \(columns)
-        """
-      let tables = try [["--threads", "1"], ["--threads", "2", "-j2"]].map { options in
-        let store = "with\(options.joined()).sqlite"
-        let run = try SphereProcess(["run", "tiny.yaml", "--store", store] + options, in: folder).outcome()
-        #expect(run.status == 0)
-        return try sphere("sql", query, "--csv", "--store", store, in: folder).output
-      }
-      #expect(tables[0].split(separator: "\n").count > 10)
-      #expect(tables[0] == tables[1])
-    }
-  }
-
   @Test func interruptionLeavesAConsistentStoreAndSaysHowToGoOn() throws {
     try withTinyExperiment { folder in
       let process = try SphereProcess(["run", "tiny.yaml", "--profile", "endless"], in: folder)

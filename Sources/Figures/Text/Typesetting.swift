@@ -37,10 +37,13 @@ struct Typesetter {
     /// Whether fractions, operators and their limits have their full size, as in a formula on a line of its own.
     var isDisplay = false
 
-    /// The style of subscripts and superscripts.
-    var script: Style { Style(size: 0.72 * size, bold: bold) }
     /// The same size in running text.
     var inline: Style { Style(size: size, bold: bold) }
+  }
+
+  /// The style of subscripts and superscripts: venues count them as text, so none is smaller than their least size.
+  func script(_ style: Style) -> Style {
+    Style(size: max(0.72 * style.size, min(style.size, theme.minimumTextSize)), bold: style.bold)
   }
 
   /// Sets one line of markup at a size.

@@ -76,6 +76,10 @@ extension CommandDescription {
   static let figure = CommandDescription(
     name: "figure",
     abstract: "Render one figure of a report at a venue's size.",
+    discussion: [
+      "Its rows are written beside it as CSV, and an entry with their digests into manifest.json. The file itself says "
+        + "what it was made from: 'sphere explain FILE' prints that, 'sphere verify FILE' renders it again."
+    ],
     operands: [Operand(name: "REPORT.md#NAME", help: "The report, and the figure's name in it.")],
     options: [
       .reportStore,
@@ -88,6 +92,7 @@ extension CommandDescription {
         choices: FigureExtent.allCases.map(\.rawValue)),
       Option(
         name: "format", value: "LIST", help: "Which of pdf, svg, png and eps to write (default: pdf,svg,png)."),
+      Option(name: "outlines", help: "Draw the letters of SVG files as paths, for readers without the fonts."),
       Option(name: "out", short: "o", value: "DIR", help: "The folder to write into (default: the working folder)."),
       .json,
     ],

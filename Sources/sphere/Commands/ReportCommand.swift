@@ -85,7 +85,7 @@ let figureCommand = Command(description: .figure) { arguments in
     report: report, name: parts[1], store: try storePath(arguments, report: report),
     venue: arguments.value("venue").flatMap(Venue.init(rawValue:)),
     width: arguments.value("width").flatMap(FigureExtent.init(rawValue:)),
-    formats: formats.compactMap(FigureFormat.init(rawValue:)),
+    formats: formats.compactMap(FigureFormat.init(rawValue:)), outlined: arguments.flag("outlines"),
     output: URL(fileURLWithPath: arguments.value("out") ?? ".", isDirectory: true), createdSeconds: created)
   if arguments.flag("json") {
     print(document(["files": .array(files.map { .string($0.path) })]))
@@ -111,11 +111,12 @@ private func readReport(_ file: URL, arguments: Arguments) throws(Diagnostics) -
 /// to be there.
 ///
 /// - Throws: `StorageError` when the command line names a store that does not exist.
-private func storePath(_ arguments: Arguments, report: Report) throws(StorageError) -> String {
+private func storePath(_ arguments: Arguments, report: Report) throws(StorageError) -> String? {
   let path = arguments.value("store") ?? report.store ?? arguments.storePath
   if !FileManager.default.fileExists(atPath: path) {
     if arguments.value("store") != nil { _ = try StoreReader(path: path) }
     note("there is no \(path) yet: what needs results will say so")
+    return nil
   }
   return path
 }

@@ -29,6 +29,10 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   let store = try Store(path: options.store, mode: .create)
   try store.enlist(plan.runs.map(\.run.id), experiment: plan.experiment, profile: plan.profile)
   try plan.recall(store)
+  for planned in plan.runs where [.finished, .diverged].contains(planned.earlier) {
+    // A process that was killed after it stored a run may have left its states.
+    removeStates(of: planned.run, checkpointFolder: checkpointFolder(of: options.store))
+  }
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
   if !options.isQuiet { note(opening(of: plan, pending: pending.count, options: options)) }
   let (code, closingNote) = try await carryOut(pending, of: plan, into: store, options: options)
@@ -53,11 +57,18 @@ private func carryOut(
       isQuiet: options.isQuiet)
     defer { board.stop() }
     let interruption = Interruption {
-      board.say("stopping after the step under way; Ctrl-C again quits at once and loses what is under way")
+      board.say(
+        "stopping after the step under way; Ctrl-C again quits at once, and what is under way goes on from its last saved state"
+      )
     }
     let queue = RunQueue(
       jobs: jobs, stopsAtFailure: options.stopsAtFailure,
-      context: context(of: options, threads: threads), interruption: interruption, board: board)
+      context: context(of: options, threads: threads), interruption: interruption, board: board,
+      isPending: { planned in
+        var planned = planned
+        planned.earlier = try store.status(ofRun: planned.run.id)
+        return planned.isPending(retryingFailed: options.retriesFailed)
+      })
     try await queue.carryOut(pending) { planned, record in
       try store.write(record)
       outcomes.append(record.status)
@@ -73,17 +84,18 @@ private func carryOut(
         + "To go on, give the same command again:\n  \(thisCommandLine())"
     )
   }
-  guard skippedFailures > 0 else { return (outcomes.contains(.failed) ? .failure : .success, nil) }
+  // Another process may have carried some of them out.
+  let hasFailed = try pending.contains { try store.status(ofRun: $0.run.id) == .failed }
+  guard skippedFailures > 0 else { return (hasFailed ? .failure : .success, nil) }
   let (runs, were) = (counted(skippedFailures, "run"), skippedFailures == 1 ? "was" : "were")
   return (.failure, "\(runs) failed before and \(were) left alone; --retry-failed carries out failed runs again")
 }
 
 private func context(of options: RunOptions, threads: Int) -> RunContext {
-  let storeFolder = URL(fileURLWithPath: options.store).absoluteURL.standardizedFileURL.deletingLastPathComponent()
-  return RunContext(
-    dataFolders: options.dataFolders, checkpointFolder: storeFolder.appendingPathComponent("checkpoints"),
+  RunContext(
+    dataFolders: options.dataFolders, checkpointFolder: checkpointFolder(of: options.store),
     environment: captureEnvironment(of: URL(fileURLWithPath: options.file), threads: threads),
-    workers: Workers(threads: threads))
+    workers: Workers(threads: threads), states: StateSchedule(longestSeconds: options.stateSeconds))
 }
 
 /// `circle, profile quick: 3 runs, 1 of them in results.sqlite; 2 at a time, 1 thread each`.

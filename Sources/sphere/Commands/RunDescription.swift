@@ -7,6 +7,10 @@ extension CommandDescription {
       "Every mistake in the file and every data set that is missing is reported before anything starts. A run is "
         + "stored in one transaction when it ends. Finished and diverged runs are not repeated, interrupted ones are, "
         + "and failed ones with --retry-failed; so the same command goes on where it was stopped.",
+      "A run that is interrupted, or killed at any moment, goes on from the state that it last saved (checkpoints/unfinished "
+        + "beside the store, at the end of an epoch and at least every minute) and comes out as if nothing had happened: "
+        + "the same weights and the same rows, as it does on any number of threads. Its evaluation starts anew. Several "
+        + "processes given the same command share its runs.",
       "Overrides follow Hydra: 'loss.uniform.t=2' sets a value, 'loss.uniform.t=1,2,4' and 'seeds=range(0,5)' sweep it.",
     ],
     operands: [
@@ -24,6 +28,9 @@ extension CommandDescription {
       Option(
         name: "engine", value: "ENGINE", help: "Where runs are carried out: local, on this machine.", choices: ["local"]
       ),
+      Option(
+        name: "save-every", value: "SECONDS",
+        help: "Save the state of a run under way at least so often (default: 60; 0: after every step)."),
       Option(name: "dry-run", short: "n", help: "List the runs with their estimated time and do nothing."),
       Option(name: "retry-failed", help: "Carry out failed runs again."),
       Option(name: "fail-fast", help: "Stop at the first run that fails."),

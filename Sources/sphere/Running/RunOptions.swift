@@ -13,6 +13,8 @@ struct RunOptions: Sendable {
   var jobs: Int
   /// Threads a run; nil: the cores are divided.
   var threads: Int?
+  /// The longest time between two states of a run under way.
+  var stateSeconds: Double
   var isDryRun: Bool
   var retriesFailed: Bool
   var stopsAtFailure: Bool
@@ -27,6 +29,7 @@ struct RunOptions: Sendable {
     dataFolders = searchedFolders(arguments)
     jobs = try arguments.integer("jobs", in: 1...1024) ?? 1
     threads = try arguments.integer("threads", in: 1...1024)
+    stateSeconds = Double(try arguments.integer("save-every", in: 0...86_400) ?? 60)
     isDryRun = arguments.flag("dry-run")
     retriesFailed = arguments.flag("retry-failed")
     stopsAtFailure = arguments.flag("fail-fast")
@@ -57,4 +60,10 @@ struct RunOptions: Sendable {
 extension Arguments {
   /// The store that the command works on.
   var storePath: String { value("store") ?? "results.sqlite" }
+}
+
+/// The folder of the weights of a store's runs, and of the states of those under way.
+func checkpointFolder(of store: String) -> URL {
+  URL(fileURLWithPath: store).absoluteURL.standardizedFileURL.deletingLastPathComponent()
+    .appendingPathComponent("checkpoints")
 }
