@@ -80,7 +80,8 @@ let package = Package(
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets", "Digests",
+        "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets",
+        "Digests",
         "Networks",
         "Statistics", "Tensors", "COpenBLAS",
       ]),

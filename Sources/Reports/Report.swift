@@ -38,7 +38,9 @@ public struct Report: Sendable {
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
 
-  static let frontMatterKeys = ["title", "authors", "abstract", "venue", "store", "paper", "columns", "show-source", "with"]
+  static let frontMatterKeys = [
+    "title", "authors", "abstract", "venue", "store", "paper", "columns", "show-source", "with",
+  ]
 
   /// The names of the figures, in the order of the file.
   public var figureNames: [String] { names(of: "figure") }

@@ -63,6 +63,7 @@ enum HTMLStyle {
     .tip p + p { margin-top: 0.25em; opacity: 0.85; }
     .drawing svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
     .drawing.wide svg { width: 100%; }
+    .drawing text { white-space: pre; }
     figcaption { margin-top: 0.7em; font-size: 0.93rem; line-height: 1.45; }
     .table figcaption { margin: 0 0 0.6em; }
     .provenance { margin: 0.35em 0 0; color: var(--muted); font: 0.78rem/1.4 var(--sans); }
@@ -133,7 +134,9 @@ enum HTMLStyle {
       .drawing { padding: 0; border-radius: 0; }
       .scroll, .drawing { overflow: visible; }
       @page { margin: 18mm 16mm; }
-      figure, .claim, .notice, pre { break-inside: avoid; }
+      figure, .claim, .notice, .run, pre { break-inside: avoid; }
+      .table table { font-size: 8pt; }
+      th, td { padding: 0.2em 0.4em; }
       tr { break-inside: avoid; }
       thead { display: table-header-group; }
       p { orphans: 2; widows: 2; }

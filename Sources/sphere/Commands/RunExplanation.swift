@@ -49,7 +49,8 @@ struct RunExplanation {
           ("compiler", environment.compiler), ("cpu", "\(environment.cpu), \(counted(environment.threads, "thread"))"),
           ("blas", environment.blas), ("system", environment.system),
         ]))
-    sections.append("Configuration\n" + run.configuration.json.indentedText.split(separator: "\n").map { "  \($0)\n" }.joined())
+    sections.append(
+      "Configuration\n" + run.configuration.json.indentedText.split(separator: "\n").map { "  \($0)\n" }.joined())
     return sections.joined(separator: "\n")
   }
 

@@ -43,7 +43,8 @@ extension CommandDescription {
       .data,
       Option(
         name: "report", value: "REPORT.md",
-        help: "Of a figure: the report (default: the one named in the file, looked for beside it, above it, here and in "
+        help:
+          "Of a figure: the report (default: the one named in the file, looked for beside it, above it, here and in "
           + "reports/)."),
       Option(
         name: "store", value: "FILE",
@@ -55,6 +56,7 @@ extension CommandDescription {
       Example(
         commandLine: "sphere verify 3f2a91c0 --full --data ~/data",
         meaning: "everything, down to the SHA-256 of the weights"),
-      Example(commandLine: "sphere verify reports/paper/figures/scatter.pdf", meaning: "whether a figure is up to date"),
+      Example(
+        commandLine: "sphere verify reports/paper/figures/scatter.pdf", meaning: "whether a figure is up to date"),
     ])
 }
