@@ -101,9 +101,10 @@ struct PageFilling {
 
   /// Sets slabs that stay together, in this column or a later one; `below` is the height of a float that has to follow.
   private mutating func place(_ unit: [PageFlow.Slab], below: Double) {
-    // Figures of earlier sections do not fall far behind, unless that would leave much of the column empty.
+    // Figures of earlier sections do not fall far behind, unless that would leave much of the column empty. Beside a
+    // second column, which what spans the page cannot use, text goes on.
     let isLateInColumn = room < 0.3 * geometry.height
-    if unit.first?.beginsSection == true, isLateInColumn || unit.last?.keepsWithFloat == true {
+    if geometry.columns == 1, unit.first?.beginsSection == true, isLateInColumn || unit.last?.keepsWithFloat == true {
       while !waiting.isEmpty { nextColumn() }
     }
     let below = below > 0 ? below + floatGap : 0
