@@ -92,7 +92,7 @@ let package = Package(
 
     // MARK: Tests, one target a module
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensors", "TestSupport"]),
@@ -109,7 +109,7 @@ let package = Package(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
     .testTarget(
-      name: "SphereTests", dependencies: ["Storage", "Experiments", "Tensors", "TestSupport"], exclude: ["Golden"]),
+      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -69,4 +69,3 @@ public struct Theme: Sendable, Hashable {
     0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0xF0E442,
   ].map { Color($0) }
 }
-

@@ -23,6 +23,7 @@ extension FigureFile {
 extension SVGDocument {
   /// The text of the first element of a name in an XML text; nil where it is malformed or has none.
   static func text(of name: String, inXML data: Data) throws(FileRefusal) -> String? {
+    _ = xmlIsReady
     let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
     let parsed = data.withUnsafeBytes { raw in
       xmlReadMemory(raw.bindMemory(to: CChar.self).baseAddress, Int32(raw.count), "metadata.xml", nil, options)

@@ -16,7 +16,7 @@ public let cellReference = """
       paper: letter                # the PDF's: [a4] or letter
       columns: 2                   # the PDF's: [1] or 2, with page-wide figures across both
       store: results.sqlite        # below the working folder; the caller's store takes precedence
-      show-source: true            # [false] shows each figure's YAML above it
+    show-source: true            # [false] shows each figure's YAML above it
       with:                        # queries that cells may use as tables
         circle: SELECT * FROM encoders WHERE experiment = 'circle'
 
@@ -47,6 +47,7 @@ public let cellReference = """
   - `panels`: a list of panels, side by side in every facet; or the panel's keys at the top for a single one.
   - `share`: `{x: none|rows|columns|all, y: ...}` [none]; `legend`: `top|bottom|right|none` [top].
   - `color`, `size`, `opacity`: the scales of these channels, for all panels; see **Scales**.
+  - `rasterize`: above so many marks a layer becomes an image inside PDF and SVG, with a remark [20000]; `never`, `always`.
   - `provenance`: a query for `run_id`, where the data do not return that column.
 
   **Sources**

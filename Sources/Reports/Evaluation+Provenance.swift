@@ -1,5 +1,6 @@
 import Digests
 import Figures
+import Specifications
 
 extension Evaluation {
   /// What a figure was made from.
@@ -15,6 +16,19 @@ extension Evaluation {
       report: report, cell: cell, figure: figure, venue: venue ?? content.venue ?? report.venue, extent: width,
       isOutlined: isOutlined, createdSeconds: createdSeconds, record: record, data: files,
       revisions: store.revisions(record.runs))
+  }
+
+  /// Which figures have layers drawn as images, for people to know.
+  func rasterRemarks(_ output: Output) -> [Diagnostic] {
+    output.parts.compactMap { part in
+      guard case .figure(let figure) = part, figure.drawing.rasterizedMarks > 0,
+        let cell = report.cells.values.first(where: { $0.name == figure.name })
+      else { return nil }
+      return Diagnostic(
+        file: report.file, position: SourcePosition(line: cell.line, column: 1), path: figure.name,
+        message: "\(figure.drawing.rasterizedMarks) marks are drawn as an image inside PDF and SVG",
+        hint: "`rasterize: never` keeps them vectors, `rasterize: N` sets the number above which they are not")
+    }
   }
 
   /// What a figure's files say about themselves.

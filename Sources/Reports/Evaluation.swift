@@ -231,27 +231,6 @@ struct Evaluation {
         files: []))
   }
 
-  /// A PNG file of the report's folder.
-  private func picture(_ path: String) -> Result<PixelGrid, ReportFolder.Refusal> {
-    do throws(ReportFolder.Refusal) {
-      if let image = PixelGrid(png: try folder.data(path)) { return .success(image) }
-      let side = PixelGrid.largestSide
-      return .failure(.init(message: "`\(path)` is no PNG image of at most \(side) x \(side) pixels"))
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  /// The rows of a file of the report's folder; mistakes are reported at the cell's key.
-  private func dataFile(_ path: String, at position: SourcePosition, _ findings: DiagnosticCollector) -> Frame? {
-    do throws(ReportFolder.Refusal) {
-      return DataFile.frame(try folder.data(path), path: path, findings, at: position)
-    } catch {
-      findings.report(error.message, at: position, path: "file", hint: error.hint)
-      return nil
-    }
-  }
-
   private func points(_ cellWidth: FigureCell.Width, _ venue: Venue) -> Double {
     if let width { return venue.width(width) }
     switch cellWidth {

@@ -28,6 +28,7 @@ struct FigureBuilder {
     figure.opacity = cell.opacity
     figure.legend = cell.legend
     figure.letters = cell.letters
+    if let threshold = cell.rasterThreshold { figure.rasterThreshold = threshold }
     figure.title = cell.title.map { text($0, []) }
     figure.note = cell.note.map { text($0, []) }
     switch cell.arrangement {

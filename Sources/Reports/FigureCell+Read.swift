@@ -5,6 +5,7 @@ extension FigureCell {
   static let figureKeys = [
     "data", "needs", "require", "caption", "note", "title", "letters", "venue", "width", "height", "row-heights",
     "column-widths", "facet", "panels", "share", "legend", "color", "size", "opacity", "provenance", "source",
+    "rasterize",
   ]
   static let panelKeys = [
     "title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span",
@@ -22,6 +23,7 @@ extension FigureCell {
     cell.caption = reader.string("caption")
     cell.note = Text.read(reader, "note")
     cell.letters = reader.boolean("letters") ?? false
+    cell.rasterThreshold = rasterThreshold(reader)
     cell.venue = reader.choice("venue", Venue.self)
     cell.width = width(reader)
     cell.heightInches = reader.number("height", 0.3...30)
@@ -82,6 +84,16 @@ extension FigureCell {
     switch arrangement {
     case .grid(let row, let column): [row, column].compactMap { $0 }
     case .wrap(let facet, _): [facet]
+    }
+  }
+
+  /// `rasterize`: a number of marks, `never`, or `always`.
+  private static func rasterThreshold(_ reader: CellReader) -> Int? {
+    guard let node = reader["rasterize"] else { return nil }
+    switch node.text {
+    case "never": return .max
+    case "always": return 0
+    default: return reader.integer("rasterize", 0...1_000_000_000)
     }
   }
 

@@ -119,6 +119,8 @@ struct FigureCell: Sendable {
   var provenance: String?
   /// Whether the cell's YAML stands above the figure; nil does as the front matter says.
   var showsSource: Bool?
+  /// Above so many marks a layer is an image inside PDF and SVG; nil for the usual number.
+  var rasterThreshold: Int?
   /// Where the cell's mapping begins.
   var position: SourcePosition
 }

@@ -41,7 +41,8 @@ public func verifyFigure(
   guard case .figure(let figure) = evaluation.part(cell), let now = evaluation.figureProvenance(figure) else {
     let messages = evaluation.outcome.diagnostics.map(\.description)
     result.reasons.append(
-      messages.isEmpty ? "the store no longer has the data" : "the cell is broken now: \(messages.joined(separator: "; "))")
+      messages.isEmpty
+        ? "the store no longer has the data" : "the cell is broken now: \(messages.joined(separator: "; "))")
     return result
   }
   do {
@@ -64,7 +65,8 @@ public func verifyFigure(
       result.data.append(
         DataDifference(
           file: file.name,
-          obstacle: "\(old.rows) rows then, \(file.rows) now; which ones differ cannot be told without the \(file.name) "
+          obstacle:
+            "\(old.rows) rows then, \(file.rows) now; which ones differ cannot be told without the \(file.name) "
             + "that was written beside the figure"))
     }
   }
@@ -88,7 +90,9 @@ private func differences(from old: FigureProvenance, to new: FigureProvenance) -
   }
   let (before, after) = (Set(old.runs), Set(new.runs))
   let (gone, added) = (before.subtracting(after).sorted(), after.subtracting(before).sorted())
-  if !gone.isEmpty { reasons.append("runs gone: \(gone.prefix(6).joined(separator: ", "))\(gone.count > 6 ? " ..." : "")") }
+  if !gone.isEmpty {
+    reasons.append("runs gone: \(gone.prefix(6).joined(separator: ", "))\(gone.count > 6 ? " ..." : "")")
+  }
   if !added.isEmpty {
     reasons.append("runs added: \(added.prefix(6).joined(separator: ", "))\(added.count > 6 ? " ..." : "")")
   }

@@ -148,7 +148,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   var outcome = evaluation.outcome
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
-  outcome.remarks = report.remarks
+  outcome.remarks = report.remarks + evaluation.rasterRemarks(output)
   return outcome
 }
 

@@ -21,12 +21,12 @@ public struct Report: Sendable {
   public let venue: Venue
   /// The store that the front matter names, relative to the working folder; nil for the caller's.
   public let store: String?
+  /// Whether every figure's cell is shown above it.
+  let showsSource: Bool
   /// The paper of the PDF.
   public let paper: Paper
   /// The columns of the PDF: 1 or 2.
   public let columns: Int
-  /// Whether every figure's cell is shown above it.
-  let showsSource: Bool
   /// The abstract, in Markdown.
   let abstract: String
   /// Queries that cells may use as tables, in the order of the file.
@@ -39,7 +39,7 @@ public struct Report: Sendable {
   let remarks: [Diagnostic]
 
   static let frontMatterKeys = [
-    "title", "authors", "abstract", "venue", "store", "paper", "columns", "show-source", "with",
+    "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
   ]
 
   /// The names of the figures, in the order of the file.
@@ -91,9 +91,9 @@ public struct Report: Sendable {
     abstract = front.abstract
     venue = front.venue
     store = front.store
+    showsSource = front.showsSource
     paper = front.paper
     columns = front.columns
-    showsSource = front.showsSource
     fragments = front.fragments
     let markdown = Markdown(body)
     blocks = markdown.blocks
@@ -136,9 +136,9 @@ private struct FrontMatter {
   var abstract = ""
   var venue = Venue.free
   var store: String?
+  var showsSource = false
   var paper = Paper.a4
   var columns = 1
-  var showsSource = false
   var fragments: [(name: String, query: String)] = []
 
   init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
@@ -152,6 +152,7 @@ private struct FrontMatter {
     abstract = reader.string("abstract") ?? ""
     venue = reader.choice("venue", Venue.self) ?? .free
     store = reader.string("store")
+    showsSource = reader.boolean("show-source") ?? false
     if let store, store.hasPrefix("/") || store.split(separator: "/").contains("..") {
       // A report that came from elsewhere may not open files of its choice.
       findings.report(
@@ -160,7 +161,6 @@ private struct FrontMatter {
     }
     paper = reader.choice("paper", Paper.self) ?? .a4
     columns = reader.integer("columns", 1...2) ?? 1
-    showsSource = reader.boolean("show-source") ?? false
     for entry in reader.entries("with") {
       guard let query = entry.node.text else {
         findings.report("must be a query, found \(entry.node.found)", at: entry.node.position, path: entry.path)

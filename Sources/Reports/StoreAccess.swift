@@ -24,7 +24,11 @@ struct StoreAccess: Sendable {
     self.fragments = fragments
     self.limits = limits
     do throws(StorageError) {
-      if let path { reader = try StoreReader(path: path, limits: limits) } else { reader = try StoreReader() }
+      if let path {
+        reader = try StoreReader(path: path, limits: limits)
+      } else {
+        reader = try StoreReader(limits: limits)
+      }
     } catch {
       throw .store(path: path ?? "in memory", message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
     }
@@ -38,7 +42,9 @@ struct StoreAccess: Sendable {
       let table = try reader.query(composed(query))
       return .success(Frame(table))
     } catch {
-      switch (error.code ?? 0) & 0xFF {
+      // SQLite has no code of its own for a function that is refused.
+      let isRefused = error.message.hasPrefix("not authorized")
+      switch isRefused ? 23 : (error.code ?? 0) & 0xFF {
       case 23:
         return .failure(
           Mistake(

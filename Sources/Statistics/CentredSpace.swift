@@ -12,7 +12,8 @@ struct CentredSpace: Sendable {
 
   /// The space of `count` samples, in which the queries are scaled to fit as well.
   init(
-    of samples: UnsafePointer<Float>, count: Int, and queries: UnsafePointer<Float>, count queryCount: Int, columns: Int,
+    of samples: UnsafePointer<Float>, count: Int, and queries: UnsafePointer<Float>, count queryCount: Int,
+    columns: Int,
     workers: Workers
   ) {
     self.columns = columns
@@ -37,7 +38,9 @@ struct CentredSpace: Sendable {
   }
 
   /// Writes the centred form of one row and returns its length and the largest magnitude among its elements.
-  func centre(_ row: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) -> (length: Double, largest: Double) {
+  func centre(_ row: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) -> (
+    length: Double, largest: Double
+  ) {
     var (square, top) = (0.0, UInt32(0))
     let block = 128
     for start in stride(from: 0, to: columns, by: block) {

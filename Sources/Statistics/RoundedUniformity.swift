@@ -21,31 +21,29 @@ struct RoundedUniformity: Sendable {
   private let columns: Int
   private let sphere: RoundedSphere
 
-  /// Nil where vectors are too few, or not unit vectors to single precision; `squares` are their squared lengths.
-  init?(_ rows: UnsafePointer<Float>, count: Int, columns: Int, squares: [Double], workers: Workers) {
+  /// Nil where vectors are too few, or not unit vectors to single precision.
+  init?(_ rows: UnsafePointer<Float>, count: Int, columns: Int, workers: Workers) {
     guard count >= Self.leastRows else { return nil }
-    for square in squares where !(abs(square - 1) <= RoundedSphere.tolerance) { return nil }
+    guard let sphere = RoundedSphere(rows, count: count, columns: columns, workers: workers) else { return nil }
     self.rows = rows
     self.count = count
     self.columns = columns
-    sphere = RoundedSphere(rows, count: count, columns: columns, squares: squares, workers: workers)
+    self.sphere = sphere
   }
 
-  /// The log of the mean potential for each of `ts`, nil where one is not known to `tolerance`.
-  func values(ts: [Double], workers: Workers) -> [Double]? {
-    for t in ts where t > Self.largestT { return nil }
-    let corrections = sampledCorrections(ts: ts, workers: workers)
-    if ProcessInfo.processInfo.environment["DBG"] != nil { print("DBG", ts, corrections) }
-    let sums = potentialSums(ts: ts, workers: workers)
+  /// The log of the mean potential for each of `ts`, nil for those of which it is not known to `tolerance`.
+  func values(ts: [Double], workers: Workers) -> [Double?] {
+    let gentle = ts.filter { $0 <= Self.largestT }
+    guard !gentle.isEmpty else { return ts.map { _ in nil } }
+    let corrections = sampledCorrections(ts: gentle, workers: workers)
+    let sums = potentialSums(ts: gentle, workers: workers)
     let pairs = Double(count) * Double(count - 1) / 2
-    var values: [Double] = []
-    for index in ts.indices {
+    return ts.map { t in
+      guard let index = gentle.firstIndex(of: t) else { return nil }
       let mean = sums[index] / pairs
       let (correction, deviation) = corrections[index]
-      guard deviation <= Self.tolerance * mean else { return nil }
-      values.append(log(mean + correction))
+      return deviation <= Self.tolerance * mean ? log(mean + correction) : nil
     }
-    return values
   }
 
   /// The sums of exp(-t d) over the rounded squared distances d of all pairs, one a t.

@@ -32,24 +32,28 @@ public func uniformity(_ x: Matrix, ts: [Double], workers: Workers) throws(Featu
     throw .norm(matrix: "x", row: row, found: square.squareRoot())
   }
 
-  if let values = roundedUniformity(x, squares: squares, ts: ts, workers: workers) {
-    let pairs = x.rows * (x.rows - 1) / 2
-    return zip(values, ts).map { UniformityEstimate(value: $0, pairs: pairs, t: $1) }
+  let rounded = roundedUniformity(x, ts: ts, workers: workers)
+  let rest = ts.indices.filter { rounded[$0] == nil }.map { ts[$0] }
+  let precise = rest.isEmpty ? [] : preciseUniformity(x, squares: squares, ts: rest, workers: workers)
+  let pairs = x.rows * (x.rows - 1) / 2
+  var next = precise.makeIterator()
+  return zip(rounded, ts).map { value, t in
+    UniformityEstimate(value: value ?? next.next() ?? .nan, pairs: pairs, t: t)
   }
-  return precise(x, squares: squares, ts: ts, workers: workers)
 }
 
-/// The values by way of rounded vectors, nil where that is not exact enough.
-private func roundedUniformity(_ x: Matrix, squares: [Double], ts: [Double], workers: Workers) -> [Double]? {
+/// The values by way of rounded vectors, nil where those are not exact enough.
+private func roundedUniformity(_ x: Matrix, ts: [Double], workers: Workers) -> [Double?] {
   x.elements.withUnsafeBufferPointer { elements in
-    guard let base = elements.baseAddress else { return nil }
-    return RoundedUniformity(base, count: x.rows, columns: x.columns, squares: squares, workers: workers)?
-      .values(ts: ts, workers: workers)
+    guard let base = elements.baseAddress,
+      let features = RoundedUniformity(base, count: x.rows, columns: x.columns, workers: workers)
+    else { return ts.map { _ in nil } }
+    return features.values(ts: ts, workers: workers)
   }
 }
 
 /// The values by single-precision products.
-private func precise(_ x: Matrix, squares: [Double], ts: [Double], workers: Workers) -> [UniformityEstimate] {
+private func preciseUniformity(_ x: Matrix, squares: [Double], ts: [Double], workers: Workers) -> [Double] {
   let strip = 256
   let halfSquares = FloatBuffer(count: x.rows)
   for row in 0..<x.rows { halfSquares.pointer[row] = Float(squares[row] / 2) }
@@ -64,11 +68,8 @@ private func precise(_ x: Matrix, squares: [Double], ts: [Double], workers: Work
   }
   var total = PotentialSum(ts: ts)
   for index in 0..<parts.count { total.merge(parts[index], ts: ts) }
-  let pairs = x.rows * (x.rows - 1) / 2
-  return ts.indices.map { index in
-    let shift = ts[index] * Double(total.least)
-    return UniformityEstimate(value: log(total.sums[index] / Double(pairs)) - shift, pairs: pairs, t: ts[index])
-  }
+  let pairs = Double(x.rows) * Double(x.rows - 1) / 2
+  return ts.indices.map { log(total.sums[$0] / pairs) - ts[$0] * Double(total.least) }
 }
 
 /// Sums of exp(-t (d - least)) over squared distances d, one a t.
@@ -143,7 +144,7 @@ private struct PairStrip {
     guard Float(bitPattern: least) < doubtful else { return Float(bitPattern: least) }
     var exact = Float.greatestFiniteMagnitude
     for index in 0..<others.count {
-      if values[index] < doubtful { 
+      if values[index] < doubtful {
         values[index] = squaredDistance(rows + row * width, rows + (others.lowerBound + index) * width, width: width)
       }
       exact = min(exact, values[index])

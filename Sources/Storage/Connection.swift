@@ -84,7 +84,10 @@ final class Connection {
   }
 
   private static func hint(for code: Int32) -> String? {
-    switch code & 0xFF {
+    if code == SQLITE_READONLY | 3 << 8 || code == SQLITE_READONLY | 1 << 8 {
+      return "a program was killed while it wrote; `sphere run` with this store takes the unfinished change back"
+    }
+    return switch code & 0xFF {
     case SQLITE_BUSY: "another program keeps the store locked; try again when it has ended"
     case SQLITE_READONLY: "the file or its folder cannot be written; check the permissions"
     case SQLITE_CANTOPEN: "check that the folder exists and may be written"

@@ -54,8 +54,13 @@ public final class Store: StoreReading, Sendable {
   static func checkQuietly(_ path: String) throws(StorageError) {
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
     let operation = "open \(path)"
-    try StoreFile.check(version: connection.integer("PRAGMA user_version", doing: operation), operation)
-    _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
+    do throws(StorageError) {
+      try StoreFile.check(version: connection.integer("PRAGMA user_version", doing: operation), operation)
+      _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
+    } catch {
+      // A program was killed in the midst of a change: opening the store for writing takes that change back.
+      guard error.isUnfinishedChange else { throw error }
+    }
   }
 
   /// Brings an empty or older store to the newest schema, alone: whoever comes second finds the work done.

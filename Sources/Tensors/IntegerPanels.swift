@@ -78,7 +78,8 @@ public final class IntegerPanels: @unchecked Sendable {
 
   /// Writes the dot products of the vectors of one panel with those of a panel of `other` to (48,48) of `target`.
   @inline(__always)
-  public func product(_ panel: Int, _ other: IntegerPanels, _ otherPanel: Int, into target: UnsafeMutablePointer<Int32>) {
+  public func product(_ panel: Int, _ other: IntegerPanels, _ otherPanel: Int, into target: UnsafeMutablePointer<Int32>)
+  {
     precondition(panel < panels && otherPanel < other.panels && pairs == other.pairs, "panels that do not fit")
     sphere_panel_product(Self.variant, base(panel), other.base(otherPanel), pairs, target)
   }

@@ -17,19 +17,25 @@ public final class RoundedSphere: Sendable {
   /// |u_i| / |q_i|, and zeros up to whole panels.
   public let factors: FloatBuffer
 
-  /// The rounded form of `count` vectors whose squared lengths are `squares`, each 1 within the tolerance.
-  public init(_ rows: UnsafePointer<Float>, count: Int, columns: Int, squares: [Double], workers: Workers) {
-    precondition(squares.count == count, "\(squares.count) squared lengths of \(count) vectors")
+  /// The rounded form of `count` vectors, nil unless the squared length of each is 1 within the tolerance.
+  public init?(_ rows: UnsafePointer<Float>, count: Int, columns: Int, workers: Workers) {
     panels = IntegerPanels(count: count, columns: columns)
     factors = FloatBuffer(count: panels.panels * IntegerPanels.width)
     let (panels, factors) = (panels, factors)
     nonisolated(unsafe) let base = rows
     workers.forEachChunk(of: count, size: IntegerPanels.width) { range in
       for row in range {
+        let square = squaredLength(base + row * columns, columns)
+        // NaN fails the comparison.
+        guard abs(square - 1) <= Self.tolerance else {
+          factors.pointer[row] = .nan
+          continue
+        }
         _ = panels.round(base + row * columns, scale: Self.scale, into: row)
-        factors.pointer[row] = Float((squares[row] / Double(panels.squares[row])).squareRoot())
+        factors.pointer[row] = Float((square / Double(panels.squares[row])).squareRoot())
       }
     }
+    for row in 0..<count where factors.pointer[row].isNaN { return nil }
   }
 
   /// Writes the squared distances of the vectors of one panel to those of another to (48,48) of `target`.
@@ -71,4 +77,19 @@ public final class RoundedSphere: Sendable {
     }
     return Float(sums.wrappedSum()) * factors.pointer[second] * factors.pointer[first]
   }
+}
+
+/// |v|^2 in double precision.
+private func squaredLength(_ values: UnsafePointer<Float>, _ count: Int) -> Double {
+  var sums = SIMD8<Double>(repeating: 0)
+  let whole = count / 8 * 8
+  for index in stride(from: 0, to: whole, by: 8) {
+    var value = SIMD8<Double>()
+    for lane in 0..<8 { value[lane] = Double(values[index + lane]) }
+    sums += value * value
+  }
+  var sum = 0.0
+  for lane in 0..<8 { sum += sums[lane] }
+  for index in whole..<count { sum += Double(values[index]) * Double(values[index]) }
+  return sum
 }

@@ -48,15 +48,19 @@ private func perform(_ run: Run, context: RunContext, journal: inout Journal, re
   context.progress(RunProgress(phase: .preparing, fraction: 0))
   let data = try RunData(configuration, searching: context.dataFolders)
   let cost = RunCost(configuration, data: data)
-  let pace = Pace(context: context, trainingShare: cost.trainingShare)
   let encoder = try initialEncoder(configuration, workers: context.workers)
+  let starting = StartingEncoder(
+    before: run, data: data, pace: Pace(context: context, trainingShare: cost.startingShare))
+  try starting?.bring(encoder)
+  let pace = Pace(context: context, earlierShare: cost.startingShare, trainingShare: cost.trainingShare)
   let keeper = context.states.map { StateKeeper(run: run, schedule: $0, context: context) }
   // The caller removes the states once the record is stored; none may appear after that.
   defer { keeper?.waitForDisk() }
 
   let trainingStart = context.now()
   let keepState = try trainEncoder(
-    encoder, configuration: configuration, data: data, pace: pace, keeper: keeper, journal: &journal)
+    encoder, configuration: configuration, data: data, pace: pace, keeper: keeper,
+    measurement: CourseMeasurement(configuration, encoder: encoder, data: data, pace: pace), journal: &journal)
   let evaluationStart = context.now()
   journal.record(
     "seconds", method: "train", split: "train", value: journal.earlierSeconds + evaluationStart - trainingStart)
@@ -81,12 +85,13 @@ public func firstMeasurements(of run: Run, steps: Int, context: RunContext) thro
   try checkData(of: run, searching: context.dataFolders)
   let data = try RunData(run.configuration, searching: context.dataFolders)
   let encoder = try initialEncoder(run.configuration, workers: context.workers)
+  let pace = Pace(context: context, trainingShare: 1)
   var journal = Journal()
   do {
+    try StartingEncoder(before: run, data: data, pace: pace)?.bring(encoder)
     try trainEncoder(
-      encoder, configuration: run.configuration, data: data, pace: Pace(context: context, trainingShare: 1),
-      keeper: nil,
-      steps: steps, journal: &journal)
+      encoder, configuration: run.configuration, data: data, pace: pace, keeper: nil, steps: steps,
+      measurement: CourseMeasurement(run.configuration, encoder: encoder, data: data, pace: pace), journal: &journal)
   } catch is Divergence {}
   return journal.measurements.filter { !$0.isTiming }
 }

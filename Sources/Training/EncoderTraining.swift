@@ -8,16 +8,18 @@ import Tensors
 /// - Parameters:
 ///   - keeper: Keeps the state on disk, and says where to go on; nil: from the beginning, and nothing is kept.
 ///   - steps: Ends after so many steps of the whole training.
+///   - measurement: Measures the encoder between epochs; nil: nobody does.
 /// - Returns: What keeps the state at the end of the training, should the evaluation not come to its end.
 /// - Throws: `Divergence` when a loss is not finite; `Cancellation`.
 @discardableResult
 func trainEncoder(
   _ encoder: any Encoder, configuration: Configuration, data: RunData, pace: Pace, keeper: StateKeeper?,
-  steps: Int = .max, journal: inout Journal
+  steps: Int = .max, measurement: CourseMeasurement? = nil, journal: inout Journal
 ) throws -> () -> Void {
   func train(_ method: some TrainingMethod) throws -> () -> Void {
     var course = TrainingCourse(
-      method: method, configuration: configuration, pace: pace, keeper: keeper, lastStep: steps, journal: journal)
+      method: method, configuration: configuration, pace: pace, keeper: keeper, lastStep: steps,
+      measurement: measurement, journal: journal)
     defer { journal = course.journal }
     try course.run()
     return course.keepState
@@ -57,6 +59,7 @@ private struct TrainingCourse<Method: TrainingMethod> {
   private let seed: UInt64
   private let pace: Pace
   private let keeper: StateKeeper?
+  private let measurement: CourseMeasurement?
   private(set) var journal: Journal
 
   private let epochs: Int
@@ -67,11 +70,13 @@ private struct TrainingCourse<Method: TrainingMethod> {
   private var position: TrainingPosition
 
   init(
-    method: Method, configuration: Configuration, pace: Pace, keeper: StateKeeper?, lastStep: Int, journal: Journal
+    method: Method, configuration: Configuration, pace: Pace, keeper: StateKeeper?, lastStep: Int,
+    measurement: CourseMeasurement?, journal: Journal
   ) {
     self.method = method
     self.pace = pace
     self.keeper = keeper
+    self.measurement = measurement
     self.journal = journal
     self.lastStep = lastStep
     seed = UInt64(configuration.seed)
@@ -91,6 +96,8 @@ private struct TrainingCourse<Method: TrainingMethod> {
     if let earlier = keeper?.restore(method) {
       position = earlier.position
       journal = Journal(measurements: earlier.measurements, earlierSeconds: position.seconds)
+    } else {
+      try measurement?.measure(after: 0, into: &journal)
     }
     let started = pace.context.now()
     while position.epoch <= epochs, position.step < lastStep { try runEpoch(trainingSince: started) }
@@ -117,7 +124,7 @@ private struct TrainingCourse<Method: TrainingMethod> {
       pace.trained(
         epoch: epoch, epochs: epochs, step: position.step, steps: steps, loss: loss, viewsPerSecond: viewsPerSecond)
       let endsEpoch = position.stepsOfEpoch == stepsPerEpoch
-      if endsEpoch { endEpoch(rate: rate, viewsPerSecond: viewsPerSecond) }
+      if endsEpoch { try endEpoch(rate: rate, viewsPerSecond: viewsPerSecond) }
       keeper?.offer(method, at: position, measurements: journal.measurements, endsEpoch: endsEpoch)
     }
   }
@@ -145,7 +152,9 @@ private struct TrainingCourse<Method: TrainingMethod> {
     return loss
   }
 
-  private mutating func endEpoch(rate: Double, viewsPerSecond: Double) {
+  /// A measurement that is interrupted leaves the epoch unended; the newest state on disk is from before.
+  private mutating func endEpoch(rate: Double, viewsPerSecond: Double) throws {
+    try measurement?.measure(after: position.epoch, into: &journal)
     for (name, sum) in zip(["loss"] + method.termNames.map { "loss-\($0)" }, position.sums) {
       journal.record(
         name, split: "train", epoch: position.epoch, value: sum / Double(stepsPerEpoch), count: stepsPerEpoch)

@@ -19,7 +19,8 @@ func benchMetricErrors() throws -> Int32 {
       let alone = try uniformity(features, t: ts[index], workers: workers).value
       print(
         line(
-          "uniformity, \(kind.name) 4096x128, t = \(ts[index])", [found[index], alone], [expected[index], expected[index]],
+          "uniformity, \(kind.name) 4096x128, t = \(ts[index])", [found[index], alone],
+          [expected[index], expected[index]],
           scale: 1))
     }
   }
@@ -30,7 +31,9 @@ func benchMetricErrors() throws -> Int32 {
     print(line("uniformity loss, \(kind.name) 768x128, value", [found.value], [value], scale: 1))
     let top = gradient.reduce(0) { max($0, abs($1)) }
     print(
-      line("uniformity loss, \(kind.name) 768x128, gradient", found.gradient.elements.map(Double.init), gradient, scale: top))
+      line(
+        "uniformity loss, \(kind.name) 768x128, gradient", found.gradient.elements.map(Double.init), gradient,
+        scale: top))
   }
   return 0
 }
@@ -42,11 +45,14 @@ private let featureKinds: [(name: String, make: @Sendable (_ rows: Int, _ column
   ("one tight cluster", { clusters($0, $1, count: 1, spread: 0.01) }),
   ("seven points", { clusters($0, $1, count: 7, spread: 0) }),
   ("one point", { clusters($0, $1, count: 1, spread: 0) }),
-  ("two antipodes", { rows, columns in
-    let point = unitRows(rows: 1, columns: columns, seed: 6).elements
-    let elements = (0..<rows).flatMap { row in point.map { row % 2 == 0 ? $0 : -$0 } }
-    return Matrix(rows: rows, columns: columns, elements: elements)
-  }),
+  (
+    "two antipodes",
+    { rows, columns in
+      let point = unitRows(rows: 1, columns: columns, seed: 6).elements
+      let elements = (0..<rows).flatMap { row in point.map { row % 2 == 0 ? $0 : -$0 } }
+      return Matrix(rows: rows, columns: columns, elements: elements)
+    }
+  ),
 ]
 
 /// Unit vectors around `count` centres in turn.
@@ -62,7 +68,8 @@ private func clusters(_ rows: Int, _ columns: Int, count: Int, spread: Float) ->
   return result
 }
 
-private func preciseSquare(_ x: Matrix, _ i: Int, _ j: Int) -> Double {
+/// |x_i - x_j|^2 in double precision.
+func preciseSquare(_ x: Matrix, _ i: Int, _ j: Int) -> Double {
   var sum = 0.0
   x.elements.withUnsafeBufferPointer { elements in
     for column in 0..<x.columns {

@@ -74,10 +74,13 @@ private let metricWorks: [MetricWork] = [
   MetricWork(name: "Gaussian KDE 10000 on 100x100, isotropic", items: 10_000, passes: 9) { workers in
     let axis = (0..<100).map { -1.2 + 2.4 * Double($0) / 99 }
     let points = planePoints()
-    return { _ = try GaussianKDE(points: points, bandwidth: .isotropic(0.1)).density(x: axis, y: axis, workers: workers) }
+    return {
+      _ = try GaussianKDE(points: points, bandwidth: .isotropic(0.1)).density(x: axis, y: axis, workers: workers)
+    }
   },
   MetricWork(name: "von Mises-Fisher KDE 10000 at 720", items: 720, passes: 9) { workers in
-    let estimate = try VonMisesFisherKDE(angles: VonMisesFisherMixture.uniform.angles(count: 10_000, seed: 1), kappa: 25)
+    let estimate = try VonMisesFisherKDE(
+      angles: VonMisesFisherMixture.uniform.angles(count: 10_000, seed: 1), kappa: 25)
     return { _ = estimate.density(at: (0..<720).map { Double($0) * .pi / 360 }, workers: workers) }
   },
 ]

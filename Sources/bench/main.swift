@@ -25,11 +25,17 @@ let benches: [Bench] = [
     return 0
   },
   Bench(name: "views", operands: "FROM TO", abstract: "the paper's training view, on one thread") { benchViews($0) },
-  Bench(name: "metrics", operands: "[THREADS] [NAME...]", abstract: "uniformity, neighbours, probe, densities, losses") {
+  Bench(name: "metrics", operands: "[THREADS] [NAME...]", abstract: "uniformity, neighbours, probe, densities, losses")
+  {
     try benchMetrics($0)
   },
   Bench(name: "errors-metrics", operands: "", abstract: "the evaluator's kernels against double precision") { _ in
     try benchMetricErrors()
+  },
+  Bench(
+    name: "ladder", operands: "[NAME...]", abstract: "each kernel's ways, from a naive reference on, compared and timed"
+  ) {
+    try benchLadders($0)
   },
   Bench(name: "figures", operands: "", abstract: "figures laid out and written to files") { _ in
     try FiguresBench.run()

@@ -21,7 +21,7 @@ import Testing
     ("a $x^{2$", "character 8: unexpected “$”"), ("$x^$", "character 3: “^” needs an argument"),
     ("$x^1^2$", "character 5: two superscripts"),
     ("$\\mathcal{l}$", "character 2: “\\mathcal” takes the capitals A to Z, found “l”"),
-    ("$\\left( x$", "character 9: unexpected “$”"), ("$\\left* x \\right)$", "character 7: “*” is no delimiter"),
+    ("$\\left( x$", "character 10: unexpected “$”"), ("$\\left* x \\right)$", "character 7: “*” is no delimiter"),
     (
       "$\\begin{foo}x\\end{foo}$",
       "character 2: unknown environment “foo”; known: aligned, cases, matrix, pmatrix, bmatrix"

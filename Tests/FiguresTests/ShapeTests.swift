@@ -7,7 +7,8 @@ private let bare = Axis(visible: false)
 /// The drawing of one panel whose axes are not drawn, over 0...10 in both directions on 100 by 100 points (2 of border).
 private func drawing(_ mark: Mark, x: Axis = Axis(domain: 0...10, visible: false), y: Axis? = nil) throws -> Drawing {
   let panel = Panel(marks: [mark], x: x, y: y ?? x, frame: .none)
-  return try Figure(rows: [[panel]], width: 102, height: 102, countsMissing: false).drawing()
+  let color = ColorScale(bar: .none)
+  return try Figure(rows: [[panel]], width: 102, height: 102, color: color, countsMissing: false).drawing()
 }
 
 private func items(_ items: [Drawing.Item]) -> [Drawing.Item] {

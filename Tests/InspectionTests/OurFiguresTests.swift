@@ -15,7 +15,8 @@ import Testing
           Dot(
             x: .numbers(values.map { exp2($0 / 6) }), y: .numbers(values.map { sin($0) }),
             color: .column(.numbers(values)), outlined: true)),
-        .line(Line(x: .numbers(values.map { exp2($0 / 6) }), y: .numbers(values.map { cos($0 / 9) }), color: .category(0))),
+        .line(
+          Line(x: .numbers(values.map { exp2($0 / 6) }), y: .numbers(values.map { cos($0 / 9) }), color: .category(0))),
       ], x: Axis(label: "$w_a / w_u$", kind: .logarithmic(base: 2), format: .power(base: 2)),
       y: Axis(label: "$\\mathcal{L}_{\\mathrm{uniform}}(t=2)$"))
     let raster = Panel(

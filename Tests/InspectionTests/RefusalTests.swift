@@ -57,11 +57,13 @@ import Testing
   }
 
   @Test func hostileStructuresEnd() {
-    let deep = "<svg width='9' height='9'>" + String(repeating: "<g>", count: 250) + String(repeating: "</g>", count: 250)
+    let deep =
+      "<svg width='9' height='9'>" + String(repeating: "<g>", count: 250) + String(repeating: "</g>", count: 250)
     #expect(look(Data((deep + "</svg>").utf8)) == "findings")
     let loop = "<svg width='234pt' height='9pt'><g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g></svg>"
     #expect(look(Data(loop.utf8)) == "clean")
-    let entities = "<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><svg width='234pt' height='9pt'><text>&a;</text></svg>"
+    let entities =
+      "<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><svg width='234pt' height='9pt'><text>&a;</text></svg>"
     #expect(["clean", "findings"].contains(look(Data(entities.utf8))))
     let numbers = "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1e999 5\nshowpage\n"
     #expect(look(Data(numbers.utf8)).contains("no %%BoundingBox"))

@@ -105,14 +105,14 @@ private struct PageLine {
   }
 
   @Test func `a figure that does not fit moves on while the text does not wait`() throws {
-    let filler = (0..<10).map { _ in Self.prose }.joined(separator: "\n\n")
+    let filler = (0..<8).map { _ in Self.prose }.joined(separator: "\n\n")
     let text = """
       \(filler)
 
       ```figure f
       data: SELECT run_id, align, uniform FROM encoders
       marks: [{mark: dot, x: align, y: uniform}]
-      height: 3.5
+      height: 5
       caption: Moved on.
       ```
 

@@ -143,6 +143,34 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
     }
   }
 
+  @Test func jobsAreAsManyAsCoresUnlessToldOtherwise() throws {
+    try withTinyExperiment { folder in
+      let cores = ProcessInfo.processInfo.activeProcessorCount
+      let jobs = min(2, cores)
+      let threads = max(1, cores / jobs)
+      for (words, opening) in [
+        ([], "2 runs; \(jobs) at a time, \(threads) thread"), (["-j", "1"], "2 runs; 1 at a time, \(cores) thread"),
+        (["--jobs", "auto", "--threads", "\(cores)"], "2 runs; 1 at a time, \(cores) thread"),
+      ] {
+        let store = "\(words.count).sqlite"
+        let outcome = try SphereProcess(["run", "tiny.yaml", "--store", store] + words, in: folder).outcome()
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains(opening), "\(words): \(outcome.errors)")
+      }
+    }
+  }
+
+  @Test func memoryThatDoesNotSufficeIsToldInAdvance() throws {
+    try withTinyExperiment { folder in
+      // Four million views at a time.
+      let words = ["run", "tiny.yaml", "-n", "data.trainLimit=2000000", "train.batch=2000000"]
+      let outcome = try SphereProcess(words, in: folder).outcome()
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains(#/at a time may need \d+\.\d GB of memory, of which \d+\.\d GB are available/#))
+      #expect(try !sphere("run", "tiny.yaml", "-n", in: folder).errors.contains("memory"))
+    }
+  }
+
   @Test func interruptionLeavesAConsistentStoreAndSaysHowToGoOn() throws {
     try withTinyExperiment { folder in
       let process = try SphereProcess(["run", "tiny.yaml", "--profile", "endless"], in: folder)

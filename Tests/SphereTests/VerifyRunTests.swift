@@ -107,7 +107,8 @@ private func change(_ id: String, in store: Store, _ body: (inout RunRecord) -> 
       let trained = try id(.minibatch, in: store)
       for (words, message) in [
         ([trained, "--full", "--steps", "3"], "--full and --steps exclude each other"),
-        (["ffffffffffff"], "no run begins so"), (["verified.yaml"], "found the file 'verified.yaml'"),
+        (["ffffffffffff"], "no run begins so"),
+        (["verified.yaml", "--steps", "3"], "--steps is for a run, and 'verified.yaml' is none"),
       ] {
         let outcome = try SphereProcess(["verify"] + words, in: folder).outcome()
         #expect(outcome.status == 2)

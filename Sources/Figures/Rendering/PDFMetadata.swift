@@ -55,7 +55,8 @@ enum PDFMetadata {
   private static func packet(_ info: DocumentInfo, _ provenance: String) -> String {
     var properties = ""
     if let title = info.title {
-      properties += "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">\(escaped(title))</rdf:li></rdf:Alt></dc:title>\n"
+      properties +=
+        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">\(escaped(title))</rdf:li></rdf:Alt></dc:title>\n"
     }
     if let subject = info.subject {
       properties +=

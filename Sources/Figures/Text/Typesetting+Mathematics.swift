@@ -45,8 +45,8 @@ extension Typesetter {
     if isTall, case .operation = base { tuck = 0.3 * size }
     let up = isTall ? result.ascent - 0.42 * size : 0.36 * size
     let down = isTall ? max(0.2 * size, result.descent - 0.12 * size) : 0.2 * size
-    if let sup { result.append(try box(sup, script(style)), dy: -up, at: start) }
-    if let sub { result.append(try box(sub, script(style)), dy: down, at: start - tuck) }
+    if let sup { result.append(try box(sup, script(of: style)), dy: -up, at: start) }
+    if let sub { result.append(try box(sub, script(of: style)), dy: down, at: start - tuck) }
     result.width += 0.03 * size
     return result
   }
@@ -57,8 +57,8 @@ extension Typesetter {
   ) throws(FigureError) -> Box {
     let size = style.size
     let middle = try box(base, style)
-    let below = try sub.map { node throws(FigureError) in try box(node, script(style)) }
-    let above = try sup.map { node throws(FigureError) in try box(node, script(style)) }
+    let below = try sub.map { node throws(FigureError) in try box(node, script(of: style)) }
+    let above = try sup.map { node throws(FigureError) in try box(node, script(of: style)) }
     let width = max(middle.width, below?.width ?? 0, above?.width ?? 0)
     var result = Box()
     result.append(middle, at: (width - middle.width) / 2)
@@ -95,7 +95,7 @@ extension Typesetter {
 
   func fraction(_ above: MarkupNode, _ below: MarkupNode, _ style: Style) throws(FigureError) -> Box {
     let size = style.size
-    let inner = style.isDisplay ? style.inline : script(style)
+    let inner = style.isDisplay ? style.inline : script(of: style)
     let top = try box(above, inner)
     let bottom = try box(below, inner)
     let thickness = ruleWidth(size)

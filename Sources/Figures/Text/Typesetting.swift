@@ -1,3 +1,5 @@
+import Foundation
+
 /// Turns markup into measured runs of glyphs.
 struct Typesetter {
   let theme: Theme
@@ -41,8 +43,8 @@ struct Typesetter {
     var inline: Style { Style(size: size, bold: bold) }
   }
 
-  /// The style of subscripts and superscripts: venues count them as text, so none is smaller than their least size.
-  func script(_ style: Style) -> Style {
+  /// The style of subscripts and superscripts; venues count them as text, so that none is smaller than their least size.
+  func script(of style: Style) -> Style {
     Style(size: max(0.72 * style.size, min(style.size, theme.minimumTextSize)), bold: style.bold)
   }
 
@@ -145,12 +147,13 @@ extension Typesetter.Box {
       case .center: -width / 2
       case .right: -width
       }
-    // Only quarter turns are used, for labels of vertical axes and rows.
+    // Quarter turns, for labels of vertical axes and rows, keep exact positions.
     let origin =
       switch rotation {
       case -90: Point(place.x, place.y - shift)
       case 90: Point(place.x, place.y + shift)
-      default: Point(place.x + shift, place.y)
+      case 0: Point(place.x + shift, place.y)
+      default: Point(place.x + shift * cos(rotation / 180 * .pi), place.y + shift * sin(rotation / 180 * .pi))
       }
     return Text(
       origin: origin, rotation: rotation, runs: runs, rules: rules, color: color, width: width, run: run,

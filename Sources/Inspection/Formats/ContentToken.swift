@@ -184,7 +184,9 @@ struct ContentTokenizer {
   mutating func skipCodedData() {
     while position < bytes.count {
       position += 1
-      if bytes[position - 1] == UInt8(ascii: "~"), position < bytes.count, bytes[position] == UInt8(ascii: ">") { break }
+      if bytes[position - 1] == UInt8(ascii: "~"), position < bytes.count, bytes[position] == UInt8(ascii: ">") {
+        break
+      }
     }
     position = min(position + 1, bytes.count)
   }
@@ -194,7 +196,9 @@ struct ContentTokenizer {
     position += 1
     while position + 2 < bytes.count {
       let isAlone = position + 3 >= bytes.count || bytes[position + 3] <= 32
-      if bytes[position] <= 32, bytes[position + 1] == UInt8(ascii: "E"), bytes[position + 2] == UInt8(ascii: "I"), isAlone {
+      if bytes[position] <= 32, bytes[position + 1] == UInt8(ascii: "E"), bytes[position + 2] == UInt8(ascii: "I"),
+        isAlone
+      {
         position += 3
         return
       }

@@ -2,6 +2,12 @@ import CXML
 import Figures
 import Foundation
 
+/// libxml2 prepares itself at its first use, which may be only one at a time.
+let xmlIsReady: Bool = {
+  xmlInitParser()
+  return true
+}()
+
 /// An SVG through libxml2, without network and without entities of its own.
 final class SVGDocument {
   private let file: FigureFile
@@ -9,6 +15,7 @@ final class SVGDocument {
   let root: SVGElement
 
   init(_ file: FigureFile) throws(FileRefusal) {
+    _ = xmlIsReady
     self.file = file
     let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
     let parsed = file.bytes.withUnsafeBytes { raw in
@@ -30,9 +37,7 @@ final class SVGDocument {
     }
     root = SVGElement(node)
     guard root.name == "svg" else {
-      let name = root.name
-      xmlFreeDoc(parsed)
-      throw FileRefusal(file: file.name, message: "its root is <\(name)>, not <svg>")
+      throw FileRefusal(file: file.name, message: "its root is <\(root.name)>, not <svg>")
     }
   }
 
@@ -128,7 +133,8 @@ struct SVGStyle {
     self = parent
     var own: [String: String] = [:]
     for name in [
-      "fill", "stroke", "stroke-width", "font-size", "font-family", "display", "visibility", "font", "text-anchor", "opacity",
+      "fill", "stroke", "stroke-width", "font-size", "font-family", "display", "visibility", "font", "text-anchor",
+      "opacity",
       "fill-opacity",
     ] {
       if let value = element[name] { own[name] = value }
@@ -143,8 +149,10 @@ struct SVGStyle {
     stroke = own["stroke"] ?? stroke
     if let width = own["stroke-width"].flatMap(SVGText.units) { strokeWidth = width }
     if let size = own["font-size"] {
-      fontSize = size.hasSuffix("%") || size.hasSuffix("em")
-        ? fontSize * (SVGText.numbers(size).first ?? 1) / (size.hasSuffix("%") ? 100 : 1) : SVGText.units(size) ?? fontSize
+      fontSize =
+        size.hasSuffix("%") || size.hasSuffix("em")
+        ? fontSize * (SVGText.numbers(size).first ?? 1) / (size.hasSuffix("%") ? 100 : 1)
+        : SVGText.units(size) ?? fontSize
     }
     fontFamily = own["font-family"] ?? fontFamily
     anchor = own["text-anchor"] ?? anchor

@@ -41,7 +41,11 @@ struct SVGWalker {
     case "use": use(element, style, transform, depth: depth)
     case "image": image(element, transform)
     case "path", "rect", "circle", "ellipse", "line", "polyline", "polygon":
-      if isGlyph || element["class"] == "glyphs" { contents.outlinedGlyphs += 1 } else { shape(element, style, transform) }
+      if isGlyph || element["class"] == "glyphs" {
+        contents.outlinedGlyphs += 1
+      } else {
+        shape(element, style, transform)
+      }
     default: break
     }
   }
@@ -82,7 +86,9 @@ struct SVGWalker {
     default:
       let data = element["d"] ?? ""
       // Arcs and one-coordinate steps break the pairing; their absolute forms are what figures use.
-      guard !data.contains(where: { "aAhHvV".contains($0) }) else { return Array(pairs(SVGText.numbers(data)).prefix(1)) }
+      guard !data.contains(where: { "aAhHvV".contains($0) }) else {
+        return Array(pairs(SVGText.numbers(data)).prefix(1))
+      }
       return pairs(SVGText.numbers(data))
     }
   }

@@ -8,7 +8,7 @@ import Tensors
 /// rows into the gradient and updates the chunk's weights at once. Chunks are tasks of `Workers`, and their parts of the
 /// scores are added in order, so the bits do not depend on the threads.
 ///
-/// Letters: R rows of the batch, padded to a multiple of 4 by zeros; C classes, padded to a multiple of 5 by zeros.
+/// Letters: R rows of the batch, padded to a multiple of 4; C classes, padded to a multiple of 5.
 final class ProbeStep {
   private static let chunkColumns = 1024
   /// Floats from row to row of a chunk: not a power of two, which would put all rows into the same sets of the cache.
@@ -64,7 +64,7 @@ final class ProbeStep {
     let loss = crossEntropy(samples: samples, label: label)
     steps += 1
     let update = AdamUpdate(rate: rate, step: steps, beta1: Self.beta1, beta2: Self.beta2, epsilon: Self.epsilon)
-    nonisolated(unsafe) let moments = weightMoments
+    let moments = weightMoments
     let count = samples.count
     workers.forEach(chunks) { step.gradientAndUpdate(chunk: $0, count: count, update, moments) }
     let bias = classifier.bias
@@ -82,15 +82,17 @@ final class ProbeStep {
   private func gatherAndScore(chunk: Int, _ features: UnsafePointer<Float>, samples: ArraySlice<Int>, padded: Int) {
     let (width, count, start) = (classifier.width, columns(of: chunk), chunk * Self.chunkColumns)
     let own = rows.pointer + chunk * capacity * Self.rowStride
-    for (place, sample) in samples.enumerated() {
-      (own + place * Self.rowStride).update(from: features + sample * width + start, count: count)
-    }
-    for place in samples.count..<max(padded, samples.count) {
-      (own + place * Self.rowStride).update(repeating: 0, count: count)
+    for place in stride(from: 0, to: padded, by: 4) {
+      // Rows beyond the batch repeat its last one; their scores are not used.
+      let sources = (0..<4).map {
+        features + samples[samples.startIndex + min(place + $0, samples.count - 1)] * width + start
+      }
+      gatherRows(sources, count: count, into: own + place * Self.rowStride, stride: Self.rowStride)
     }
     let weights = panels.pointer + chunk * classes * Self.rowStride
     for index in 0..<classifier.classes {
-      (weights + index * Self.rowStride).update(from: classifier.weight.values.pointer + index * width + start, count: count)
+      (weights + index * Self.rowStride).update(
+        from: classifier.weight.values.pointer + index * width + start, count: count)
     }
     // Columns up to whole vectors are zero in both: the gradient that overwrites the weights is zero there too.
     let vectors = (count + 15) / 16
@@ -113,7 +115,8 @@ final class ProbeStep {
     for (place, sample) in samples.enumerated() {
       let target = label(sample)
       precondition(
-        target >= 0 && target < classifier.classes, "label \(target) of sample \(sample), \(classifier.classes) classes")
+        target >= 0 && target < classifier.classes, "label \(target) of sample \(sample), \(classifier.classes) classes"
+      )
       let values = scores.pointer + place * classes
       for index in 0..<classifier.classes {
         var score = classifier.bias.values.pointer[index]
@@ -151,6 +154,23 @@ final class ProbeStep {
         classifier.weight.values.pointer + start, gradient: gradient, mean: moments.mean.pointer + start,
         square: moments.square.pointer + start, count: columns(of: chunk))
     }
+  }
+}
+
+/// Copies `count` numbers of each of four rows, side by side: four streams hide more of the memory's latency than one.
+private func gatherRows(
+  _ sources: [UnsafePointer<Float>], count: Int, into target: UnsafeMutablePointer<Float>, stride rowStride: Int
+) {
+  let (a, b, c, d) = (sources[0], sources[1], sources[2], sources[3])
+  let whole = count / vectorWidth * vectorWidth
+  for index in stride(from: 0, to: whole, by: vectorWidth) {
+    target.store(a.vector(index), index)
+    target.store(b.vector(index), index &+ rowStride)
+    target.store(c.vector(index), index &+ 2 &* rowStride)
+    target.store(d.vector(index), index &+ 3 &* rowStride)
+  }
+  for row in 0..<4 {
+    for index in whole..<count { target[row * rowStride + index] = sources[row][index] }
   }
 }
 

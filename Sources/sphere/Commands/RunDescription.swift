@@ -23,8 +23,14 @@ extension CommandDescription {
         name: "profile", short: "p", value: "PROFILE",
         help: "The profile of the file to use (default: quick where there is one; none: the file without a profile)."),
       .store, .data,
-      Option(name: "jobs", short: "j", value: "N", help: "Carry out so many runs at a time (default: 1)."),
-      Option(name: "threads", value: "N", help: "Threads a run (default: the cores divided by the jobs)."),
+      Option(
+        name: "jobs", short: "j", value: "N",
+        help:
+          "Carry out so many runs at a time (default: auto; where networks are small, as many as there are cores and "
+          + "memory allows, which is faster than several threads in one run; else 1)."),
+      Option(
+        name: "threads", value: "N",
+        help: "Threads a run (default: the cores divided by the jobs). Results do not depend on it."),
       Option(
         name: "engine", value: "ENGINE", help: "Where runs are carried out: local, on this machine.", choices: ["local"]
       ),

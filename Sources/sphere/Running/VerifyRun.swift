@@ -27,7 +27,7 @@ func verifyRun(_ name: String, _ arguments: Arguments) throws -> ExitCode {
   let verification = try Verification(
     record, numericsVersion: store.numericsVersion(ofRun: id), steps: isWhole ? nil : steps, store: arguments.storePath,
     context: RunContext(
-      dataFolders: searchedFolders(arguments), checkpointFolder: FileManager.default.temporaryDirectory,
+      dataFolders: searchedFolders(arguments), checkpointFolder: checkpointFolder(of: arguments.storePath),
       environment: captureEnvironment(of: workingFolder.appendingPathComponent("-"), threads: threads),
       workers: Workers(threads: threads), states: nil))
   print(arguments.flag("json") ? verification.json : verification.text, terminator: "")
