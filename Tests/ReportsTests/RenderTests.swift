@@ -269,7 +269,7 @@ import Testing
     }
     try rendering("# Heading\n\n" + prose.joined(separator: "\n")) { _, out, _ in
       let pdf = String(decoding: try Data(contentsOf: out.appendingPathComponent("r.pdf")), as: UTF8.self)
-      #expect(pdf.contains("/Count 3"))
+      #expect(pdf.contains("/Count 4"))
       #expect(pdf.contains("+TeXGyrePagella-Regular"))
       #expect(!pdf.contains("/Type3"))
       #expect(pdf.contains("/Outlines"))
