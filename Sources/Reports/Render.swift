@@ -198,7 +198,16 @@ public func renderFigure(
 }
 
 /// A figure's SVG for a page: without prolog, its ids made unique by the figure's name.
+///
+/// HTML wants whole pixels as an element's size; the view box keeps the figure's exact proportions.
 private func inlineSVG(_ figure: FigureOutput) throws(FigureError) -> String {
   let svg = String(decoding: try figure.drawing.svg(idPrefix: "\(figure.name)-"), as: UTF8.self)
-  return svg.firstRange(of: "<svg").map { svg[$0.lowerBound...].trimmed } ?? ""
+  guard let start = svg.firstRange(of: "<svg"), let end = svg[start.upperBound...].firstIndex(of: ">") else {
+    return ""
+  }
+  let pixels = [figure.drawing.width, figure.drawing.height].map { Int(($0 * 96 / 72).rounded()) }
+  guard let box = svg[start.lowerBound..<end].firstRange(of: "viewBox=") else { return "" }
+  let view = svg[box.upperBound...].dropFirst().prefix { $0 != "\"" }
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(pixels[0])\" height=\"\(pixels[1])\" viewBox=\"\(view)\" "
+    + "role=\"img\"" + svg[end...].trimmed
 }

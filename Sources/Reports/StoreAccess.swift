@@ -42,7 +42,9 @@ struct StoreAccess: Sendable {
       let table = try reader.query(composed(query))
       return .success(Frame(table))
     } catch {
-      switch (error.code ?? 0) & 0xFF {
+      // SQLite has no code of its own for a function that is refused.
+      let isRefused = error.message.hasPrefix("not authorized")
+      switch isRefused ? 23 : (error.code ?? 0) & 0xFF {
       case 23:
         return .failure(
           Mistake(

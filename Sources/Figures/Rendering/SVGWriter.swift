@@ -347,7 +347,10 @@ struct SVGWriter {
       case "\"": raw("&quot;")
       case "'": raw("&#39;")
       case "\u{9}", "\u{A}", "\u{D}": bytes.append(UInt8(scalar.value))
-      case "\u{0}"..."\u{1F}", "\u{FFFE}"..."\u{FFFF}": bytes.append(contentsOf: "\u{FFFD}".utf8)
+      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}"..."\u{FFFF}",
+        // Overrides of direction can make text read as what it is not.
+        "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+        bytes.append(contentsOf: "\u{FFFD}".utf8)
       default: bytes.append(contentsOf: String(Character(scalar)).utf8)
       }
     }

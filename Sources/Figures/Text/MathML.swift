@@ -104,7 +104,8 @@ private enum MathML {
       if text.allSatisfy(\.isLetter) {
         return "<mi\(text.count == 1 ? " mathvariant=\"normal\"" : "")>\(escaped)</mi>"
       }
-      return text.contains { $0.isLetter || $0 == " " } ? "<mtext>\(spaces(escaped))</mtext>" : "<mo>\(escaped)</mo>"
+      return text.contains { $0.isLetter || $0 == " " }
+        ? "<mtext>\(spaces(escaped))</mtext>" : "<mo stretchy=\"false\">\(escaped)</mo>"
     case .math:
       // Italic Greek as ordinary letters, which a reader's fonts have and MathML slants.
       if let letter = ordinaryGreek(text) { return "<mi>\(letter)</mi>" }

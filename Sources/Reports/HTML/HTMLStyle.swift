@@ -4,7 +4,7 @@ enum HTMLStyle {
     :root {
       --ink: #1c1c1e; --muted: #5d6066; --line: #d9dadd; --ground: #ffffff; --sheet: #f6f6f4; --link: #0b5a91;
       --good: #00684a; --good-ground: #e2f3ec; --bad: #a33c00; --bad-ground: #fbe9df;
-      --wait: #5d5200; --wait-ground: #f7f1d4; --plate: #ffffff;
+      --wait: #5d5200; --wait-ground: #f7f1d4;
       --serif: "TeX Gyre Pagella", Palatino, "Palatino Linotype", "Book Antiqua", Georgia, serif;
       --sans: "TeX Gyre Heros", Helvetica, Arial, sans-serif;
       --mono: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
@@ -14,9 +14,10 @@ enum HTMLStyle {
       :root {
         --ink: #e4e4e6; --muted: #a2a5ab; --line: #3c3e43; --ground: #17181a; --sheet: #202225; --link: #86c1ec;
         --good: #7fd8b4; --good-ground: #16362b; --bad: #f3a77c; --bad-ground: #40241a;
-        --wait: #e3d68b; --wait-ground: #36321c; --plate: #eeeeec;
+        --wait: #e3d68b; --wait-ground: #36321c;
       }
     }
+    @media screen and (prefers-color-scheme: dark) { .drawing { filter: brightness(0.92); } }
     * { box-sizing: border-box; }
     html { scroll-behavior: smooth; }
     body {
@@ -49,7 +50,7 @@ enum HTMLStyle {
     blockquote { margin: 1em 0; padding-left: 1em; border-left: 3px solid var(--line); color: var(--muted); }
     hr { border: 0; border-top: 1px solid var(--line); margin: 2em 0; }
     figure { margin: 2em 0; }
-    .drawing { background: var(--plate); border-radius: 4px; padding: 0.75rem; overflow-x: auto; text-align: center; }
+    .drawing { background: #ffffff; border-radius: 4px; padding: 0.75rem; overflow-x: auto; text-align: center; }
     .drawing:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
     .drawing [data-run], .drawing [data-tip] { cursor: default; }
     .drawing .chosen { stroke: #000000; stroke-width: 1.2; paint-order: stroke; }
@@ -62,10 +63,11 @@ enum HTMLStyle {
     .tip p + p { margin-top: 0.25em; opacity: 0.85; }
     .drawing svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
     .drawing.wide svg { width: 100%; }
+    .drawing text { white-space: pre; }
     figcaption { margin-top: 0.7em; font-size: 0.93rem; line-height: 1.45; }
     .table figcaption { margin: 0 0 0.6em; }
     .provenance { margin: 0.35em 0 0; color: var(--muted); font: 0.78rem/1.4 var(--sans); }
-    .provenance a { margin-left: 0.4em; }
+    .provenance a { margin-left: 0.4em; white-space: nowrap; }
     details { font-size: 0.8rem; color: var(--muted); }
     summary { cursor: pointer; font-family: var(--sans); }
     details pre { white-space: pre-wrap; color: var(--ink); }
@@ -78,6 +80,7 @@ enum HTMLStyle {
     th.number, td.number { text-align: right; }
     td.number { white-space: nowrap; }
     .table table { font-size: 0.86rem; }
+    .table td:first-child:not(.number) { min-width: 8em; }
     .center { text-align: center; }
     td.published, th.published { color: var(--muted); font-style: italic; }
     td.best { font-weight: 700; }
@@ -97,11 +100,10 @@ enum HTMLStyle {
     .holds .badge { color: var(--good); background: var(--good-ground); }
     .fails .badge { color: var(--bad); background: var(--bad-ground); }
     .missing .badge { color: var(--wait); background: var(--wait-ground); }
-    dl { display: flex; flex-wrap: wrap; gap: 0.2em 1.6em; margin: 0.4em 0; font-size: 0.93rem; }
-    dl div { display: flex; gap: 0.5em; }
-    dt { color: var(--muted); }
-    dd { margin: 0; font-variant-numeric: lining-nums tabular-nums; }
-    dl .published { font-style: italic; color: var(--muted); }
+    .values { display: flex; flex-wrap: wrap; gap: 0.2em 1.6em; margin: 0.4em 0; padding: 0; list-style: none; font-size: 0.93rem; }
+    .values span { color: var(--muted); }
+    .values b { font-weight: 600; font-variant-numeric: lining-nums tabular-nums; }
+    .values .published { font-style: italic; color: var(--muted); }
     .notice pre { white-space: pre-wrap; background: none; padding: 0; color: var(--bad); }
     .remedy { color: var(--muted); }
     math { font-family: "TeX Gyre Pagella Math", "STIX Two Math", "Cambria Math", "Latin Modern Math", math; }
@@ -132,7 +134,9 @@ enum HTMLStyle {
       .drawing { padding: 0; border-radius: 0; }
       .scroll, .drawing { overflow: visible; }
       @page { margin: 18mm 16mm; }
-      figure, .claim, .notice, pre { break-inside: avoid; }
+      figure, .claim, .notice, .run, pre { break-inside: avoid; }
+      .table table { font-size: 8pt; }
+      th, td { padding: 0.2em 0.4em; }
       tr { break-inside: avoid; }
       thead { display: table-header-group; }
       p { orphans: 2; widows: 2; }

@@ -65,14 +65,14 @@ extension HTMLWriter {
     html += "<p><strong>Claim \(claim.number).</strong> \(inlines(claim.statement)) "
     html += "<span class=\"badge\">\(HTMLText.escape(claim.verdict.rawValue))</span></p>\n"
     if !claim.values.isEmpty || !claim.published.isEmpty {
-      html += "<dl>"
+      html += "<ul class=\"values\">"
       for value in claim.values {
-        html += "<div><dt>\(inlines(value.label))</dt><dd>\(HTMLText.escape(value.text))</dd></div>"
+        html += "<li><span>\(inlines(value.label))</span> <b>\(HTMLText.escape(value.text))</b></li>"
       }
       if !claim.published.isEmpty {
-        html += "<div class=\"published\"><dt>published</dt><dd>\(inlines(claim.published))</dd></div>"
+        html += "<li class=\"published\"><span>published</span> \(inlines(claim.published))</li>"
       }
-      html += "</dl>\n"
+      html += "</ul>\n"
     }
     if !claim.remedy.isEmpty { html += "<p class=\"remedy\">\(Self.remedy(claim.remedy))</p>\n" }
     details(claim.provenance, queries: claim.queries, files: [], name: claim.name)

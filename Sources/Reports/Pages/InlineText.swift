@@ -51,10 +51,8 @@ struct InlineText {
       // U+2028 ends a line; other control characters are not drawn, and U+FFFC is ours.
       case "\n", "\t", "\r": text.unicodeScalars.append(" ")
       case "\u{2028}": text.unicodeScalars.append(scalar)
-      case _
-      where scalar.value < 32 || (127..<160).contains(scalar.value) || scalar == "\u{FFFC}" || scalar == "\u{2029}":
-        text.unicodeScalars.append("\u{FFFD}")
-      case _ where Self.turnsText(scalar): text.unicodeScalars.append("\u{FFFD}")
+      case "\u{FFFC}", "\u{2029}": text.unicodeScalars.append("\u{FFFD}")
+      case _ where Self.turnsText(scalar) || HTMLText.isForbidden(scalar): text.unicodeScalars.append("\u{FFFD}")
       default: text.unicodeScalars.append(scalar)
       }
     }

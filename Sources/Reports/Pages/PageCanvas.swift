@@ -62,7 +62,7 @@ final class PageCanvas {
   private static func safe(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.value < 32 || $0.value == 127 || InlineText.turnsText($0) ? "\u{FFFD}" : $0 }))
+        text.unicodeScalars.map { HTMLText.isForbidden($0) || InlineText.turnsText($0) ? "\u{FFFD}" : $0 }))
   }
 
   /// Ends a page.

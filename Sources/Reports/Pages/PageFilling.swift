@@ -54,6 +54,7 @@ struct PageFilling {
   /// Sets a flow, and everything that still waits at its end.
   mutating func fill(_ items: [PageFlow.Item]) {
     var index = 0
+    var deferred: [PageFlow.Float] = []
     while index < items.count {
       switch items[index] {
       case .float(let float):
@@ -62,10 +63,11 @@ struct PageFilling {
       case .slab:
         var unit: [PageFlow.Slab] = []
         var floats: [PageFlow.Float] = []
-        // A heading and the first lines after it are one unit; a float between them stands before the lines.
+        // A heading and the first lines after it are one unit; a float between them stands below the paragraph.
         while index < items.count {
           if case .float(let float) = items[index] {
             floats.append(float)
+            if unit.last?.keepsWithFloat == true { break }
           } else if case .slab(let slab) = items[index] {
             unit.append(slab)
             if !slab.keepsWithNext { break }
@@ -73,7 +75,12 @@ struct PageFilling {
           index += 1
         }
         index += 1
-        place(unit, floats)
+        place(unit, below: unit.last?.keepsWithFloat == true ? floats.first?.height ?? 0 : 0)
+        deferred += floats
+        if unit.last?.isWithinParagraph != true {
+          for float in deferred { place(float) }
+          deferred = []
+        }
       }
     }
     while !waiting.isEmpty { nextColumn() }
@@ -92,11 +99,19 @@ struct PageFilling {
     noteArea(notes + numbers.filter { !placedNotes.contains($0) }) - noteArea(notes)
   }
 
-  private mutating func place(_ unit: [PageFlow.Slab], _ floats: [PageFlow.Float]) {
+  /// Sets slabs that stay together, in this column or a later one; `below` is the height of a float that has to follow.
+  private mutating func place(_ unit: [PageFlow.Slab], below: Double) {
+    // Figures of earlier sections do not fall far behind, unless that would leave much of the column empty. Beside a
+    // second column, which what spans the page cannot use, text goes on.
+    let isLateInColumn = room < 0.3 * geometry.height
+    if geometry.columns == 1, unit.first?.beginsSection == true, isLateInColumn || unit.last?.keepsWithFloat == true {
+      while !waiting.isEmpty { nextColumn() }
+    }
+    let below = below > 0 ? below + floatGap : 0
     func needed(_ isTop: Bool) -> Double {
       var height = 0.0
       for (place, slab) in unit.enumerated() { height += slab.height + (place == 0 && isTop ? 0 : slab.space) }
-      return height + (isTop ? unit.first?.header?.height ?? 0 : 0) + extraNotes(unit.flatMap(\.notes))
+      return height + below + (isTop ? unit.first?.header?.height ?? 0 : 0) + extraNotes(unit.flatMap(\.notes))
     }
     // A column may be filled by what has been waiting.
     var tries = 0
@@ -104,16 +119,10 @@ struct PageFilling {
       nextColumn()
       tries += 1
     }
-    var floats = floats
     for (place, slab) in unit.enumerated() {
       // What is taller than a column breaks where it must.
       if place > 0, slab.space + slab.height > room + 0.01, !isColumnEmpty { nextColumn() }
       set(slab)
-      // Floats written after a heading may stand below it once its section's first lines are known to fit.
-      if !slab.keepsWithNext || place + 1 == unit.count {
-        for float in floats { self.place(float) }
-        floats = []
-      }
     }
   }
 

@@ -7,6 +7,12 @@ struct PageFlow {
     var height: Double
     /// Whether the next slab has to stand in the same column.
     var keepsWithNext = false
+    /// Whether it is a line of a paragraph that goes on, which no float may interrupt.
+    var isWithinParagraph = false
+    /// Whether it begins a section, before which figures that wait are set rather than left ever further behind.
+    var beginsSection = false
+    /// Whether the float after it has to stand right below: a section of nothing but figures.
+    var keepsWithFloat = false
     /// The footnotes that stand below the column.
     var notes: [Int] = []
     /// What is drawn again above it where it comes first in a column: a table's header.

@@ -44,7 +44,7 @@ final class PageParagraph {
     let space = Self.width(of: " ", style, context)
     let places = Places(
       source: source, bytes: bytes, advances: advances, breakable: whole.breakable(bytes), lineWidth: width,
-      hyphenWidth: style.family == PageStyle.mono ? 0 : Self.width(of: "-", style, context))
+      hyphenWidth: style.alignment == .justified ? Self.width(of: "-", style, context) : 0)
     let breaking = LineBreaking(width: width, space: space, isJustified: style.alignment == .justified)
     var start = 0
     for index in breaking.breaks(places.all) {

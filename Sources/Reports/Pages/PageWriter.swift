@@ -44,7 +44,13 @@ final class PageWriter {
     titleBlock()
     let title = flow.items
     flow = PageFlow()
-    for part in output.parts { write(part) }
+    for (index, part) in output.parts.enumerated() {
+      if case .heading(let level, let anchor, let text) = part {
+        heading(level, anchor, text, isBeforeFigureAlone: isFigureAlone(after: index))
+      } else {
+        write(part)
+      }
+    }
     colophon()
     var filling = PageFilling(
       geometry, noteHeights: noteParagraphs.mapValues { $0.map(\.height).reduce(3, +) },
@@ -156,7 +162,7 @@ final class PageWriter {
 
   private func write(_ part: Output.Part) {
     switch part {
-    case .heading(let level, let anchor, let text): heading(level, anchor, text)
+    case .heading: break
     case .prose(let block): self.block(block, indent: 0)
     case .figure(let figure): flow.append(float(figure))
     case .table(let table): write(table)
@@ -171,10 +177,12 @@ final class PageWriter {
   /// - Parameters:
   ///   - mark: What hangs to the left of the first line, say a bullet.
   ///   - keepsWithNext: Whether what follows has to stand in the same column as the last line.
+  ///   - beginsSection, keepsWithFloat: As in `PageFlow.Slab`, for the first and the last line.
   ///   - atTop: Drawn with the first line, say a destination.
   func set(
     _ text: InlineText, _ style: PageStyle, indent: Double = 0, width: Double, mark: PageParagraph? = nil,
-    keepsWithNext: Bool = false, atTop: ((_ x: Double, _ y: Double) -> Void)? = nil
+    keepsWithNext: Bool = false, beginsSection: Bool = false, keepsWithFloat: Bool = false,
+    atTop: ((_ x: Double, _ y: Double) -> Void)? = nil
   ) {
     let paragraph = canvas.paragraph(text, style, width: width)
     let count = paragraph.lines.count
@@ -183,7 +191,9 @@ final class PageWriter {
       let keeps = index == count - 1 ? keepsWithNext : index == 0 || index == count - 2
       flow.append(
         PageFlow.Slab(
-          height: paragraph.lines[index].height, keepsWithNext: keeps, notes: paragraph.notes(inLine: index),
+          height: paragraph.lines[index].height, keepsWithNext: keeps, isWithinParagraph: index < count - 1,
+          beginsSection: beginsSection && index == 0,
+          keepsWithFloat: keepsWithFloat && index == count - 1, notes: paragraph.notes(inLine: index),
           draw: { [self] x, y in
             if index == 0 { atTop?(x, y) }
             if index == 0, let mark { canvas.draw(mark, x: x + indent - mark.width - 5, y: y) }
@@ -192,12 +202,26 @@ final class PageWriter {
     }
   }
 
-  private func heading(_ level: Int, _ anchor: String, _ text: [Inline]) {
+  /// Whether a heading is followed by figures and then by another heading or the end: its section has no text.
+  private func isFigureAlone(after index: Int) -> Bool {
+    guard geometry.columns == 1 else { return false }
+    var next = index + 1
+    while next < output.parts.count, case .figure = output.parts[next] { next += 1 }
+    guard next > index + 1 else { return false }
+    if next == output.parts.count { return true }
+    if case .heading = output.parts[next] { return true }
+    return false
+  }
+
+  private func heading(_ level: Int, _ anchor: String, _ text: [Inline], isBeforeFigureAlone: Bool) {
     let sizes: [Double] = geometry.columns == 2 ? [12, 10.5, 9.5] : [14.5, 12, 10.5]
     let size = sizes[min(level, 3) - 1]
     let style = PageStyle(family: PageStyle.sans, size: size, lineHeight: size * 1.28, bold: true)
     flow.space(level == 1 ? 20 : 14)
-    set(InlineText(text, style), style, width: measure, keepsWithNext: true) { [self] x, y in
+    set(
+      InlineText(text, style), style, width: measure, keepsWithNext: true, beginsSection: level == 1,
+      keepsWithFloat: isBeforeFigureAlone
+    ) { [self] x, y in
       canvas.destination(anchor, x: x, y: y)
       canvas.outline(level, text.plainText, to: anchor)
     }

@@ -1,0 +1,187 @@
+import Foundation
+import Reports
+import Storage
+import TestSupport
+import Testing
+
+/// A line of a page as poppler sees it, in points from the upper left corner.
+private struct PageLine {
+  var text: String
+  var left: Double
+  var right: Double
+  var top: Double
+  var page: Int
+}
+
+/// The pages of the PDF that reports become, read back by poppler's tools.
+@Suite struct PageTests {
+  private func pages(
+    _ text: String, paper: Paper? = nil, _ body: ([PageLine], _ information: String, _ file: URL) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      let store = folder.appendingPathComponent("results.sqlite")
+      try SyntheticStore.make(at: store)
+      let out = folder.appendingPathComponent("out")
+      _ = try render(
+        report: try Report(text, file: "r.md"),
+        options: RenderOptions(store: store.path, output: out, formats: [.pdf], figureFormats: [], paper: paper))
+      let file = out.appendingPathComponent("r.pdf")
+      let information = try output(of: "pdfinfo", [file.path])
+      try body(lines(try output(of: "pdftotext", ["-bbox-layout", file.path, "-"])), information, file)
+    }
+  }
+
+  private func lines(_ document: String) -> [PageLine] {
+    var result: [PageLine] = []
+    var page = 0
+    for row in document.split(separator: "\n") {
+      func number(_ name: String) -> Double {
+        guard let start = row.range(of: "\(name)=\"") else { return .nan }
+        return Double(row[start.upperBound...].prefix { $0 != "\"" }) ?? .nan
+      }
+      if row.contains("<page ") { page += 1 }
+      if row.contains("<line ") {
+        result.append(PageLine(text: "", left: number("xMin"), right: number("xMax"), top: number("yMin"), page: page))
+      }
+      if row.contains("<word "), !result.isEmpty {
+        let word = row.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" }
+        result[result.count - 1].text += (result[result.count - 1].text.isEmpty ? "" : " ") + word
+      }
+    }
+    return result
+  }
+
+  private static let prose = """
+    Understanding contrastive representation learning through alignment and uniformity on the hypersphere requires \
+    careful experimentation: representations of positive pairs should be nearby, whereas the distribution of all \
+    normalized features should preserve as much information as possible about the underlying observations.
+    """
+
+  @Test func `paragraphs are justified and their words divided`() throws {
+    try pages("\(Self.prose) \(Self.prose)\n") { lines, _, _ in
+      let body = lines.filter { $0.left < 101 && $0.page == 1 && $0.top > 100 && $0.top < 250 }
+      #expect(body.count >= 6)
+      // The text is 396 points wide in the middle of A4.
+      for line in body.dropLast() where line.right > 400 {
+        #expect(abs(line.right - 495.64) < 0.8, "\(line.text) ends at \(line.right)")
+      }
+      #expect(body.contains { $0.text.hasSuffix("-") })
+    }
+  }
+
+  @Test(arguments: [(Paper.a4, "595.276 x 841.89"), (.letter, "612 x 792")])
+  func `the paper is as asked for`(paper: Paper, size: String) throws {
+    try pages("Text.", paper: paper) { _, information, _ in #expect(information.contains(size)) }
+    try pages("---\npaper: \(paper.rawValue)\n---\nText.") { _, information, _ in #expect(information.contains(size)) }
+  }
+
+  @Test func `two columns fill from left to right, footnotes below their column`() throws {
+    let prose = (0..<7).map { $0 == 1 ? "\(Self.prose)[^n]" : Self.prose }.joined(separator: "\n\n")
+    try pages("---\ncolumns: 2\npaper: letter\n---\n\(prose)\n\n\(prose)\n\n[^n]: Noted.") { lines, _, _ in
+      let first = lines.filter { $0.page == 1 && $0.text.count > 12 }
+      let left = first.filter { abs($0.left - 63) < 1 }
+      let right = first.filter { abs($0.left - 315) < 1 }
+      #expect(left.count > 20 && right.count > 20)
+      #expect(left.allSatisfy { $0.right < 298 })
+      #expect(right.allSatisfy { $0.right < 550 })
+      let note = lines.filter { $0.text.contains("Noted.") }
+      #expect(note.count == 1)
+      #expect(note.first.map { $0.page == 1 && $0.left < 100 && $0.top > 700 } == true)
+    }
+  }
+
+  @Test func `a long table goes on under its header again`() throws {
+    let text = """
+      ```table t
+      data: WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 120) SELECT i, 'row' || i AS name FROM k
+      columns: [{column: i, header: Index}, {column: name, header: Naming}]
+      ```
+      """
+    try pages(text) { lines, _, _ in
+      let headers = lines.filter { $0.text.contains("Naming") }
+      #expect(headers.map(\.page) == [1, 2, 3])
+      for number in 1...120 { #expect(lines.contains { $0.text.contains("row\(number)") }) }
+    }
+  }
+
+  @Test func `a figure that does not fit moves on while the text does not wait`() throws {
+    let filler = (0..<8).map { _ in Self.prose }.joined(separator: "\n\n")
+    let text = """
+      \(filler)
+
+      ```figure f
+      data: SELECT run_id, align, uniform FROM encoders
+      marks: [{mark: dot, x: align, y: uniform}]
+      height: 5
+      caption: Moved on.
+      ```
+
+      AFTERWARDS the text goes on.
+      """
+    try pages(text) { lines, _, _ in
+      let caption = lines.first { $0.text.contains("Moved on.") }
+      let after = lines.first { $0.text.contains("AFTERWARDS") }
+      #expect(after?.page == 1)
+      #expect(caption?.page == 2)
+    }
+  }
+
+  @Test func `no heading stands at the foot of a page, no line of a paragraph alone`() throws {
+    for count in 14...18 {
+      let filler = (0..<count).map { _ in String(Self.prose.prefix(100)) }.joined(separator: "\n\n")
+      try pages("\(filler)\n\n# Heading\n\n\(Self.prose) \(Self.prose)\n") { lines, _, _ in
+        guard let heading = lines.firstIndex(where: { $0.text == "Heading" }) else {
+          Issue.record("no heading")
+          return
+        }
+        let page = lines.filter {
+          $0.page == lines[heading].page && $0.top > lines[heading].top + 4 && $0.text.count > 20
+        }
+        #expect(page.count >= 2, "\(count)")
+      }
+    }
+  }
+
+  @Test func `headings are bookmarks, references and footnotes links`() throws {
+    let text = """
+      # One
+
+      See [](#t), [there](https://example.org/x) and below[^n].
+
+      ## Two
+
+      ```table t
+      data: SELECT 1 AS a
+      ```
+
+      [^n]: Note.
+      """
+    try pages(text) { _, _, file in
+      let pdf = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+      #expect(pdf.contains("/Title (One)") || pdf.contains("/Outlines"))
+      #expect(pdf.contains("https://example.org/x"))
+      #expect(pdf.components(separatedBy: "/Subtype /Link").count >= 4)
+    }
+  }
+
+  @Test func `formulas of their own line are set in two dimensions`() throws {
+    try pages("Before.\n\n$$\\frac{a}{b} = \\sum_{i=1}^{n} x_i$$\n\nAfter.") { lines, _, _ in
+      let above = lines.first { $0.text.contains("𝑎") || $0.text.hasPrefix("a") }
+      let below = lines.first { $0.text.contains("𝑏") || $0.text.hasPrefix("b") }
+      #expect((below?.top ?? 0) - (above?.top ?? 0) > 8)
+    }
+  }
+}
+
+/// What a program prints on its standard output.
+func output(of program: String, _ arguments: [String]) throws -> String {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = [program] + arguments
+  let pipe = Pipe()
+  process.standardOutput = pipe
+  try process.run()
+  let data = pipe.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  return String(decoding: data, as: UTF8.self)
+}
