@@ -109,7 +109,8 @@ let package = Package(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
     .testTarget(
-      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"], exclude: ["Golden"]),
+      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -62,7 +62,9 @@ private func files(_ folder: URL) throws -> [String: Data] {
 @Suite struct FigureFileTests {
   @Test func theSameBytesInOtherTimeZonesLocalesProcessesAndOrders() throws {
     let plain = ["SOURCE_DATE_EPOCH": "1700000000"]
-    let other = ["SOURCE_DATE_EPOCH": "1700000000", "TZ": "Pacific/Chatham", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8"]
+    let other = [
+      "SOURCE_DATE_EPOCH": "1700000000", "TZ": "Pacific/Chatham", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8",
+    ]
     var first: [String: Data] = [:]
     try withStore(["--threads", "1", "-j1"]) { folder in
       let outcome = try sphere("report", "r.md", "--out", "a", in: folder, environment: plain)
@@ -70,24 +72,29 @@ private func files(_ folder: URL) throws -> [String: Data] {
       for format in ["pdf", "svg", "png", "eps"] {
         for figure in ["dots", "bars"] {
           try #require(
-            sphere("figure", "r.md#\(figure)", "--format", format, "-o", "f", in: folder, environment: plain).status == 0)
+            sphere("figure", "r.md#\(figure)", "--format", format, "-o", "f", in: folder, environment: plain).status
+              == 0)
         }
       }
       first = try files(folder.appendingPathComponent("a")).merging(files(folder.appendingPathComponent("f"))) { $1 }
       // manifest.json of `f` replaces that of `a`; both are compared below.
       first["report-manifest"] = try Data(contentsOf: folder.appendingPathComponent("a/manifest.json"))
     }
-    #expect(Set(first.keys).isSuperset(of: ["r.html", "r.pdf", "figures/dots.pdf", "dots.eps", "bars.csv", "manifest.json"]))
+    #expect(
+      Set(first.keys).isSuperset(of: ["r.html", "r.pdf", "figures/dots.pdf", "dots.eps", "bars.csv", "manifest.json"]))
     // The runs are trained anew by other numbers of threads and jobs, and everything is rendered in another order.
     try withStore(["--threads", "2", "-j2"]) { folder in
       for figure in ["bars", "dots"] {
         for format in ["eps", "png", "svg", "pdf"] {
           try #require(
-            sphere("figure", "r.md#\(figure)", "--format", format, "-o", "f", in: folder, environment: other).status == 0)
+            sphere("figure", "r.md#\(figure)", "--format", format, "-o", "f", in: folder, environment: other).status
+              == 0)
         }
       }
       try #require(sphere("report", "r.md", "--out", "a", in: folder, environment: other).status == 0)
-      var second = try files(folder.appendingPathComponent("a")).merging(files(folder.appendingPathComponent("f"))) { $1 }
+      var second = try files(folder.appendingPathComponent("a")).merging(files(folder.appendingPathComponent("f"))) {
+        $1
+      }
       second["report-manifest"] = try Data(contentsOf: folder.appendingPathComponent("a/manifest.json"))
       #expect(first.keys.sorted() == second.keys.sorted())
       for (path, data) in first.sorted(by: { $0.key < $1.key }) { #expect(second[path] == data, "\(path) differs") }
@@ -105,8 +112,10 @@ private func files(_ folder: URL) throws -> [String: Data] {
   @Test func explainAndVerifyReadWhatTheFileSays() throws {
     try withStore { folder in
       try #require(
-        sphere("figure", "r.md#bars", "--venue", "nature", "--width", "column", "--format", "pdf,svg,png,eps", in: folder)
-          .status == 0)
+        sphere(
+          "figure", "r.md#bars", "--venue", "nature", "--width", "column", "--format", "pdf,svg,png,eps", in: folder
+        )
+        .status == 0)
       for format in ["pdf", "svg", "png", "eps"] {
         let explained = try sphere("explain", "bars.\(format)", in: folder)
         #expect(explained.status == 0)
@@ -132,7 +141,8 @@ private func files(_ folder: URL) throws -> [String: Data] {
     try withStore { folder in
       try #require(sphere("figure", "r.md#bars", "--format", "pdf", in: folder).status == 0)
       let store = folder.appendingPathComponent("results.sqlite").path
-      let change = "UPDATE measurements SET value = 0.125 WHERE name = 'align' AND parameter = 2 AND run_id = (SELECT min(id) FROM runs)"
+      let change =
+        "UPDATE measurements SET value = 0.125 WHERE name = 'align' AND parameter = 2 AND run_id = (SELECT min(id) FROM runs)"
       try execute(change, store)
       let changed = try sphere("verify", "bars.pdf", in: folder)
       #expect(changed.status == 1)
