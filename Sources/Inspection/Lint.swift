@@ -8,7 +8,7 @@ struct Subject {
   let venue: Venue
 }
 
-/// A rule: a name, what it asks, and how it finds what is against it. Each lies in its own file.
+/// A rule: a name, what it asks, and how it finds what is against it; each lies in its own file.
 protocol Rule: Sendable {
   /// The name in findings.
   var name: String { get }

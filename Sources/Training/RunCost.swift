@@ -62,7 +62,9 @@ public struct RunCost: Sendable, Hashable {
   }
 
   /// Weights with gradients, velocities and the copies of the state; on top of them either a batch of activations in training
-  /// or the features of the splits in evaluation. Checked against the peaks of real runs: see `RunCostTests`.
+  /// or the features of the splits in evaluation.
+  ///
+  /// Checked against the peaks of real runs: see `RunCostTests`.
   private static func memoryBytes(_ configuration: Configuration, data: RunData, network: NetworkSize) -> Double {
     let isTrained = configuration.method != .none
     let batch = max(configuration.train.batch, configuration.start?.train.batch ?? 0)

@@ -120,7 +120,7 @@ private func measure(_ work: MetricWork, workers: Workers) throws {
 }
 
 /// A field of `/proc/self/status` in MB; 0 where there is none.
-private func residentMegabytes(_ field: String) -> Double {
+func residentMegabytes(_ field: String) -> Double {
   guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }
   let line = status.split(separator: "\n").first { $0.hasPrefix(field + ":") }
   let kilobytes = line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Double($0) }

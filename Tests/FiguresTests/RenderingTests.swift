@@ -121,7 +121,7 @@ private func text(_ data: Data) -> String { String(decoding: data, as: UTF8.self
     }
   }
 
-  /// The pixels of one of our own PNGs: 8 bits, RGB, unfiltered rows.
+  /// The pixels of one of our own PNGs: 8 bits, RGB, rows less those above them.
   private func decode(_ png: Data) throws -> [[UInt8]] {
     let bytes = [UInt8](png)
     func number(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
@@ -138,6 +138,9 @@ private func text(_ data: Data) -> String { String(decoding: data, as: UTF8.self
     var raw = [UInt8](repeating: 0, count: (3 * width + 1) * height)
     var size = uLong(raw.count)
     try #require(uncompress(&raw, &size, compressed, uLong(compressed.count)) == Z_OK)
+    for index in (3 * width + 1)..<raw.count where index % (3 * width + 1) != 0 {
+      raw[index] &+= raw[index - 3 * width - 1]
+    }
     return (0..<width * height).map { index in
       let start = index / width * (3 * width + 1) + 1 + index % width * 3
       return Array(raw[start..<start + 3])

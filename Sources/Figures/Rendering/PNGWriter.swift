@@ -1,9 +1,10 @@
 import CZlib
 import Foundation
 
-/// Writes PNG files for figures: flat colours compress best unfiltered, and zlib's fastest level halves libpng's size here.
+/// Writes PNG files for figures: rows as differences from the row above, which are zeros but at the edges of marks, and of
+/// zlib's strategies the one that looks for runs only.
 ///
-/// Cairo's own writer takes five times as long, most of it for trying out filters that make plots larger.
+/// Measured on a scatter of 10,000 points at 300 dots an inch: a third of the time of zlib's fastest level.
 enum PNGWriter {
   /// Rows of 0xAARRGGBB with colours multiplied by opacity, `stride` values apart; `dotsPerInch` is recorded if given.
   static func data(
@@ -20,45 +21,80 @@ enum PNGWriter {
     // Key word, no compression, no language, no translated key word; UTF-8.
     for (key, text) in texts { append("iTXt", Array(key.utf8) + [0, 0, 0, 0, 0] + Array(text.utf8), to: &file) }
     let raw = rows(pixels, width: width, height: height, stride: stride, isOpaque: isOpaque)
-    var capacity = compressBound(uLong(raw.count))
-    var compressed = [UInt8](repeating: 0, count: Int(capacity))
-    guard compress2(&compressed, &capacity, raw, uLong(raw.count), 1) == Z_OK else {
-      throw .rendering(format: "PNG", message: "zlib refused \(raw.count) bytes")
-    }
-    append("IDAT", Array(compressed[..<Int(capacity)]), to: &file)
+    append("IDAT", try deflated(raw), to: &file)
     append("IEND", [], to: &file)
     return file
   }
 
-  /// Each row's filter byte (none) and its samples; PNG wants colours that are not multiplied by opacity.
+  /// The bytes as a zlib stream.
+  private static func deflated(_ raw: [UInt8]) throws(FigureError) -> [UInt8] {
+    var stream = z_stream()
+    guard raw.count < Int(uInt.max),
+      deflateInit2_(
+        &stream, 6, Z_DEFLATED, 15, 9, Z_RLE, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    else { throw .rendering(format: "PNG", message: "zlib refused \(raw.count) bytes") }
+    defer { deflateEnd(&stream) }
+    let capacity = Int(deflateBound(&stream, uLong(raw.count)))
+    var status = Z_OK
+    let compressed = [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
+      raw.withUnsafeBufferPointer { input in
+        // zlib never writes to its input.
+        stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+        stream.avail_in = uInt(input.count)
+        stream.next_out = output.baseAddress
+        stream.avail_out = uInt(capacity)
+        status = deflate(&stream, Z_FINISH)
+      }
+      count = capacity - Int(stream.avail_out)
+    }
+    guard status == Z_STREAM_END else {
+      throw .rendering(format: "PNG", message: "zlib refused \(raw.count) bytes")
+    }
+    return compressed
+  }
+
+  /// Each row's filter byte (2: less the byte above, ISO/IEC 15948, 9.2) and its samples; PNG wants colours that are not
+  /// multiplied by opacity.
   private static func rows(
     _ pixels: UnsafePointer<UInt32>, width: Int, height: Int, stride: Int, isOpaque: Bool
   ) -> [UInt8] {
     let rowBytes = 1 + width * (isOpaque ? 3 : 4)
     return [UInt8](unsafeUninitializedCapacity: rowBytes * height) { bytes, count in
+      guard let base = bytes.baseAddress else { return }
       for y in 0..<height {
-        var place = y * rowBytes
-        bytes[place] = 0
-        place += 1
-        let row = pixels + y * stride
-        for x in 0..<width {
-          var (red, green, blue) = (row[x] >> 16 & 255, row[x] >> 8 & 255, row[x] & 255)
-          let alpha = row[x] >> 24
-          if !isOpaque {
-            if alpha > 0 && alpha < 255 {
-              red = min((red * 255 + alpha / 2) / alpha, 255)
-              green = min((green * 255 + alpha / 2) / alpha, 255)
-              blue = min((blue * 255 + alpha / 2) / alpha, 255)
-            }
-            bytes[place + 3] = UInt8(alpha)
-          }
-          bytes[place] = UInt8(red)
-          bytes[place + 1] = UInt8(green)
-          bytes[place + 2] = UInt8(blue)
-          place += isOpaque ? 3 : 4
-        }
+        let (row, line) = (pixels + y * stride, base + y * rowBytes)
+        line[0] = 2
+        if isOpaque { write(row, width, opaqueTo: line + 1) } else { write(row, width, to: line + 1) }
+      }
+      // From below, so that the row above is still as it was.
+      for y in Swift.stride(from: height - 1, to: 0, by: -1) {
+        let (line, above) = (base + y * rowBytes, base + (y - 1) * rowBytes)
+        for index in 1..<rowBytes { line[index] &-= above[index] }
       }
       count = rowBytes * height
+    }
+  }
+
+  private static func write(_ row: UnsafePointer<UInt32>, _ width: Int, opaqueTo line: UnsafeMutablePointer<UInt8>) {
+    for x in 0..<width {
+      let pixel = row[x]
+      line[3 &* x] = UInt8(truncatingIfNeeded: pixel &>> 16)
+      line[3 &* x &+ 1] = UInt8(truncatingIfNeeded: pixel &>> 8)
+      line[3 &* x &+ 2] = UInt8(truncatingIfNeeded: pixel)
+    }
+  }
+
+  private static func write(_ row: UnsafePointer<UInt32>, _ width: Int, to line: UnsafeMutablePointer<UInt8>) {
+    for x in 0..<width {
+      var (red, green, blue) = (row[x] >> 16 & 255, row[x] >> 8 & 255, row[x] & 255)
+      let alpha = row[x] >> 24
+      if alpha > 0 && alpha < 255 {
+        red = min((red * 255 + alpha / 2) / alpha, 255)
+        green = min((green * 255 + alpha / 2) / alpha, 255)
+        blue = min((blue * 255 + alpha / 2) / alpha, 255)
+      }
+      (line[4 * x], line[4 * x + 1], line[4 * x + 2]) = (UInt8(red), UInt8(green), UInt8(blue))
+      line[4 * x + 3] = UInt8(alpha)
     }
   }
 

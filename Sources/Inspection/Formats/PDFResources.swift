@@ -1,4 +1,4 @@
-/// What a content stream may name: fonts, states, images and forms. A PostScript page has none.
+/// What a content stream may name: fonts, states, images and forms; a PostScript page has none.
 final class PDFResources {
   private let resources: PDFObject?
   private var fonts: [String: PDFFont] = [:]

@@ -9,7 +9,7 @@ struct ColorRule: Rule {
   private static let differs = 15.0
   /// CIEDE2000: two colours are the same to a reader who has to find them apart on a page.
   private static let same = 5.0
-  /// Lightness alone, in print: a just noticeable step of gray is about 2.3 (Mahy et al. 1994).
+  /// Lightness alone, in print: a just noticeable step of gray is about 2.3 (Mahy, 1994).
   private static let sameGray = 2.5
 
   func findings(_ subject: Subject) -> [Finding] {
