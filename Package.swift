@@ -16,7 +16,10 @@ let march = ProcessInfo.processInfo.environment["SPHERE_MARCH"] ?? "native"
 #else
   let instructionSet = ["-Xcc", "-mcpu=\(march)"]
 #endif
-let numerics: [SwiftSetting] = [.unsafeFlags(instructionSet, .when(configuration: .release))]
+/// Without `errno`, a square root is one instruction and loops with roots are vectorised (Adam: 8 times faster, same bits).
+let numerics: [SwiftSetting] = [
+  .unsafeFlags(instructionSet + ["-Xcc", "-fno-math-errno"], .when(configuration: .release))
+]
 
 let package = Package(
   name: "sphere",
@@ -109,7 +112,8 @@ let package = Package(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
     .testTarget(
-      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"], exclude: ["Golden"]),
+      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )
