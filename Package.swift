@@ -16,7 +16,10 @@ let march = ProcessInfo.processInfo.environment["SPHERE_MARCH"] ?? "native"
 #else
   let instructionSet = ["-Xcc", "-mcpu=\(march)"]
 #endif
-let numerics: [SwiftSetting] = [.unsafeFlags(instructionSet, .when(configuration: .release))]
+/// Without `errno`, a square root is one instruction and loops with roots are vectorised (Adam: 8 times faster, same bits).
+let numerics: [SwiftSetting] = [
+  .unsafeFlags(instructionSet + ["-Xcc", "-fno-math-errno"], .when(configuration: .release))
+]
 
 let package = Package(
   name: "sphere",

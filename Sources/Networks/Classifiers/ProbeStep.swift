@@ -157,7 +157,7 @@ final class ProbeStep {
   }
 }
 
-/// Copies `count` numbers of each of four rows, side by side: four streams hide more of the memory's latency than one.
+/// Copies `count` numbers of each of four rows, side by side.
 private func gatherRows(
   _ sources: [UnsafePointer<Float>], count: Int, into target: UnsafeMutablePointer<Float>, stride rowStride: Int
 ) {

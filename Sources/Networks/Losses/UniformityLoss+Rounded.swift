@@ -2,7 +2,10 @@ import Foundation
 import Tensors
 
 extension UniformityLoss {
-  /// Rows from which on the roundings of many pairs average out to less than 1e-5 of the gradient's largest element.
+  /// Rows from which on the roundings of many pairs average out.
+  ///
+  /// Beside the largest element of the gradient, 768 uniform points had errors of at most 9e-6 (in single precision 2e-7), ten
+  /// clusters 3e-5, one tight cluster 1.5e-4 (5e-5); `bench errors-metrics` measures them.
   private static let leastRows = 512
   /// The potential's relative error is t times that of the distances: at t = 8 a few near pairs made 1e-4 of it.
   private static let largestT = 2.0

@@ -1,5 +1,4 @@
 import Foundation
-import Tensors
 
 /// The update of one step of Adam, the same for every element (see `Adam`).
 struct AdamUpdate: Sendable {
@@ -22,19 +21,7 @@ struct AdamUpdate: Sendable {
     _ values: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, mean: UnsafeMutablePointer<Float>,
     square: UnsafeMutablePointer<Float>, count: Int
   ) {
-    // By whole vectors and then one by one: the compiler leaves the plain loop scalar, five times slower.
-    let whole = count / vectorWidth * vectorWidth
-    for element in stride(from: 0, to: whole, by: vectorWidth) {
-      let slope = gradient.vector(element)
-      let old = mean.vector(element)
-      let first = old + fresh * (slope - old)
-      let second = kept * square.vector(element) + freshSquare * slope * slope
-      mean.store(first, element)
-      square.store(second, element)
-      let change = stepSize * first / (second.squareRoot() * rootCorrection + offset)
-      values.store(values.vector(element) - change, element)
-    }
-    for element in whole..<count {
+    for element in 0..<count {
       let slope = gradient[element]
       let first = mean[element] + fresh * (slope - mean[element])
       let second = kept * square[element] + freshSquare * slope * slope
