@@ -70,20 +70,20 @@ private struct Convolution {
     let target = layer.tiles(layer.outputStride)
     let inputTiles = layer.transformedInput()
     let outputTiles = layer.buffer(layer.outputStride)
-    let stride = WinogradTiles.stride(tiles: inputs, channels: layer.outputStride)
+    let stride = WinogradTiles.planeStride(tiles: inputs, channels: layer.outputStride)
     let panels = FloatBuffer(count: 36 * stride)
     let result = FloatBuffer(count: side * side * layer.outputStride)
     withExtendedLifetime((layer.filters, inputTiles, outputTiles, panels, result)) {
       for input in 0..<inputs {
         transformFilters(
           layer.filters.pointer, input: input, inputs: inputs, outputs: outputs, into: panels.pointer,
-          frequencyStride: stride)
+          planeStride: stride)
       }
       for frequency in 0..<36 {
         multiply(
           rows: layer.paddedTiles, depth: inputs, columns: layer.outputStride,
-          a: inputTiles.pointer + frequency * source.frequencyStride, aStride: layer.inputStride,
-          panels: panels.pointer + frequency * stride, c: outputTiles.pointer + frequency * target.frequencyStride,
+          a: inputTiles.pointer + frequency * source.planeStride, aStride: layer.inputStride,
+          panels: panels.pointer + frequency * stride, c: outputTiles.pointer + frequency * target.planeStride,
           cStride: layer.outputStride)
       }
       target.transformOutput(outputTiles.pointer, tileRows: layer.tileRows, into: result.pointer)
@@ -118,11 +118,11 @@ private struct Convolution {
       for channel in outputs..<layer.outputStride { gradient[pixel * layer.outputStride + channel] = 0 }
     }
     let rows = (inputs + 7) / 8 * 8
-    let sumStride = WinogradTiles.stride(tiles: rows, channels: layer.outputStride)
+    let sumStride = WinogradTiles.planeStride(tiles: rows, channels: layer.outputStride)
     let sums = FloatBuffer(count: 36 * sumStride)
     let filterGradient = FloatBuffer(count: 9 * inputs * outputs)
     let transposed = FloatBuffer(count: 9 * inputs * outputs)
-    let panelStride = WinogradTiles.stride(tiles: outputs, channels: layer.inputStride)
+    let panelStride = WinogradTiles.planeStride(tiles: outputs, channels: layer.inputStride)
     let panels = FloatBuffer(count: 36 * panelStride)
     let gradientTiles = layer.buffer(layer.inputStride)
     let inputGradient = FloatBuffer(count: side * side * layer.inputStride)
@@ -136,23 +136,23 @@ private struct Convolution {
       for output in 0..<outputs {
         transformFilters(
           transposed.pointer, input: output, inputs: outputs, outputs: inputs, into: panels.pointer,
-          frequencyStride: panelStride)
+          planeStride: panelStride)
       }
       for frequency in 0..<36 {
         multiplyTransposed(
           rows: rows, depth: layer.tileCount, columns: layer.outputStride,
-          a: inputTiles.pointer + frequency * source.frequencyStride, aStride: layer.inputStride,
-          b: outputTiles.pointer + frequency * target.frequencyStride, bStride: layer.outputStride,
+          a: inputTiles.pointer + frequency * source.planeStride, aStride: layer.inputStride,
+          b: outputTiles.pointer + frequency * target.planeStride, bStride: layer.outputStride,
           c: sums.pointer + frequency * sumStride, cStride: layer.outputStride)
         multiply(
           rows: layer.paddedTiles, depth: outputs, columns: layer.inputStride,
-          a: outputTiles.pointer + frequency * target.frequencyStride, aStride: layer.outputStride,
+          a: outputTiles.pointer + frequency * target.planeStride, aStride: layer.outputStride,
           panels: panels.pointer + frequency * panelStride,
-          c: gradientTiles.pointer + frequency * source.frequencyStride, cStride: layer.inputStride)
+          c: gradientTiles.pointer + frequency * source.planeStride, cStride: layer.inputStride)
       }
       for input in 0..<inputs {
         transformFilterGradient(
-          sums.pointer, frequencyStride: sumStride, input: input, inputs: inputs, outputs: outputs,
+          sums.pointer, planeStride: sumStride, input: input, inputs: inputs, outputs: outputs,
           into: filterGradient.pointer)
       }
       source.addInputGradient(gradientTiles.pointer, tileRows: layer.tileRows, into: inputGradient.pointer)

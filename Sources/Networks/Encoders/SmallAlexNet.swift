@@ -25,7 +25,7 @@ public final class SmallAlexNet: Encoder {
 
   private let images: [NormalizedImages]
   private let first: FirstConvolution
-  private let convolutions: [WinogradConvolution]
+  private let convolutions: [any InnerConvolution]
   private let fc6: DenseBlock
   private let fc7: DenseBlock
   private let output: UnitOutput
@@ -53,7 +53,7 @@ public final class SmallAlexNet: Encoder {
     self.workers = workers
 
     let scratch = ScratchPool()
-    let workspace = WinogradWorkspace()
+    let workspace = ConvolutionWorkspace()
     var images: [NormalizedImages] = []
     var side = inputSize
     for (index, count) in channels.enumerated() {
@@ -65,7 +65,7 @@ public final class SmallAlexNet: Encoder {
     self.images = images
     first = FirstConvolution(name: "blocks.0.0.weight", output: images[0], workers: workers, scratch: scratch)
     convolutions = (1..<5).map { index in
-      WinogradConvolution(
+      makeConvolution(
         name: "blocks.\(index).0.weight", input: images[index - 1], output: images[index], workers: workers,
         scratch: scratch, workspace: workspace)
     }
