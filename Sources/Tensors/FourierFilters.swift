@@ -87,7 +87,8 @@ extension FourierTiles {
     for row in 0..<3 {
       let source = taps + 3 &* row &* step
       transform.forward(
-        partialVector(source, present), partialVector(source + step, present), partialVector(source + 2 &* step, present),
+        partialVector(source, present), partialVector(source + step, present),
+        partialVector(source + 2 &* step, present),
         into: rows + row &* length, stride: 1)
     }
     for column in 0..<length {

@@ -53,12 +53,12 @@ public struct FourierTiles: ConvolutionTiles {
     conjugated: Bool, into target: UnsafeMutablePointer<Float>
   ) {
     let sign: Float = conjugated ? 1 : -1
-    var channel = 0
-    while channel < channels {
+    forEachVector { channel, scratch in
       let factor = scale.vector(channel)
       let offset = shift.vector(channel)
-      transform(image + channel, sineSign: sign, into: target + channel) { rectified($0, factor, offset) }
-      channel &+= 16
+      transform(image + channel, sineSign: sign, scratch: scratch, into: target + channel) {
+        rectified($0, factor, offset)
+      }
     }
   }
 
@@ -66,10 +66,8 @@ public struct FourierTiles: ConvolutionTiles {
   public func transformOutputGradient(
     _ rows: UnsafePointer<Float>, tileRows: Range<Int>, into target: UnsafeMutablePointer<Float>
   ) {
-    var channel = 0
-    while channel < channels {
-      transform(rows + channel, sineSign: -1, into: target + channel) { $0 }
-      channel &+= 16
+    forEachVector { channel, scratch in
+      transform(rows + channel, sineSign: -1, scratch: scratch, into: target + channel) { $0 }
     }
   }
 
@@ -77,14 +75,12 @@ public struct FourierTiles: ConvolutionTiles {
   public func transformOutput(
     _ source: UnsafePointer<Float>, tileRows: Range<Int>, into image: UnsafeMutablePointer<Float>
   ) {
-    var channel = 0
-    while channel < channels {
+    forEachVector { channel, scratch in
       if length == 8 {
-        transformBack(Fourier8.self, source + channel, into: image + channel)
+        transformBack(Fourier8.self, source + channel, scratch: scratch, into: image + channel)
       } else {
-        transformBack(Fourier16.self, source + channel, into: image + channel)
+        transformBack(Fourier16.self, source + channel, scratch: scratch, into: image + channel)
       }
-      channel &+= 16
     }
   }
 
@@ -95,56 +91,67 @@ public struct FourierTiles: ConvolutionTiles {
     transformOutput(source, tileRows: tileRows, into: image)
   }
 
+  /// Calls `body` with the first channel of each vector and scratch for `side + 2` lines.
+  @inline(__always)
+  private func forEachVector(_ body: (Int, UnsafeMutablePointer<Vector>) -> Void) {
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: length * (side + 2)) { scratch in
+      guard let lines = scratch.baseAddress else { return }
+      var channel = 0
+      while channel < channels {
+        body(channel, lines)
+        channel &+= 16
+      }
+    }
+  }
+
   @inline(__always)
   private func transform(
-    _ image: UnsafePointer<Float>, sineSign: Float, into target: UnsafeMutablePointer<Float>,
+    _ image: UnsafePointer<Float>, sineSign: Float, scratch: UnsafeMutablePointer<Vector>,
+    into target: UnsafeMutablePointer<Float>,
     _ value: (Vector) -> Vector
   ) {
     if length == 8 {
-      transform(Fourier8.self, image, sineSign: sineSign, into: target, value)
+      transform(Fourier8.self, image, sineSign: sineSign, lines: scratch, into: target, value)
     } else {
-      transform(Fourier16.self, image, sineSign: sineSign, into: target, value)
+      transform(Fourier16.self, image, sineSign: sineSign, lines: scratch, into: target, value)
     }
   }
 
   /// Both dimensions of sixteen channels of one image; `sineSign` is the sign of the imaginary part of a line's sines.
   @inline(__always)
   private func transform<Line: RealFourierTransform>(
-    _: Line.Type, _ image: UnsafePointer<Float>, sineSign: Float, into target: UnsafeMutablePointer<Float>,
-    _ value: (Vector) -> Vector
+    _: Line.Type, _ image: UnsafePointer<Float>, sineSign: Float, lines: UnsafeMutablePointer<Vector>,
+    into target: UnsafeMutablePointer<Float>, _ value: (Vector) -> Vector
   ) {
     let length = Line.length
     let half = length / 2
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: length * (side + 2)) { scratch in
-      guard let lines = scratch.baseAddress else { return }
-      for row in 0..<side {
-        let source = image + row &* side &* channels
-        let line = lines + row &* length
-        Line.forward({ $0 < side ? value(source.vector($0 &* channels)) : Vector() }) { line[$0] = $1 }
-      }
-      let cosines = lines + side &* length
-      let sines = cosines + length
-      func column(_ place: Int, _ result: UnsafeMutablePointer<Vector>) {
-        Line.forward({ $0 < side ? lines[$0 &* length &+ place] : Vector() }) { result[$0] = $1 }
-      }
-      var planes = PlaneWriter(target: target, stride: planeStride)
-      for edge in 0..<2 {
-        column(edge &* half, cosines)
-        planes.writeReal(cosines[0])
-        planes.writeReal(cosines[half])
-        for k in 1..<half { planes.writeComplex(cosines[k], cosines[half &+ k] * sineSign) }
-      }
-      for l in 1..<half {
-        column(l, cosines)
-        column(half &+ l, sines)
-        planes.writeComplex(cosines[0], sines[0] * sineSign)
-        planes.writeComplex(cosines[half], sines[half] * sineSign)
-        for k in 1..<half {
-          let (both, neither) = (sines[half &+ k], cosines[k])
-          let (onlyRow, onlyColumn) = (cosines[half &+ k], sines[k])
-          planes.writeComplex(neither - both, (onlyColumn + onlyRow) * sineSign)
-          planes.writeComplex(neither + both, (onlyRow - onlyColumn) * sineSign)
-        }
+    for row in 0..<side {
+      let source = image + row &* side &* channels
+      let line = lines + row &* length
+      Line.forward({ $0 < side ? value(source.vector($0 &* channels)) : Vector() }) { line[$0] = $1 }
+    }
+    let cosines = lines + side &* length
+    let sines = cosines + length
+    func column(_ place: Int, _ result: UnsafeMutablePointer<Vector>) {
+      Line.forward({ $0 < side ? lines[$0 &* length &+ place] : Vector() }) { result[$0] = $1 }
+    }
+    var planes = PlaneWriter(target: target, stride: planeStride)
+    for edge in 0..<2 {
+      column(edge &* half, cosines)
+      planes.writeReal(cosines[0])
+      planes.writeReal(cosines[half])
+      for k in 1..<half { planes.writeComplex(cosines[k], cosines[half &+ k] * sineSign) }
+    }
+    for l in 1..<half {
+      column(l, cosines)
+      column(half &+ l, sines)
+      planes.writeComplex(cosines[0], sines[0] * sineSign)
+      planes.writeComplex(cosines[half], sines[half] * sineSign)
+      for k in 1..<half {
+        let (both, neither) = (sines[half &+ k], cosines[k])
+        let (onlyRow, onlyColumn) = (cosines[half &+ k], sines[k])
+        planes.writeComplex(neither - both, (onlyColumn + onlyRow) * sineSign)
+        planes.writeComplex(neither + both, (onlyRow - onlyColumn) * sineSign)
       }
     }
   }
@@ -152,47 +159,45 @@ public struct FourierTiles: ConvolutionTiles {
   /// Both dimensions back for sixteen channels of one image.
   @inline(__always)
   private func transformBack<Line: RealFourierTransform>(
-    _: Line.Type, _ source: UnsafePointer<Float>, into image: UnsafeMutablePointer<Float>
+    _: Line.Type, _ source: UnsafePointer<Float>, scratch lines: UnsafeMutablePointer<Vector>,
+    into image: UnsafeMutablePointer<Float>
   ) {
     let length = Line.length
     let half = length / 2
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: length * (side + 2)) { scratch in
-      guard let lines = scratch.baseAddress else { return }
-      let cosines = lines + side &* length
-      let sines = cosines + length
-      func column(_ place: Int, _ spectrum: UnsafeMutablePointer<Vector>) {
-        Line.transposed({ spectrum[$0] }) { if $0 < side { lines[$0 &* length &+ place] = $1 } }
+    let cosines = lines + side &* length
+    let sines = cosines + length
+    func column(_ place: Int, _ spectrum: UnsafeMutablePointer<Vector>) {
+      Line.transposed({ spectrum[$0] }) { if $0 < side { lines[$0 &* length &+ place] = $1 } }
+    }
+    var planes = PlaneReader(source: source, stride: planeStride)
+    for edge in 0..<2 {
+      cosines[0] = planes.readReal()
+      cosines[half] = planes.readReal()
+      for k in 1..<half {
+        let (real, negative) = planes.readComplex()
+        cosines[k] = real
+        cosines[half &+ k] = negative
       }
-      var planes = PlaneReader(source: source, stride: planeStride)
-      for edge in 0..<2 {
-        cosines[0] = planes.readReal()
-        cosines[half] = planes.readReal()
-        for k in 1..<half {
-          let (real, negative) = planes.readComplex()
-          cosines[k] = real
-          cosines[half &+ k] = negative
-        }
-        column(edge &* half, cosines)
+      column(edge &* half, cosines)
+    }
+    for l in 1..<half {
+      (cosines[0], sines[0]) = planes.readComplex()
+      (cosines[half], sines[half]) = planes.readComplex()
+      for k in 1..<half {
+        let (real1, negative1) = planes.readComplex()
+        let (real2, negative2) = planes.readComplex()
+        cosines[k] = real1 + real2
+        sines[half &+ k] = real2 - real1
+        cosines[half &+ k] = negative1 + negative2
+        sines[k] = negative1 - negative2
       }
-      for l in 1..<half {
-        (cosines[0], sines[0]) = planes.readComplex()
-        (cosines[half], sines[half]) = planes.readComplex()
-        for k in 1..<half {
-          let (real1, negative1) = planes.readComplex()
-          let (real2, negative2) = planes.readComplex()
-          cosines[k] = real1 + real2
-          sines[half &+ k] = real2 - real1
-          cosines[half &+ k] = negative1 + negative2
-          sines[k] = negative1 - negative2
-        }
-        column(l, cosines)
-        column(half &+ l, sines)
-      }
-      for row in 0..<side {
-        let target = image + row &* side &* channels
-        let line = lines + row &* length
-        Line.transposed({ line[$0] }) { if $0 < side { target.store($1, $0 &* channels) } }
-      }
+      column(l, cosines)
+      column(half &+ l, sines)
+    }
+    for row in 0..<side {
+      let target = image + row &* side &* channels
+      let line = lines + row &* length
+      Line.transposed({ line[$0] }) { if $0 < side { target.store($1, $0 &* channels) } }
     }
   }
 }

@@ -15,7 +15,8 @@ extension WinogradTiles {
   /// `filters` (9, inputs, outputs) has plain rows of `outputs` floats. The operand of frequency f begins at `f * planeStride`; its
   /// columns beyond `outputs`, up to whole vectors, become zero.
   public func transformFilters(
-    _ filters: UnsafePointer<Float>, input: Int, inputs: Int, outputs: Int, conjugated: Bool, into target: UnsafeMutablePointer<Float>,
+    _ filters: UnsafePointer<Float>, input: Int, inputs: Int, outputs: Int, conjugated: Bool,
+    into target: UnsafeMutablePointer<Float>,
     planeStride: Int
   ) {
     let columns = paddedToVectors(outputs)

@@ -58,7 +58,8 @@ public final class SmallAlexNet: Encoder {
     var side = inputSize
     for (index, count) in channels.enumerated() {
       let layer = NormalizedImages(
-        name: "blocks.\(index).1", side: side, channels: count, isPooled: [0, 1, 4].contains(index))
+        name: "blocks.\(index).1", side: side, channels: count, isPooled: [0, 1, 4].contains(index),
+        keepsRaw: index > 0)
       images.append(layer)
       side = layer.outputSide
     }

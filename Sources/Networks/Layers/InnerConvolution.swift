@@ -17,7 +17,8 @@ func makeConvolution(
   let weight = Parameter(name: name, shape: [output.channels, input.channels, 3, 3], order: [2, 3, 1, 0])
   if let plan = TilePlan.fourier(side: output.side, inputs: input.stride, outputs: output.stride) {
     return TiledConvolution<FourierTiles>(
-      weight: weight, input: input, output: output, plan: plan, workers: workers, scratch: scratch, workspace: workspace)
+      weight: weight, input: input, output: output, plan: plan, workers: workers, scratch: scratch, workspace: workspace
+    )
   }
   return TiledConvolution<WinogradTiles>(
     weight: weight, input: input, output: output, plan: TilePlan(winogradSide: output.side), workers: workers,
@@ -107,7 +108,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
         source.clear(rows..<padded, in: inputTiles)
         for plane in 0..<planes {
           multiply(
-            rows: padded, depth: input.channels, columns: output.stride,
+            rows: padded, depth: input.channels, columns: output.channels,
             a: inputTiles + plane * source.planeStride, aStride: input.stride,
             panels: workspace.filters.pointer + plane * filterStride,
             c: outputTiles + plane * target.planeStride, cStride: output.stride)
@@ -151,7 +152,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
         let sum = workspace.filterGradient.pointer + plane * gradientStride
         if first == 0 { sum.update(repeating: 0, count: gradientRows * output.stride) }
         multiplyTransposed(
-          rows: gradientRows, depth: present * plan.tilesPerGroup, columns: output.stride,
+          rows: gradientRows, depth: present * plan.tilesPerGroup, columns: output.channels,
           a: workspace.inputTiles.pointer + plane * source.planeStride, aStride: input.stride,
           b: workspace.outputTiles.pointer + plane * target.planeStride, bStride: output.stride, c: sum,
           cStride: output.stride)
@@ -196,7 +197,8 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
         let outputTiles = workspace.outputTiles.pointer + bandTile * output.stride
         for (place, image) in images.enumerated() {
           output.rawGradient(
-            image, rows: plan.tileSide * band.lowerBound..<min(plan.tileSide * band.upperBound, output.side), into: rows)
+            image, rows: plan.tileSide * band.lowerBound..<min(plan.tileSide * band.upperBound, output.side), into: rows
+          )
           target.transformOutputGradient(
             rows, tileRows: band, into: outputTiles + place * tilesPerImage * output.stride)
           source.transformInput(
@@ -209,7 +211,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
         target.clear(used..<plan.tilesPerBand, in: outputTiles)
         for plane in 0..<planes {
           multiply(
-            rows: (used + 7) / 8 * 8, depth: output.channels, columns: input.stride,
+            rows: (used + 7) / 8 * 8, depth: output.channels, columns: input.channels,
             a: outputTiles + plane * target.planeStride, aStride: output.stride,
             panels: workspace.filters.pointer + plane * filterStride,
             c: gradientTiles + plane * local.planeStride, cStride: input.stride)
