@@ -56,16 +56,20 @@ private struct Image {
   @Test func patchProductsAndSums() {
     let image = Image(side: 9)
     let result = FloatBuffer(count: 432)
-    withExtendedLifetime((image.bordered, result)) {
-      let top = UnsafePointer(image.bordered.pointer + 4 * image.line)
-      addPatchProducts(top, top + image.line, top + 2 * image.line, pixels: 9, into: result.pointer)
-      let sum = patchSum(top, pixels: 9)
-      for left in 0..<9 {
-        #expect(abs(Double(sum[left]) - (0..<9).reduce(0.0) { $0 + image.tap(left, y: 4, x: $1) }) < 1e-5)
-        for right in 0..<27 {
-          let exact = (0..<9).reduce(0.0) { $0 + image.tap(left, y: 4, x: $1) * image.tap(right, y: 4, x: $1) }
-          #expect(abs(Double(result[left * 48 + right / 9 * 16 + right % 9]) - exact) < 1e-5)
-        }
+    let sums = FloatBuffer(count: 16)
+    withExtendedLifetime((image.bordered, result, sums)) {
+      let top = 4 * image.line
+      addPatchProducts(
+        image.bordered.pointer + top, image.bordered.pointer + top + image.line,
+        image.bordered.pointer + top + 2 * image.line, pixels: 9, into: result.pointer)
+      sums.pointer.store(patchSum(image.bordered.pointer + top, pixels: 9), 0)
+    }
+    for left in 0..<9 {
+      let exactSum = (0..<9).reduce(0.0) { $0 + image.tap(left, y: 4, x: $1) }
+      #expect(abs(Double(sums[left]) - exactSum) < 1e-5)
+      for right in 0..<27 {
+        let exact = (0..<9).reduce(0.0) { $0 + image.tap(left, y: 4, x: $1) * image.tap(right, y: 4, x: $1) }
+        #expect(abs(Double(result[left * 48 + right / 9 * 16 + right % 9]) - exact) < 1e-5)
       }
     }
   }

@@ -54,12 +54,13 @@ public final class SmallAlexNet: Encoder {
 
     let scratch = ScratchPool()
     let workspace = ConvolutionWorkspace()
+    let gradients = [ReusableBuffer(), ReusableBuffer()]
     var images: [NormalizedImages] = []
     var side = inputSize
     for (index, count) in channels.enumerated() {
       let layer = NormalizedImages(
         name: "blocks.\(index).1", side: side, channels: count, isPooled: [0, 1, 4].contains(index),
-        keepsRaw: index > 0)
+        keepsRaw: index > 0, gradient: gradients[index % 2])
       images.append(layer)
       side = layer.outputSide
     }

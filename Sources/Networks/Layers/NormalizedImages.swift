@@ -20,12 +20,14 @@ final class NormalizedImages: @unchecked Sendable {
   private(set) var raw = FloatBuffer(count: 0)
   private var pooled = FloatBuffer(count: 0)
   private var winners = FloatBuffer(count: 0)
-  private var outputGradient = FloatBuffer(count: 0)
+  private let outputGradient: ReusableBuffer
   private var partials = FloatBuffer(count: 0)
   private var capacity = 0
 
-  /// Without `keepsRaw`, the convolution pools its outputs itself and keeps none of them.
-  init(name: String, side: Int, channels: Int, isPooled: Bool, keepsRaw: Bool = true) {
+  /// Backward needs the gradients of two neighbouring layers at a time, so every other layer may share a buffer for `gradient`. Without
+  /// `keepsRaw`, the convolution pools its outputs itself and keeps none of them.
+  init(name: String, side: Int, channels: Int, isPooled: Bool, keepsRaw: Bool, gradient: ReusableBuffer) {
+    outputGradient = gradient
     self.keepsRaw = keepsRaw
     self.side = side
     self.channels = channels
@@ -46,13 +48,12 @@ final class NormalizedImages: @unchecked Sendable {
       capacity = count
       if keepsRaw { raw = FloatBuffer(count: count * rawFloats) }
       partials = FloatBuffer(count: count * 2 * stride)
-      outputGradient = FloatBuffer(count: 0)
       if isPooled {
         pooled = FloatBuffer(count: count * outputFloats)
         winners = FloatBuffer(count: count * outputFloats)
       }
     }
-    if training && outputGradient.count == 0 { outputGradient = FloatBuffer(count: capacity * outputFloats) }
+    if training { outputGradient.reserve(count * outputFloats) }
     normalization.prepareSigns()
   }
 
