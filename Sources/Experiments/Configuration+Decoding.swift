@@ -13,6 +13,7 @@ extension YAMLNode {
       switch entry.key {
       case "data", "encoder": entry.value = entry.value.wrapping(["name"]) { !$0.isNull }
       case "loss": entry.value = entry.value.mappingValues { _, term in term.wrapping(["weight"]) { $0.double != nil } }
+      case "start": entry.value = entry.value.writingOutShortForms()
       case "views":
         entry.value = entry.value.mappingValues { _, view in
           view.mappingValues { key, value in
@@ -50,16 +51,19 @@ extension Configuration {
     let size = reader.node.node(at: "encoder.size")?.int
     let preset = reader.node.node(at: "views.preset")?.text
     let d = Configuration.defaults(data: known, method: method, size: size, preset: preset)
-    let configuration = Configuration(
+    var configuration = Configuration(
       data: reader.value("data", .mapping { .read($0, d.data, method: method) }, default: d.data),
       encoder: reader.value("encoder", .mapping { .read($0, d.encoder) }, default: d.encoder),
       views: reader.value("views", .mapping { .read($0, d.views) }, default: d.views),
       loss: reader.value("loss", .mapping { .read($0, d.loss) }, default: d.loss),
       method: method,
       optimizer: reader.value("optimizer", .mapping { .read($0, d.optimizer) }, default: d.optimizer),
-      train: reader.value("train", .mapping { .read($0) }, default: d.train),
+      train: reader.value("train", .mapping { .read($0, d.train) }, default: d.train),
       evaluate: reader.value("evaluate", .mapping { .read($0, d.evaluate) }, default: d.evaluate),
       seed: 0)
+    let own = configuration
+    configuration.start = reader.value(
+      "start", Reading<StartConfiguration>.mapping { .read($0, own) }.orNone(), default: nil)
     configuration.reportContradictions(reader)
     return configuration
   }
@@ -157,6 +161,9 @@ extension ViewConfiguration.Jitter {
 }
 
 extension LossConfiguration {
+  /// The weights of the three terms.
+  fileprivate var weights: [Double] { [contrastive.weight, align.weight, uniform.weight] }
+
   fileprivate static func read(_ reader: MappingReader, _ d: LossConfiguration) -> LossConfiguration {
     LossConfiguration(
       contrastive: reader.value(
@@ -204,12 +211,24 @@ extension OptimizerConfiguration {
 }
 
 extension TrainConfiguration {
-  fileprivate static func read(_ reader: MappingReader) -> TrainConfiguration {
-    let d = Configuration.defaults().train
-    return TrainConfiguration(
+  fileprivate static func read(_ reader: MappingReader, _ d: TrainConfiguration) -> TrainConfiguration {
+    TrainConfiguration(
       epochs: reader.value("epochs", .integer.within(0...1_000_000), default: d.epochs),
       // One pair has no other pair: neither batch normalisation nor uniformity is defined.
       batch: reader.value("batch", .integer.atLeast(2), default: d.batch))
+  }
+}
+
+extension StartConfiguration {
+  /// What is left out is as in the run itself, whose other keys are read by now.
+  fileprivate static func read(_ reader: MappingReader, _ own: Configuration) -> StartConfiguration {
+    StartConfiguration(
+      method: reader.value(
+        "method", .choice(of: Method.self).must(be: "`minibatch` or `supervised`") { $0 != .none },
+        default: own.method == .none ? .minibatch : own.method),
+      loss: reader.value("loss", .mapping { .read($0, own.loss) }, default: own.loss),
+      optimizer: reader.value("optimizer", .mapping { .read($0, own.optimizer) }, default: own.optimizer),
+      train: reader.value("train", .mapping { .read($0, own.train) }, default: own.train))
   }
 }
 
@@ -229,7 +248,8 @@ extension EvaluateConfiguration {
       neighbours: reader.value("neighbours", Reading<Int>.integer.atLeast(1).orNone(), default: d.neighbours),
       folds: reader.value(
         "folds", .integer.must(be: "0 (none) or at least 2") { $0 == 0 || $0 >= 2 }, default: d.folds),
-      embeddings: reader.value("embeddings", .bool, default: d.embeddings))
+      embeddings: reader.value("embeddings", .bool, default: d.embeddings),
+      every: reader.value("every", Reading<Int>.integer.atLeast(1).orNone(), default: d.every))
   }
 }
 
@@ -257,8 +277,25 @@ extension Configuration {
       let place = reader.node.node(at: keys.joined(separator: "."))?.position
       reader.collector.report(message, at: place, path: path, hint: hint)
     }
-    if method == .minibatch, loss.contrastive.weight == 0, loss.align.weight == 0, loss.uniform.weight == 0 {
+    if method == .minibatch, loss.weights.allSatisfy({ $0 == 0 }) {
       report("all three weights are 0", at: "loss", hint: "give one a weight, or write `method: none`")
+    }
+    if let start {
+      if method == .none {
+        report("`method: none` has no training to start", at: "start", hint: "write `train: {epochs: 0}` to measure it")
+      }
+      if start.method == .minibatch, start.loss.weights.allSatisfy({ $0 == 0 }) {
+        report("all three weights are 0", at: "start.loss", hint: "give one a weight, or write `start: none`")
+      }
+      if let limit = data.trainLimit, limit < start.train.batch {
+        report("\(start.train.batch) are more than the \(limit) images of data.trainLimit", at: "start.train.batch")
+      }
+      if start.method == .supervised && data.train != "train" {
+        report("supervised training needs labels, found `\(data.train)` in data.train", at: "start.method")
+      }
+    }
+    if evaluate.every != nil && method == .none {
+      report("`method: none` has no epochs to measure between", at: "evaluate.every", hint: "write `every: none`")
     }
     if method != .none, let limit = data.trainLimit, limit < train.batch {
       report("\(train.batch) are more than the \(limit) images of data.trainLimit", at: "train.batch")

@@ -16,6 +16,8 @@ public struct Configuration: Sendable, Hashable, Codable {
   public var loss: LossConfiguration
   /// How the encoder is trained.
   public var method: Method
+  /// The training that comes before; nil: the encoder starts from random weights.
+  public var start: StartConfiguration?
   /// The optimiser and its schedule.
   public var optimizer: OptimizerConfiguration
   /// How long, and in which batches.
@@ -28,14 +30,15 @@ public struct Configuration: Sendable, Hashable, Codable {
   /// A configuration with every key given; `defaults` gives the paper's.
   public init(
     data: DataConfiguration, encoder: EncoderConfiguration, views: ViewsConfiguration, loss: LossConfiguration,
-    method: Method, optimizer: OptimizerConfiguration, train: TrainConfiguration, evaluate: EvaluateConfiguration,
-    seed: Int
+    method: Method, start: StartConfiguration? = nil, optimizer: OptimizerConfiguration, train: TrainConfiguration,
+    evaluate: EvaluateConfiguration, seed: Int
   ) {
     self.data = data
     self.encoder = encoder
     self.views = views
     self.loss = loss
     self.method = method
+    self.start = start
     self.optimizer = optimizer
     self.train = train
     self.evaluate = evaluate
@@ -303,7 +306,7 @@ public struct TrainConfiguration: Sendable, Hashable, Codable {
   }
 }
 
-/// What is measured on the held-out split once the encoder is frozen.
+/// What is measured on the held-out split once the encoder is frozen, and on the way there.
 public struct EvaluateConfiguration: Sendable, Hashable, Codable {
   /// The alphas of L_align.
   public var alphas: [Double]
@@ -319,6 +322,8 @@ public struct EvaluateConfiguration: Sendable, Hashable, Codable {
   public var folds: Int
   /// Whether validation features are stored.
   public var embeddings: Bool
+  /// Epochs between measurements of the unfinished encoder, whose first is before the first epoch; nil: none.
+  public var every: Int?
 
   /// The linear probe: softmax regression by Adam (0.5, 0.999, 1e-8) with step decay.
   public struct Probe: Sendable, Hashable, Codable {
@@ -356,7 +361,8 @@ public struct EvaluateConfiguration: Sendable, Hashable, Codable {
 
   /// Every key given.
   public init(
-    alphas: [Double], ts: [Double], layers: [String], probe: Probe?, neighbours: Int?, folds: Int, embeddings: Bool
+    alphas: [Double], ts: [Double], layers: [String], probe: Probe?, neighbours: Int?, folds: Int, embeddings: Bool,
+    every: Int? = nil
   ) {
     self.alphas = alphas
     self.ts = ts
@@ -365,5 +371,6 @@ public struct EvaluateConfiguration: Sendable, Hashable, Codable {
     self.neighbours = neighbours
     self.folds = folds
     self.embeddings = embeddings
+    self.every = every
   }
 }

@@ -31,7 +31,8 @@ extension Configuration {
 
   /// The configuration without what has no effect on any result.
   ///
-  /// - The parameters of a loss term of weight 0, and the whole objective unless pairs are trained on.
+  /// - The parameters of a loss term of weight 0, and the whole objective unless pairs are trained on; the same for the
+  ///   objective of the training that comes before.
   /// - Optimiser, length and training views of an encoder that is not trained.
   /// - The probe's views unless the probe trains on augmented ones.
   public var relevantJSON: JSONValue {
@@ -39,10 +40,12 @@ extension Configuration {
     switch method {
     case .none: for key in ["loss", "optimizer", "train", "views.train"] { tree.remove(key[...]) }
     case .supervised: tree.remove("loss")
-    case .minibatch:
-      if loss.contrastive.weight == 0 { for key in ["tau", "negatives"] { tree.remove("loss.contrastive.\(key)") } }
-      if loss.align.weight == 0 { tree.remove("loss.align.alpha") }
-      if loss.uniform.weight == 0 { tree.remove("loss.uniform.t") }
+    case .minibatch: tree.removeUnused(of: loss, at: "loss")
+    }
+    switch start?.method {
+    case .supervised: tree.remove("start.loss")
+    case .minibatch: if let start { tree.removeUnused(of: start.loss, at: "start.loss") }
+    default: break
     }
     if evaluate.probe?.views != .augmented { tree.remove("views.probe") }
     return tree
@@ -85,6 +88,13 @@ private func json(of value: Any) -> JSONValue? {
 }
 
 extension JSONValue {
+  /// Removes the parameters of terms of weight 0.
+  fileprivate mutating func removeUnused(of loss: LossConfiguration, at path: String) {
+    if loss.contrastive.weight == 0 { for key in ["tau", "negatives"] { remove("\(path).contrastive.\(key)") } }
+    if loss.align.weight == 0 { remove("\(path).align.alpha") }
+    if loss.uniform.weight == 0 { remove("\(path).uniform.t") }
+  }
+
   fileprivate mutating func remove(_ path: Substring) {
     guard case .object(var members) = self else { return }
     let parts = path.split(separator: ".", maxSplits: 1)

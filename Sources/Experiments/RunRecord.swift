@@ -11,7 +11,7 @@ public enum RunStatus: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// One number that a run produced.
-public struct Measurement: Sendable, Hashable {
+public struct Measurement: Sendable, Hashable, Codable {
   /// What was measured: `align`, `uniform`, `accuracy`, `loss`, `rate`, `seconds`, ...
   public var name: String
   /// How: `linear`, `knn`, `linear-cv` for `accuracy`; empty otherwise.
@@ -46,6 +46,14 @@ public struct Measurement: Sendable, Hashable {
     self.value = value.flatMap { $0.isFinite ? $0 : nil }
     self.count = count
   }
+
+  /// The names of measurements that tell how fast a machine was; no others differ between repetitions of a run.
+  ///
+  /// The store says the same of them in `measurements.is_timing`.
+  public static let timingNames = ["seconds", "views-per-second"]
+
+  /// Whether it tells how fast the machine was, and not what came out.
+  public var isTiming: Bool { Measurement.timingNames.contains(name) }
 }
 
 /// The features of one view of a split.

@@ -14,6 +14,10 @@ public struct Axis: Sendable {
   public var grid: Bool
   /// Whether zero belongs to a domain that follows the data.
   public var includesZero: Bool
+  /// Whether a domain that follows the data is widened to whole steps of its ticks.
+  public var isNice: Bool
+  /// Whether a logarithmic axis has short ticks between its powers.
+  public var minorTicks: Bool
   /// Whether ticks, tick labels and the label are drawn at all.
   public var visible: Bool
   /// Whether values grow leftwards or downwards.
@@ -24,8 +28,8 @@ public struct Axis: Sendable {
   /// An axis.
   public init(
     label: String? = nil, kind: AxisKind = .linear, domain: ClosedRange<Double>? = nil, categories: [String]? = nil,
-    ticks: Ticks = .automatic, grid: Bool = false, includesZero: Bool = false, visible: Bool = true,
-    reversed: Bool = false, format: NumberFormat = .automatic
+    ticks: Ticks = .automatic, grid: Bool = false, includesZero: Bool = false, isNice: Bool = false,
+    minorTicks: Bool = true, visible: Bool = true, reversed: Bool = false, format: NumberFormat = .automatic
   ) {
     self.label = label
     self.kind = kind
@@ -34,6 +38,8 @@ public struct Axis: Sendable {
     self.ticks = ticks
     self.grid = grid
     self.includesZero = includesZero
+    self.isNice = isNice
+    self.minorTicks = minorTicks
     self.visible = visible
     self.reversed = reversed
     self.format = format
@@ -46,6 +52,8 @@ public enum AxisKind: Sendable, Hashable {
   case linear
   /// Equal ratios at equal distances; values must be positive.
   case logarithmic(base: Double)
+  /// Linear within ±threshold, logarithmic beyond: values of both signs over several powers of ten.
+  case symlog(threshold: Double)
   /// One band for each distinct value, in order.
   case ordinal
   /// Linear over -pi...pi with ticks at fractions of pi.

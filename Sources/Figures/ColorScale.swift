@@ -6,8 +6,14 @@ extension Color {
 
 /// How numbers become colours, and the colour bar that tells so.
 public struct ColorScale: Sendable, Hashable {
+  /// Whether numbers are mapped linearly, by their logarithms, or each to a colour of its own.
+  public var kind: ColorScaleKind
   /// The colours; nil takes the theme's sequential map.
   public var map: ColorMap?
+  /// Colours in place of the map or of the palette: from end to end for numbers, one a category.
+  public var range: [Color]
+  /// The categories in order; nil follows the data.
+  public var categories: [String]?
   /// The values at the map's ends; nil follows the data.
   public var domain: ClosedRange<Double>?
   /// The value in the middle of the map, which makes the scale diverging; nil for none.
@@ -21,18 +27,45 @@ public struct ColorScale: Sendable, Hashable {
   /// How the colour bar's ticks are written.
   public var format: NumberFormat
 
+  /// Whether the scale says how categories are coloured, so that a panel's own needs a legend of its own.
+  var namesCategories: Bool { kind == .ordinal || categories != nil }
+
   /// A colour scale.
   public init(
-    map: ColorMap? = nil, domain: ClosedRange<Double>? = nil, midpoint: Double? = nil, reversed: Bool = false,
+    kind: ColorScaleKind = .linear, map: ColorMap? = nil, range: [Color] = [], categories: [String]? = nil,
+    domain: ClosedRange<Double>? = nil, midpoint: Double? = nil, reversed: Bool = false,
     label: String? = nil, bar: ColorBarPlace = .right, format: NumberFormat = .automatic
   ) {
+    self.kind = kind
     self.map = map
+    self.range = range
+    self.categories = categories
     self.domain = domain
     self.midpoint = midpoint
     self.reversed = reversed
     self.label = label
     self.bar = bar
     self.format = format
+  }
+}
+
+/// How numbers lie on a colour scale.
+public enum ColorScaleKind: Sendable, Hashable {
+  /// Equal differences, equal steps of the map.
+  case linear
+  /// Equal ratios, equal steps of the map; values must be positive.
+  case logarithmic
+  /// Linear within ±threshold, logarithmic beyond.
+  case symlog(threshold: Double)
+  /// Each value is a category with a colour of its own, from the palette or at equal steps of the map.
+  case ordinal
+
+  var axis: AxisKind {
+    switch self {
+    case .linear, .ordinal: .linear
+    case .logarithmic: .logarithmic(base: 10)
+    case .symlog(let threshold): .symlog(threshold: threshold)
+    }
   }
 }
 
@@ -62,23 +95,26 @@ public enum ColorMap: String, Sendable, CaseIterable {
   case greys
 
   /// The colour at a fraction of the map; fractions outside 0...1 take the nearest end.
-  public func color(at fraction: Double) -> Color {
-    let stops = stops
+  public func color(at fraction: Double) -> Color { ColorMap.color(at: fraction, of: stops) }
+
+  /// The colour at a fraction of colours at equal distances.
+  static func color(at fraction: Double, of stops: [Color]) -> Color {
+    guard stops.count > 1 else { return stops.first ?? .black }
     let place = min(max(fraction.isNaN ? 0 : fraction, 0), 1) * Double(stops.count - 1)
     let index = min(Int(place), stops.count - 2)
     return stops[index].mixed(with: stops[index + 1], place - Double(index))
   }
 
-  /// `count` colours at equal distances from end to end.
-  func table(_ count: Int, reversed: Bool) -> [Color] {
+  /// `count` colours at equal distances from end to end of some stops.
+  static func table(_ stops: [Color], _ count: Int, reversed: Bool) -> [Color] {
     (0..<count).map { index in
-      let fraction = Double(index) / Double(count - 1)
-      return color(at: reversed ? 1 - fraction : fraction)
+      let fraction = count > 1 ? Double(index) / Double(count - 1) : 0.5
+      return color(at: reversed ? 1 - fraction : fraction, of: stops)
     }
   }
 
   /// Colours at equal distances, interpolated linearly; `blues`, `heat` and `vermilionBlue` have equal steps in OKLab.
-  private var stops: [Color] {
+  var stops: [Color] {
     switch self {
     case .viridis: ColorMap.viridisStops
     case .cividis: ColorMap.cividisStops

@@ -30,6 +30,10 @@ public struct Figure: Sendable {
   public var sharedY: Sharing
   /// A colour scale shared by all panels that do not bring their own.
   public var color: ColorScale
+  /// How columns become the sizes of dots, in all panels.
+  public var size: ChannelScale
+  /// How columns become the opacities of dots, in all panels.
+  public var opacity: ChannelScale
   /// Where the legend of categories stands.
   public var legend: LegendPlace
   /// Whether panels are lettered (a), (b) and so on before their titles.
@@ -47,8 +51,9 @@ public struct Figure: Sendable {
   public init(
     rows: [[Panel?]], width: Double = 234, height: Double? = nil, theme: Theme = Theme(), columnWeights: [Double] = [],
     rowWeights: [Double] = [], rowLabels: [SpanLabel] = [], columnLabels: [SpanLabel] = [], sharedX: Sharing = .none,
-    sharedY: Sharing = .none, color: ColorScale = ColorScale(), legend: LegendPlace = .top, letters: Bool = false,
-    title: String? = nil, note: String? = nil, countsMissing: Bool = true, rasterThreshold: Int = 20_000
+    sharedY: Sharing = .none, color: ColorScale = ColorScale(), size: ChannelScale = ChannelScale(),
+    opacity: ChannelScale = ChannelScale(), legend: LegendPlace = .top, letters: Bool = false, title: String? = nil,
+    note: String? = nil, countsMissing: Bool = true, rasterThreshold: Int = 20_000
   ) {
     self.rows = rows
     self.width = width
@@ -61,6 +66,8 @@ public struct Figure: Sendable {
     self.sharedX = sharedX
     self.sharedY = sharedY
     self.color = color
+    self.size = size
+    self.opacity = opacity
     self.legend = legend
     self.letters = letters
     self.title = title
@@ -124,6 +131,8 @@ public struct Panel: Sendable {
   public var color: ColorScale?
   /// Height over width of the plot area; 1 for a square; nil fills the place.
   public var aspectRatio: Double?
+  /// Whether one unit is as long upwards as to the right; sets `aspectRatio` once the domains are known.
+  public var equalUnits: Bool
   /// How the plot area is bounded.
   public var frame: FrameStyle
   /// How many rows of the grid the panel covers, downwards.
@@ -134,8 +143,8 @@ public struct Panel: Sendable {
   /// A panel of marks.
   public init(
     title: String? = nil, subtitle: String? = nil, marks: [Mark], x: Axis = Axis(), y: Axis = Axis(),
-    color: ColorScale? = nil, aspectRatio: Double? = nil, frame: FrameStyle = .open, rowSpan: Int = 1,
-    columnSpan: Int = 1
+    color: ColorScale? = nil, aspectRatio: Double? = nil, equalUnits: Bool = false, frame: FrameStyle = .open,
+    rowSpan: Int = 1, columnSpan: Int = 1
   ) {
     self.title = title
     self.subtitle = subtitle
@@ -144,6 +153,7 @@ public struct Panel: Sendable {
     self.y = y
     self.color = color
     self.aspectRatio = aspectRatio
+    self.equalUnits = equalUnits
     self.frame = frame
     self.rowSpan = rowSpan
     self.columnSpan = columnSpan

@@ -24,6 +24,20 @@ public enum Mark: Sendable {
   case errorBar(ErrorBar)
   /// Arrows from point to point.
   case arrow(Arrow)
+  /// Lines of equal value of a grid.
+  case contour(Contour)
+  /// Images of pixels.
+  case picture(Picture)
+  /// Arcs and wedges around points.
+  case arc(Arc)
+  /// Circles and ellipses.
+  case ellipse(Ellipse)
+  /// Polygons and curves through points.
+  case polygon(Polygon)
+  /// Spheres with their equators.
+  case sphere(Sphere)
+  /// Caps of spheres.
+  case cap(Cap)
 
   var drawable: any Drawable {
     switch self {
@@ -38,6 +52,13 @@ public enum Mark: Sendable {
     case .ring(let mark): mark
     case .errorBar(let mark): mark
     case .arrow(let mark): mark
+    case .contour(let mark): mark
+    case .picture(let mark): mark
+    case .arc(let mark): mark
+    case .ellipse(let mark): mark
+    case .polygon(let mark): mark
+    case .sphere(let mark): mark
+    case .cap(let mark): mark
     }
   }
 }

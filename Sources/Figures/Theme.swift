@@ -18,6 +18,10 @@ public struct Theme: Sendable, Hashable {
   public var tickLength: Double
   /// The space between panels.
   public var gap: Double
+  /// The width below which no line is drawn.
+  public var minimumLineWidth: Double
+  /// The size below which no script is set.
+  public var minimumTextSize: Double
   /// The colour of text, axes and marks that name none.
   public var ink: Color
   /// The colour of secondary lines: hatches, zero lines.
@@ -35,7 +39,8 @@ public struct Theme: Sendable, Hashable {
   public init(
     textFamily: String = "TeX Gyre Termes", mathFamily: String = "TeX Gyre Termes Math", labelSize: Double = 8,
     tickSize: Double = 6.5, lineWidth: Double = 1, axisWidth: Double = 0.5, dotDiameter: Double = 3.2,
-    tickLength: Double = 2.5, gap: Double = 9, ink: Color = Color(0x1A1A1A), mutedInk: Color = Color(0x8A8A8A),
+    tickLength: Double = 2.5, gap: Double = 9, minimumLineWidth: Double = 0.25, minimumTextSize: Double = 5,
+    ink: Color = Color(0x1A1A1A), mutedInk: Color = Color(0x8A8A8A),
     gridColor: Color = Color(0xE3E3E3), palette: [Color] = Theme.okabeIto,
     symbols: [Symbol] = [.circle, .square, .triangle, .diamond, .plus, .cross, .triangleDown, .ring],
     colorMap: ColorMap = .viridis
@@ -49,6 +54,8 @@ public struct Theme: Sendable, Hashable {
     self.dotDiameter = dotDiameter
     self.tickLength = tickLength
     self.gap = gap
+    self.minimumLineWidth = minimumLineWidth
+    self.minimumTextSize = minimumTextSize
     self.ink = ink
     self.mutedInk = mutedInk
     self.gridColor = gridColor
@@ -61,57 +68,4 @@ public struct Theme: Sendable, Hashable {
   public static let okabeIto: [Color] = [
     0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0xF0E442,
   ].map { Color($0) }
-}
-
-/// A place of publication with its column widths, fonts and sizes.
-public enum Venue: String, Sendable, CaseIterable {
-  /// International Conference on Machine Learning.
-  case icml
-  /// Conference on Neural Information Processing Systems.
-  case neurips
-  /// International Conference on Learning Representations.
-  case iclr
-  /// Conference on Computer Vision and Pattern Recognition.
-  case cvpr
-  /// IEEE transactions.
-  case ieee
-  /// Nature journals.
-  case nature
-  /// No venue: a page of 6.5 inches.
-  case free
-
-  /// The exact width of a figure in points.
-  public func width(_ extent: FigureExtent) -> Double {
-    switch (self, extent) {
-    case (.icml, .column), (.cvpr, .column): 3.25 * 72
-    case (.icml, .page): 6.75 * 72
-    case (.cvpr, .page): 6.875 * 72
-    case (.neurips, _), (.iclr, _): 5.5 * 72
-    case (.ieee, .column): 3.5 * 72
-    case (.ieee, .page): 7.16 * 72
-    case (.nature, .column): 89 / 25.4 * 72
-    case (.nature, .page): 183 / 25.4 * 72
-    case (.free, .column): 3.25 * 72
-    case (.free, .page): 6.5 * 72
-    }
-  }
-
-  /// The fonts and sizes that go with the venue's text.
-  public var theme: Theme {
-    switch self {
-    case .icml, .cvpr: Theme(labelSize: 8, tickSize: 6)
-    case .neurips, .iclr: Theme(labelSize: 9, tickSize: 7)
-    case .ieee: Theme(labelSize: 9, tickSize: 8)
-    case .nature: Theme(textFamily: "Liberation Sans", labelSize: 7, tickSize: 6)
-    case .free: Theme()
-    }
-  }
-}
-
-/// How much of the page's width a figure takes.
-public enum FigureExtent: String, Sendable, CaseIterable {
-  /// One column.
-  case column
-  /// The whole text width.
-  case page
 }

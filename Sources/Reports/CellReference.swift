@@ -3,7 +3,7 @@ public let cellReference = """
   # A report
 
   A report is Markdown (tables, footnotes, strikethrough, bare links; raw HTML is left out) with front matter between
-  two `---` lines, fenced cells, mathematics between dollars, and inline values: `{{ SELECT count(*) FROM encoders }}`,
+  two `---` lines, fenced cells, mathematics between dollars (`$$...$$` on lines of its own), and inline values: `{{ SELECT count(*) FROM encoders }}`,
   or with a format, `{{ SELECT max(accuracy_output) FROM encoders | %.3f }}`. `[](#NAME)` refers to the cell of that name, say
   “Figure 2”. In what follows `[x]` after a key is what holds where it is left out.
 
@@ -13,7 +13,10 @@ public let cellReference = """
       authors: [A. Author]
       abstract: ...                # Markdown
       venue: icml                  # [free]
-      store: results.sqlite        # the caller's store takes precedence
+      paper: letter                # the PDF's: [a4] or letter
+      columns: 2                   # the PDF's: [1] or 2, with page-wide figures across both
+      store: results.sqlite        # below the working folder; the caller's store takes precedence
+    show-source: true            # [false] shows each figure's YAML above it
       with:                        # queries that cells may use as tables
         circle: SELECT * FROM encoders WHERE experiment = 'circle'
 
@@ -32,29 +35,53 @@ public let cellReference = """
       ```
 
   **Figure**
-  - `data`: a query, or named sources. A source is a query; `{sample: [...], count: [10000], seed: [0]}`, points
-    of the circle from distributions `{name: ..., kappa: K, mean: DEGREES [0]}` or `{name: ..., mixture:
-    [{kappa, mean, weight [1]}, ...]}` (kappa 0 is uniform, `.inf` a point mass), with columns name, sample, x, y,
-    angle; or `{union: [names of sources]}`. Queries may use the names below `with:` in the front matter as tables.
+  - `data`: a source, or sources by their names; see **Sources**.
   - `needs`: the experiment file to run where a query returns nothing. `require`: the sources that must not be
     empty [all queries].
-  - `caption` (Markdown), `note` (small text below), `title` (inside; venues ask for none), `letters` [false].
+  - `caption` (Markdown), `note` (small text below), `title` (inside; venues ask for none), `letters` [false]: (a), (b), ...
+    before the panels' titles. `source`: whether this YAML stands above the figure [the front matter's `show-source`].
   - `venue` [the report's], `width`: `column`, `page` or inches [page], `height` in inches [follows from the content],
     `row-heights`: heights relative to the first column's width, `column-widths`.
-  - `facet`: `{row: F, column: F}` or `{wrap: F, columns: N}`, where F is a column or `{by: column, label: template
+  - `facet`: `{row: F, column: F}` or `{wrap: F, columns: N [4]}`, where F is a column or `{by: column, label: template
     ["{column}"], order: [values], data: source of the label}`.
   - `panels`: a list of panels, side by side in every facet; or the panel's keys at the top for a single one.
-  - `share`: `{x: none|rows|columns|all, y: ...}` [none]; `legend`: `top|bottom|right|none` [top]; `color`.
+  - `share`: `{x: none|rows|columns|all, y: ...}` [none]; `legend`: `top|bottom|right|none` [top].
+  - `color`, `size`, `opacity`: the scales of these channels, for all panels; see **Scales**.
+  - `rasterize`: above so many marks a layer becomes an image inside PDF and SVG, with a remark [20000]; `never`, `always`.
   - `provenance`: a query for `run_id`, where the data do not return that column.
 
-  **Panel**: `title`, `subtitle`, `marks`, `x`, `y`, `color`, `aspect` (height over width), `frame`: `open|box|none`,
-  `below`: a panel under this one in the same facet, `span`: how many of those rows it covers.
+  **Sources**
+  - a query over the store, which may use the names below `with:` in the front matter as tables;
+  - `{values: [{x: 1, y: 2}, ...]}` or `{values: {x: [1, 3], y: [2, 4], name: a}}`: rows, or columns of equal length, written out;
+  - `{file: NAME.csv}`, `.json` (rows or columns as for `values`) or `.jsonl`: a file of the report's folder. CSV has a header line;
+    paths and links that leave the folder are refused;
+  - `{union: [names of sources]}`: their rows below each other;
+  - `{sample: [...], count: [10000], seed: [0]}`: points of the circle from distributions `{name: ..., kappa: K, mean: DEGREES [0]}` or
+    `{name: ..., mixture: [{kappa, mean, weight [1]}, ...]}` (kappa 0 is uniform, `.inf` a point mass), with columns name,
+    sample, x, y, angle.
 
-  **Axis**: a label, or `{label, kind: linear|log|ordinal|angle, base [10], domain: [a, b], order: [values], ticks:
-  none | about so many | [values] | {label: value, ...}, grid, zero, visible, reversed, format}`.
+  Sources of theory; an argument is a number, a list, or `{from, to, count [50], spacing: [linear]|log}`:
+  - `{uniformity-optimum: {m: ..., t: ..., batch: ...}}`: the least L_uniform(t) on the sphere in R^m, -2t + log 0F1(; m/2; t^2).
+    Columns m, t, optimum, limit (-2t), gap; with `batch`, batch and bound (below it no batch of that size can come);
+  - `{hypergeometric-limit: {a: ..., z: ...}}`: the confluent hypergeometric limit function 0F1(; a; z). Columns a, z, value, log;
+  - `{contrastive-limit: {features: [uniform, point, antipodes, {name: ..., kappa: K}], m: ..., tau: ..., negatives: ..., positive: [1]}}`:
+    theorem 1 by quadrature, relative error below 1e-6, for positive pairs of inner product `positive`. Columns features, m, tau, negatives,
+    value (L_contrastive - log M), limit, deviation, size (its absolute value), first_order (the deviation to first order in
+    1/M), bound (the published rate M^(-1/2), through the first row's deviation).
 
-  **Colour**: a label, or `{label, map: viridis|cividis|blues|heat|vermilion-blue|greys, domain, midpoint, reversed,
-  bar: right|bottom|none, format}`.
+  **Panel**: `title`, `subtitle`, `marks`, `x`, `y`, `color`, `aspect`: height over width, or `equal` (one unit as long in both
+  directions), `frame`: `open|box|none`, `below`: a panel under this one in the same facet, `span`: how many of those rows it covers.
+
+  **Scales**
+  - Axis: a label, or `{label, unit, kind: linear|log|symlog|ordinal|angle, base [10] of a log, threshold [1] up to which a symlog
+    is linear, domain: [a, b], nice: whether the domain ends at round values, order: [values], ticks: none | about so many |
+    [values] | {label: value, ...}, minor: [true] short ticks between powers, grid, zero, visible, reversed, format}`.
+  - Colour: a label, or `{label, unit, kind: linear|log|symlog|ordinal, threshold, map:
+    viridis|cividis|blues|heat|vermilion-blue|greys, range: ["#rrggbb", ...] in place of the map or, for categories, of the
+    palette, order: [categories], domain, midpoint (diverging), reversed, bar: right|bottom|none, format}`. Texts are categories
+    in Okabe and Ito's colours; `ordinal` makes numbers categories, with a `map` at equal steps of it.
+  - Size and opacity: a label, or `{label, domain, range: [a, b], format}`; the range is diameters in points [0 or 1.5 to 7, areas
+    proportional] or opacities [0.15 to 1].
 
   **Marks** are drawn in order. Every mark has `data` [the first source], `where: {column: value or [values]}`,
   `transform: [...]`, and channels, which name a column, hold a number, or are a template (`"mean {distance|%.2f}"`);
@@ -63,26 +90,49 @@ public let cellReference = """
 
   | mark | channels (* needed) | options |
   |---|---|---|
-  | dot | x* y* color size symbol-by | symbol diameter opacity outlined missing: skip or margin, legend |
+  | dot | x* y* color size shape opacity | symbol diameter outlined missing: skip or margin, legend |
   | line | x* y* color series | width dash dots opacity legend |
   | area | x* y* base color series | opacity outlined legend |
-  | bar | x, or x1 and x2; y* color | opacity legend |
+  | bar | x, or x1 and x2; y* base color | opacity legend |
   | rule | x or y, label color | width dash |
   | error-bar | x* low* high* color | cap |
   | cell | x* y* value* text | format |
   | raster | x* y* value* | smooth |
+  | contour | x* y* value* color | levels: about so many or a list, filled labels width |
+  | image | file and x y (middle) or x1 y1 x2 y2; or x y red green blue; color (frame) | width in points, smooth |
+  | text, label | x* y* text* color | anchor: start, middle or end, dx dy size angle bold |
+  | arrow | x1* y1* x2* y2* color | width dash bend heads: end, both or none |
+  | arc | radius* start* end* (degrees) x y color | width dash opacity legend |
+  | wedge | radius* start* end* inner x y color | opacity outlined legend |
   | ring | angle* value* color | radius height opacity |
-  | label | x* y* text* color | anchor dx dy |
-  | arrow | x1* y1* x2* y2* color | width |
+  | circle | x* y* radius* color | width dash opacity (of the fill) outlined legend |
+  | ellipse | x* y* rx* ry* color | angle width dash opacity outlined legend |
+  | polygon | x* y* series color | smooth width dash opacity outlined legend |
+  | path | x* y* series color | smooth [true] width dash legend |
+  | sphere | color | tilt [20] turn parallels [0] meridians opacity width |
+  | cap | longitude* latitude* radius* (degrees) color | tilt turn hidden opacity width legend |
 
-  **Transforms**, applied in order after `where` and the facet:
-  - `bin: {of: column, count: [40], domain, scale: [density]|count|share}` gives x1, x2, x, y, n;
+  A size or opacity that is a number holds for all dots (points, 0...1). Bars and areas stand on `base` [0]. Texts break at
+  `\\n`. An arrow bends to its left by `bend` lengths. `sphere` and `cap` draw the unit sphere around the origin.
+
+  **Transforms**, applied in order after `where` and the facet; `by` names columns whose values make groups:
+  - `bin: {of: column, by, count: [40], domain, scale: [density]|count|share}` gives x1, x2, x, y, n;
   - `summary: {of: columns, by: columns, level: [0.95]}` gives the columns' means under their own names, with NAME_low
-    and NAME_high (Student's interval), NAME_std, and n;
-  - `kde: {x, y, bandwidth: [0.05], grid: [160], extent: [1.3]}` gives x, y, value over the square [-extent, extent];
+    and NAME_high (Student's interval), NAME_std, and n; `over: seed` instead of `by` averages over seeds within groups of
+    equal values in all other columns (but run_id);
+  - `best: {of: column, by, pick: [max]|min}` keeps each group's best row;
+  - `regression: {x, y, by, level: [0.95], count: [50], log: [x, y]}` gives the least-squares line under the columns' names, low, high
+    (band of the mean), slope, intercept, r2, n; `log` fits logarithms;
+  - `correlation: {x, y, by, level: [0.95]}` gives pearson, spearman, kendall, each with NAME_p, the first two with NAME_low and
+    NAME_high, and n, x, y (the middles of the ranges): a row for a `text`;
+  - `kde: {x, y, bandwidth: [0.05] or scott, grid: [160], extent: [1.3], x-domain, y-domain}` gives x, y, value over the square
+    [-extent, extent] or the domains;
   - `vmf: {x, y, kappa: [25], count: [361]}` gives angle, value;
   - `angle: {x, y, into: [angle]}`; `potential: {of: [x, y], t: [2]}` gives average, log, n and
-    the columns that are the same in all rows; `sort: {by: columns}`.
+    the columns that are the same in all rows;
+  - `stack: {of, by}` adds low and high; `normalize: {of, by, to: [sum]|max|range|z|first, into}`; `cumulative: {of, by, share:
+    [false], into}` running sums, or the share of rows up to each value; `sort: {by: columns, descending}`;
+  - `orthographic: {longitude, latitude, tilt: [20], turn: [0]}` adds x, y, depth and side (front or back) of places of the sphere.
 
   **Templates** (titles, labels of facets, notes, tips): `{column}` or `{column|%.2f}` takes the first row of their
   data, `{{ SELECT ... | %.2f }}` asks the store. A title may be `{text: ..., data, where, transform}`.

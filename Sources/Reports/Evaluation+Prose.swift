@@ -21,7 +21,7 @@ extension Evaluation {
           file: report.file, position: SourcePosition(line: line, column: 1), path: "",
           message: "a cell inside a list or quotation is not carried out", hint: "put it at the margin"))
       return .code(language: words[0], text)
-    case .code, .rule: return block
+    case .code, .formula, .rule: return block
     }
   }
 

@@ -18,10 +18,14 @@ struct Evaluation {
   let report: Report
   let store: StoreAccess
   let createdSeconds: Int
+  /// The only folder whose files cells may read.
+  let folder: ReportFolder
   /// The venue asked for in place of the report's and the cells'.
   var venue: Venue?
   /// The width asked for in place of the cells'.
   var width: FigureExtent?
+  /// Whether letters are drawn as paths in SVG.
+  var isOutlined = false
   var outcome = RenderOutcome()
   /// CSV by the name within `data/`, without extension.
   private(set) var data: [String: String] = [:]
@@ -31,6 +35,7 @@ struct Evaluation {
     self.report = report
     self.store = store
     self.createdSeconds = createdSeconds
+    folder = ReportFolder(report: report.file)
   }
 
   // MARK: The whole report
@@ -53,13 +58,23 @@ struct Evaluation {
         }
         anchors.insert(anchor)
         output.parts.append(.heading(level: level, anchor: anchor, inlines))
-      case .cell(_, _, let line):
-        if let cell = report.cells[line] { output.parts.append(part(cell)) }
+      case .cell(_, let text, let line):
+        guard let cell = report.cells[line] else { continue }
+        if showsSource(cell) { output.parts.append(.prose(.code(language: "yaml", text.trimmed + "\n"))) }
+        output.parts.append(part(cell))
       default: output.parts.append(.prose(filled(block)))
       }
     }
     output.colophon = colophon()
+    output.runs = store.descriptions(Set(records.flatMap(\.runs)).sorted())
     return output
+  }
+
+  /// Whether a figure's YAML stands above it: as its own key says, or else the front matter's.
+  private func showsSource(_ cell: ReportCell) -> Bool {
+    guard cell.kind == "figure" else { return false }
+    if case .figure(let figure) = cell.content { return figure.showsSource ?? report.showsSource }
+    return report.showsSource
   }
 
   private func colophon() -> [String] {
@@ -159,6 +174,7 @@ struct Evaluation {
   ) -> Output.Part {
     var frames: [String: Frame] = [:]
     var queries: [String] = []
+    var files: [String] = []
     for source in figure.sources {
       switch source.kind {
       case .query(let query):
@@ -166,6 +182,11 @@ struct Evaluation {
         frames[source.name] = frame(query, at: source.position, path: source.path, findings)
       case .sample(let distributions, let count, let seed):
         frames[source.name] = Self.sample(distributions, count: count, seed: seed)
+      case .generated(let generator): frames[source.name] = generator.frame()
+      case .values(let frame): frames[source.name] = frame
+      case .file(let path):
+        frames[source.name] = dataFile(path, at: source.position, findings)
+        files.append(path)
       case .union(let names): frames[source.name] = Frame.union(names.compactMap { frames[$0] })
       }
     }
@@ -178,12 +199,18 @@ struct Evaluation {
     }
     let venue = venue ?? figure.venue ?? report.venue
     let asked = self
-    let builder = FigureBuilder(cell: figure, frames: frames, findings: findings) { query, format in
-      asked.answer(query, format, at: figure.position, findings)
-    }
+    let builder = FigureBuilder(
+      cell: figure, frames: frames, findings: findings,
+      ask: { query, format in asked.answer(query, format, at: figure.position, findings) },
+      picture: { asked.picture($0) })
     let built = builder.figure(width: points(figure.width, venue), theme: venue.theme)
     guard findings.diagnostics.isEmpty else { return .prose(.rule) }
     guard built.rows.contains(where: { $0.contains { $0 != nil } }) else {
+      if queries.isEmpty {
+        findings.report(
+          "no mark has a row to draw", at: figure.sources.first?.position ?? figure.position, path: "data",
+          hint: "the data are empty, or `where` lets nothing through")
+      }
       return missing(cell, caption: figure.caption, needs: figure.needs)
     }
     let drawing: Drawing
@@ -194,13 +221,14 @@ struct Evaluation {
       return .prose(.rule)
     }
     let runs = runIDs(figure.sources.compactMap { frames[$0.name] }, figure.provenance, figure.position, findings)
-    let files = store(figure.sources, frames, cell.name)
-    records.append(Record(kind: "figure", name: cell.name, queries: queries, runs: runs, dataFiles: files))
+    let kept = store(figure.sources, frames, cell.name)
+    records.append(Record(kind: "figure", name: cell.name, queries: queries, runs: runs, dataFiles: kept))
     outcome.figures += 1
     return .figure(
       FigureOutput(
         number: cell.number, name: cell.name, caption: filled(Markdown.inlines(figure.caption ?? ""), line: cell.line),
-        drawing: drawing, provenance: provenance(runs, isGenerated: queries.isEmpty), queries: queries, files: []))
+        drawing: drawing, provenance: provenance(runs, files: files, isGenerated: queries.isEmpty), queries: queries,
+        files: []))
   }
 
   private func points(_ cellWidth: FigureCell.Width, _ venue: Venue) -> Double {
@@ -236,14 +264,6 @@ struct Evaluation {
       }
       return file
     }
-  }
-
-  /// What a figure's files say about themselves.
-  func info(_ figure: FigureOutput) -> DocumentInfo {
-    let record = records.first { $0.name == figure.name }
-    return DocumentInfo(
-      title: "\(report.title): \(figure.name)", subject: figure.queries.joined(separator: ";\n"),
-      keywords: (record?.runs ?? []).map { String($0.prefix(8)) }, createdSeconds: createdSeconds)
   }
 
   /// The names within `data/` of a cell's rows.
@@ -347,7 +367,8 @@ struct Evaluation {
     return ids.sorted()
   }
 
-  private func provenance(_ runs: [String], isGenerated: Bool) -> String {
+  private func provenance(_ runs: [String], files: [String] = [], isGenerated: Bool) -> String {
+    if !files.isEmpty && runs.isEmpty { return "From \(files.joined(separator: ", ")); no runs." }
     if isGenerated { return "Generated from the cell alone; no runs." }
     if runs.isEmpty { return "The query names no runs." }
     return store.provenance(runs) + "."

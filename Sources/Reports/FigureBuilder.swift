@@ -11,6 +11,8 @@ struct FigureBuilder {
   let findings: DiagnosticCollector
   /// The answer to a template's query, shown in a format.
   let ask: (String, String?) -> String
+  /// Reads a PNG file of the report's folder.
+  let picture: (String) -> Result<PixelGrid, ReportFolder.Refusal>
 
   /// What one set of panels shows: the facets' columns with their values.
   private typealias Selection = [(column: String, value: Frame.Value)]
@@ -22,8 +24,11 @@ struct FigureBuilder {
     figure.sharedX = cell.sharedX
     figure.sharedY = cell.sharedY
     figure.color = cell.color
+    figure.size = cell.size
+    figure.opacity = cell.opacity
     figure.legend = cell.legend
     figure.letters = cell.letters
+    if let threshold = cell.rasterThreshold { figure.rasterThreshold = threshold }
     figure.title = cell.title.map { text($0, []) }
     figure.note = cell.note.map { text($0, []) }
     switch cell.arrangement {
@@ -105,15 +110,21 @@ struct FigureBuilder {
 
   /// A panel with its marks; nil where no mark has a row.
   private func panel(_ panel: FigureCell.PanelCell, _ selection: Selection) -> Panel? {
+    let isOrdinal = (panel.color ?? cell.color).kind == .ordinal
     let marks = panel.marks.compactMap { mark in
       rows(mark.rows, selection).flatMap { frame in
-        frame.count == 0 ? nil : MarkFilling(mark: mark, frame: frame, findings: findings, ask: ask).filled()
+        frame.count == 0
+          ? nil
+          : MarkFilling(
+            mark: mark, frame: frame, findings: findings, ask: ask, colorIsOrdinal: isOrdinal, picture: picture
+          ).filled()
       }
     }
     guard !marks.isEmpty else { return nil }
     return Panel(
       title: panel.title.map { text($0, selection) }, subtitle: panel.subtitle.map { text($0, selection) },
-      marks: marks, x: panel.x, y: panel.y, color: panel.color, aspectRatio: panel.aspect, frame: panel.frame)
+      marks: marks, x: panel.x, y: panel.y, color: panel.color, aspectRatio: panel.aspect,
+      equalUnits: panel.equalUnits, frame: panel.frame)
   }
 
   // MARK: Rows
@@ -129,7 +140,7 @@ struct FigureBuilder {
     frame = frame.rows(where: rows.conditions.map { ($0.column, $0.values) })
     frame = frame.rows(where: selection.map { ($0.column, [$0.value]) })
     for transform in rows.transforms {
-      if let unknown = transform.columns.first(where: { frame[$0] == nil }) {
+      if let unknown = transform.operation.columns.first(where: { frame[$0] == nil }) {
         findings.reportUnknown("column", unknown, known: frame.names, at: transform.position, path: transform.path)
         return nil
       }

@@ -1,13 +1,13 @@
 import Figures
 import Specifications
-import Statistics
 
 extension FigureCell {
-  private static let figureKeys = [
+  static let figureKeys = [
     "data", "needs", "require", "caption", "note", "title", "letters", "venue", "width", "height", "row-heights",
-    "column-widths", "facet", "panels", "share", "legend", "color", "provenance",
+    "column-widths", "facet", "panels", "share", "legend", "color", "size", "opacity", "provenance", "source",
+    "rasterize",
   ]
-  private static let panelKeys = [
+  static let panelKeys = [
     "title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span",
   ]
 
@@ -23,6 +23,7 @@ extension FigureCell {
     cell.caption = reader.string("caption")
     cell.note = Text.read(reader, "note")
     cell.letters = reader.boolean("letters") ?? false
+    cell.rasterThreshold = rasterThreshold(reader)
     cell.venue = reader.choice("venue", Venue.self)
     cell.width = width(reader)
     cell.heightInches = reader.number("height", 0.3...30)
@@ -30,6 +31,9 @@ extension FigureCell {
     cell.columnWidths = reader.numbers("column-widths") ?? []
     cell.arrangement = arrangement(reader)
     cell.legend = reader.choice("legend", LegendPlace.self) ?? .top
+    cell.size = AxisReading.channel(reader, "size", 0.5...40)
+    cell.opacity = AxisReading.channel(reader, "opacity", 0...1)
+    cell.showsSource = reader.boolean("source")
     cell.provenance = reader.string("provenance")
     if let share = reader.mapping("share") {
       share.allow(["x", "y"])
@@ -83,76 +87,20 @@ extension FigureCell {
     }
   }
 
+  /// `rasterize`: a number of marks, `never`, or `always`.
+  private static func rasterThreshold(_ reader: CellReader) -> Int? {
+    guard let node = reader["rasterize"] else { return nil }
+    switch node.text {
+    case "never": return .max
+    case "always": return 0
+    default: return reader.integer("rasterize", 0...1_000_000_000)
+    }
+  }
+
   private static func width(_ reader: CellReader) -> Width {
     guard let node = reader["width"] else { return .extent(.page) }
     if node.double != nil { return reader.number("width", 0.5...30).map { .inches($0) } ?? .extent(.page) }
     return .extent(reader.choice("width", FigureExtent.self) ?? .page)
-  }
-
-  // MARK: Sources
-
-  private static func sources(_ reader: CellReader) -> [Source] {
-    guard let node = reader["data"] else {
-      reader.findings.report(
-        "missing key `data`: a query, or named sources", at: reader.node.position, path: "")
-      return []
-    }
-    if case .mapping = node.content, !isSource(node) {
-      return reader.entries("data").compactMap { source($0.node, name: $0.key, path: $0.path, reader.findings) }
-    }
-    return source(node, name: "data", path: "data", reader.findings).map { [$0] } ?? []
-  }
-
-  /// Whether a mapping below `data` is one source rather than names of sources.
-  private static func isSource(_ node: YAMLNode) -> Bool {
-    guard case .mapping(let entries) = node.content else { return true }
-    return entries.contains { entry in
-      guard ["sample", "union"].contains(entry.key), case .sequence = entry.value.content else { return false }
-      return true
-    }
-  }
-
-  private static func source(_ node: YAMLNode, name: String, path: String, _ findings: DiagnosticCollector) -> Source? {
-    if case .scalar(let query, _) = node.content {
-      return Source(name: name, kind: .query(query), position: node.position, path: path)
-    }
-    let reader = CellReader(node, findings: findings, path: path)
-    reader.allow(["sample", "count", "seed", "union"])
-    if let names = reader.strings("union") {
-      return Source(name: name, kind: .union(names), position: node.position, path: path)
-    }
-    let distributions = reader.items("sample").compactMap { distribution($0.node, path: $0.path, findings) }
-    guard !distributions.isEmpty else {
-      findings.report("must be a query, or have `sample` or `union`", at: node.position, path: path)
-      return nil
-    }
-    return Source(
-      name: name,
-      kind: .sample(
-        distributions, count: reader.integer("count", 2...100_000) ?? 10_000,
-        seed: reader.integer("seed", 0...(.max)) ?? 0),
-      position: node.position, path: path)
-  }
-
-  private static func distribution(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Distribution? {
-    let reader = CellReader(node, findings: findings, path: path)
-    reader.allow(["name", "kappa", "mean", "mixture"])
-    guard let name = reader.requiredString("name", "what the distribution is called") else { return nil }
-    func component(_ reader: CellReader) -> VonMisesFisher {
-      let isPoint = reader["kappa"]?.double == .infinity
-      if reader["kappa"] == nil {
-        findings.report("missing key `kappa`: the concentration", at: reader.node.position, path: reader.path)
-      }
-      let kappa = isPoint ? .infinity : reader.number("kappa", 0...1e9) ?? 0
-      return VonMisesFisher(mean: (reader.number("mean") ?? 0) * .pi / 180, kappa: kappa)
-    }
-    let mixture = reader.items("mixture").map { item in
-      let inner = CellReader(item.node, findings: findings, path: item.path)
-      inner.allow(["kappa", "mean", "weight"])
-      return (component(inner), inner.number("weight", 1e-9...1e9) ?? 1)
-    }
-    guard !mixture.isEmpty else { return Distribution(name: name, mixture: VonMisesFisherMixture([component(reader)])) }
-    return Distribution(name: name, mixture: VonMisesFisherMixture(mixture.map(\.0), weights: mixture.map(\.1)))
   }
 
   // MARK: Facets
@@ -188,18 +136,22 @@ extension FigureCell.PanelCell {
   static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector, allow: Bool) -> FigureCell.PanelCell
   {
     let reader = CellReader(node, findings: findings, path: path)
-    if allow { reader.allow(["title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span"]) }
+    if allow { reader.allow(FigureCell.panelKeys) }
     var panel = FigureCell.PanelCell()
     panel.title = FigureCell.Text.read(reader, "title")
     panel.subtitle = FigureCell.Text.read(reader, "subtitle")
     panel.x = AxisReading.axis(reader, "x")
     panel.y = AxisReading.axis(reader, "y")
     panel.color = AxisReading.color(reader)
-    panel.aspect = reader.number("aspect", 0.01...100)
+    if reader["aspect"]?.text == "equal" {
+      panel.equalUnits = true
+    } else {
+      panel.aspect = reader.number("aspect", 0.01...100)
+    }
     panel.frame = reader.choice("frame", FrameStyle.self) ?? .open
     panel.span = reader.integer("span", 1...10) ?? 1
     panel.marks = reader.items("marks").compactMap { MarkCell.read($0.node, path: $0.path, findings) }
-    if reader[("marks")] == nil {
+    if reader["marks"] == nil {
       findings.report("missing key `marks`: what is drawn", at: node.position, path: path)
     }
     if let below = reader["below"] {

@@ -13,10 +13,19 @@ struct FigureCell: Sendable {
   }
 
   /// Named rows.
-  struct Source: Sendable, Hashable {
-    enum Kind: Sendable, Hashable {
+  struct Source: Sendable {
+    enum Kind: Sendable {
+      /// SQL over the store.
       case query(String)
+      /// Points of the circle drawn from distributions.
       case sample([Distribution], count: Int, seed: Int)
+      /// What theory says.
+      case generated(any Generator)
+      /// Rows written in the cell.
+      case values(Frame)
+      /// A file of the report's folder.
+      case file(String)
+      /// The rows of other sources below each other.
       case union([String])
     }
     var name: String
@@ -26,7 +35,7 @@ struct FigureCell: Sendable {
   }
 
   /// Rows for one mark or label: a source, conditions, transforms.
-  struct Rows: Sendable, Hashable {
+  struct Rows: Sendable {
     var data: String?
     var conditions: [Condition] = []
     var transforms: [Transform] = []
@@ -42,7 +51,7 @@ struct FigureCell: Sendable {
   }
 
   /// A template with rows of its own.
-  struct Text: Sendable, Hashable {
+  struct Text: Sendable {
     var template: Template
     var rows: Rows
   }
@@ -78,6 +87,7 @@ struct FigureCell: Sendable {
     var y = Axis()
     var color: ColorScale?
     var aspect: Double?
+    var equalUnits = false
     var frame: FrameStyle = .open
     var below: [PanelCell] = []
     var span = 1
@@ -104,7 +114,13 @@ struct FigureCell: Sendable {
   var sharedY = Sharing.none
   var legend = LegendPlace.top
   var color = ColorScale()
+  var size = ChannelScale()
+  var opacity = ChannelScale()
   var provenance: String?
+  /// Whether the cell's YAML stands above the figure; nil does as the front matter says.
+  var showsSource: Bool?
+  /// Above so many marks a layer is an image inside PDF and SVG; nil for the usual number.
+  var rasterThreshold: Int?
   /// Where the cell's mapping begins.
   var position: SourcePosition
 }

@@ -1,4 +1,4 @@
-/// Markdown whose `$mathematics$` and `{{ values }}` have been replaced by marks that cmark passes through unread.
+/// Markdown whose `$mathematics$`, `$$formulas$$` and `{{ values }}` have been replaced by marks that cmark passes through unread.
 ///
 /// Without this, the `*` of `count(*)` and the `_` of a formula would be read as emphasis. Code, fenced or between
 /// backticks, is left alone; a mark that still ends up in code is turned back by `restored`.
@@ -6,11 +6,13 @@ struct Interleaved {
   /// What a mark stands for.
   private enum Piece {
     case math(String)
+    case display(String)
     case value(String, line: Int)
 
     var source: String {
       switch self {
       case .math(let text): "$\(text)$"
+      case .display(let text): "$$\(text)$$"
       case .value(let text, _): "{{\(text)}}"
       }
     }
@@ -43,6 +45,7 @@ struct Interleaved {
     return parts(text).map { part in
       switch part.piece {
       case .math(let source): .math(source)
+      case .display(let source): .display(source)
       case .value(let source, let line): .value(source, line: line)
       case nil: .text(part.text)
       }
@@ -96,7 +99,7 @@ struct Interleaved {
         case "\\" where at + 1 < source.count && !source[at + 1].isNewline: copy(2)
         case "`": copyCodeSpan()
         case "{" where at + 1 < source.count && source[at + 1] == "{": if !takeValue() { copy(2) }
-        case "$": if !takeMath() { copy(1) }
+        case "$": if !takeDisplay(), !takeMath() { copy(1) }
         default: copy(1)
         }
       }
@@ -181,6 +184,26 @@ struct Interleaved {
         if source[index] == "}", source[index + 1] == "}" {
           let inner = String(source[(at + 2)..<index])
           mark(.value(inner, line: line), until: index + 2)
+          return true
+        }
+        index += 1
+      }
+      return false
+    }
+
+    /// Mathematics between double dollars, over several lines if need be.
+    private mutating func takeDisplay() -> Bool {
+      guard at + 1 < source.count, source[at + 1] == "$" else { return false }
+      var index = at + 2
+      while index + 1 < source.count, !endsParagraph(index) {
+        if source[index] == "\\" {
+          index += 2
+          continue
+        }
+        if source[index] == "$", source[index + 1] == "$" {
+          let inner = String(source[(at + 2)..<index]).trimmed
+          guard !inner.isEmpty else { return false }
+          mark(.display(inner), until: index + 2)
           return true
         }
         index += 1

@@ -13,66 +13,6 @@ struct MarkCell: Sendable {
     var column: String? { if case .column(let name, _) = self { name } else { nil } }
   }
 
-  /// The kinds of marks, by the names that files use.
-  enum Kind: String, Sendable, CaseIterable {
-    case dot
-    case line
-    case area
-    case rule
-    case bar
-    case errorBar = "error-bar"
-    case cell
-    case raster
-    case ring
-    case label
-    case arrow
-
-    /// The channels that must be given.
-    var neededChannels: [String] {
-      switch self {
-      case .dot, .line, .area: ["x", "y"]
-      case .rule: []
-      case .bar: ["y"]
-      case .errorBar: ["x", "low", "high"]
-      case .cell, .raster: ["x", "y", "value"]
-      case .ring: ["angle", "value"]
-      case .label: ["x", "y", "text"]
-      case .arrow: ["x1", "y1", "x2", "y2"]
-      }
-    }
-
-    /// The channels that may be given.
-    var otherChannels: [String] {
-      switch self {
-      case .dot: ["color", "size", "symbol-by"]
-      case .line: ["color", "series"]
-      case .area: ["color", "series", "base"]
-      case .rule: ["x", "y", "label", "color"]
-      case .bar: ["x", "x1", "x2", "color"]
-      case .cell: ["text"]
-      case .raster: []
-      case .errorBar, .ring, .label, .arrow: ["color"]
-      }
-    }
-
-    /// The options that may be given.
-    var options: [String] {
-      switch self {
-      case .dot: ["symbol", "diameter", "opacity", "outlined", "missing", "legend"]
-      case .line: ["width", "dash", "dots", "opacity", "legend"]
-      case .area: ["opacity", "outlined", "legend"]
-      case .rule: ["width", "dash"]
-      case .bar: ["opacity", "legend"]
-      case .errorBar: ["cap"]
-      case .cell: ["format"]
-      case .raster: ["smooth"]
-      case .ring: ["radius", "height", "opacity"]
-      case .label: ["anchor", "dx", "dy"]
-      case .arrow: ["width"]
-      }
-    }
-  }
-
   /// The options of all kinds, read and checked; nil where not given.
   struct Options: Sendable {
     var symbol: Symbol?
@@ -92,6 +32,21 @@ struct MarkCell: Sendable {
     var anchor: Label.Anchor?
     var dx: Double?
     var dy: Double?
+    var size: Double?
+    var angle: Double?
+    var bold: Bool?
+    var bend: Double?
+    var heads: ArrowHeads?
+    /// Given levels, or about how many.
+    var levels: [Double]?
+    var levelCount: Int?
+    var filled: Bool?
+    var labels: Bool?
+    var tilt: Double?
+    var turn: Double?
+    var parallels: [Double]?
+    var meridians: Int?
+    var hidden: Bool?
   }
 
   var kind: Kind
@@ -118,14 +73,9 @@ struct MarkCell: Sendable {
     for name in kind.neededChannels where reader[name] == nil {
       findings.report("\(kind.rawValue): missing channel `\(name)`", at: node.position, path: path)
     }
-    if kind == .rule, (channels["x"] == nil) == (channels["y"] == nil) {
-      findings.report("rule: needs x (vertical) or y (horizontal), and not both", at: node.position, path: path)
-    }
-    if kind == .bar, (channels["x"] == nil) == (channels["x1"] == nil || channels["x2"] == nil) {
-      findings.report("bar: needs x (categories), or x1 and x2 (intervals)", at: node.position, path: path)
-    }
+    kind.checkTogether(channels, findings, at: node.position, path: path)
     return MarkCell(
-      kind: kind, rows: FigureCell.Rows.read(reader), channels: channels, options: Options(reader),
+      kind: kind, rows: FigureCell.Rows.read(reader), channels: channels, options: Options(reader, kind),
       tip: reader.string("tip").map { Template($0) }, position: node.position, path: path)
   }
 
@@ -146,25 +96,71 @@ struct MarkCell: Sendable {
   }
 }
 
+extension MarkCell.Kind {
+  /// Notes channels that exclude or need each other.
+  fileprivate func checkTogether(
+    _ channels: [String: MarkCell.Channel], _ findings: DiagnosticCollector, at position: SourcePosition, path: String
+  ) {
+    func has(_ names: String...) -> Bool { names.allSatisfy { channels[$0] != nil } }
+    switch self {
+    case .rule where has("x") == has("y"):
+      findings.report("rule: needs x (vertical) or y (horizontal), and not both", at: position, path: path)
+    case .bar where has("x") == has("x1", "x2"):
+      findings.report("bar: needs x (categories), or x1 and x2 (intervals)", at: position, path: path)
+    case .image:
+      if has("file") == has("red", "green", "blue") {
+        findings.report("image: needs file, or red, green and blue", at: position, path: path)
+      } else if has("file"), has("x", "y") == has("x1", "y1", "x2", "y2") {
+        findings.report(
+          "image: needs x and y (its middle), or x1, y1, x2 and y2 (its corners)", at: position, path: path)
+      } else if !has("file"), !has("x", "y") {
+        findings.report("image: pixels need x and y", at: position, path: path)
+      }
+    default: break
+    }
+  }
+}
+
 extension MarkCell.Options {
   /// Reads the options that are there; which of them the mark knows has been checked.
-  init(_ reader: CellReader) {
+  init(_ reader: CellReader, _ kind: MarkCell.Kind) {
     symbol = reader.choice("symbol", Symbol.self)
     diameter = reader.number("diameter", 0.1...100)
-    opacity = reader.number("opacity", 0...1)
+    // An opacity or radius may also be a channel; then the mark reads it there.
+    if kind.options.contains("opacity") { opacity = reader.number("opacity", 0...1) }
+    if kind.options.contains("radius") { radius = reader.number("radius", 0...1e6) }
+    if kind.options.contains("size") { size = reader.number("size", 1...72) }
+    if kind.options.contains("angle") { angle = reader.number("angle", -360...360) }
     outlined = reader.boolean("outlined")
     missing = reader.choice("missing", MissingPolicy.self)
     legend = reader.string("legend")
-    width = reader.number("width", 0.1...20)
+    width = reader.number("width", kind == .image ? 1...2000 : 0.1...20)
     dash = reader.choice("dash", Dash.self)
     dots = reader.boolean("dots")
-    cap = reader.number("cap", 0...50)
+    if kind.options.contains("cap") { cap = reader.number("cap", 0...50) }
     format = AxisReading.format(reader)
     smooth = reader.boolean("smooth")
-    radius = reader.number("radius", 0...1e6)
     height = reader.number("height", 0...1e6)
     anchor = reader.choice("anchor", Label.Anchor.self)
     dx = reader.number("dx")
     dy = reader.number("dy")
+    bold = reader.boolean("bold")
+    bend = reader.number("bend", -3...3)
+    heads = reader.choice("heads", ArrowHeads.self)
+    if reader["levels"]?.elements != nil {
+      levels = reader.numbers("levels")
+    } else {
+      levelCount = reader.integer("levels", 1...200)
+    }
+    filled = reader.boolean("filled")
+    labels = reader.boolean("labels")
+    tilt = reader.number("tilt", -90...90)
+    turn = reader.number("turn", -360...360)
+    parallels = reader.numbers("parallels")
+    meridians = reader.integer("meridians", 0...90)
+    hidden = reader.boolean("hidden")
   }
+
+  /// How a sphere is looked at.
+  var view: SphereView { SphereView(tilt: tilt ?? 20, turn: turn ?? 0) }
 }

@@ -7,6 +7,10 @@ struct MarkFilling {
   var frame: Frame
   let findings: DiagnosticCollector
   let ask: (String, String?) -> String
+  /// Whether numbers name categories of colour.
+  let colorIsOrdinal: Bool
+  /// Reads a PNG file of the report's folder.
+  let picture: (String) -> Result<PixelGrid, ReportFolder.Refusal>
 
   // Beyond this many rows tooltips and run ids would outweigh the figure.
   private static let mostTooltips = 5_000
@@ -33,7 +37,7 @@ struct MarkFilling {
       guard let x = column("x"), let y = numbers("y") else { return nil }
       return .area(
         Area(
-          x: x, y1: numbers("base", optional: true) ?? [], y2: y, series: texts("series"),
+          x: x, y1: numbers("base") ?? [], y2: y, series: texts("series"),
           color: paint(default: .category(0)), opacity: options.opacity ?? 0.25, outlined: options.outlined ?? true,
           legend: options.legend))
     case .bar: return bar()
@@ -41,44 +45,67 @@ struct MarkFilling {
     case .errorBar:
       guard let x = column("x"), let low = numbers("low"), let high = numbers("high") else { return nil }
       return .errorBar(ErrorBar(x: x, low: low, high: high, color: paint(default: .ink), capWidth: options.cap ?? 3))
-    case .cell:
-      return cell()
+    case .cell: return cell()
     case .raster: return raster()
+    case .contour: return contour()
+    case .image: return image()
+    case .arc, .wedge: return arc()
+    case .circle, .ellipse: return ellipse()
+    case .polygon, .path: return polygon()
+    case .sphere: return sphere()
+    case .cap: return cap()
     case .ring:
       guard let angles = numbers("angle"), let values = numbers("value") else { return nil }
       return .ring(
         Ring(
           angles: angles, values: values, radius: options.radius ?? 1, height: options.height ?? 0.4,
           color: paint(default: .category(0)), opacity: options.opacity ?? 0.35))
-    case .label:
+    case .label, .text:
       guard let x = column("x"), let y = column("y") else { return nil }
       return .label(
         Label(
           x: x, y: y, texts: texts("text"), anchor: options.anchor ?? .middle, dx: options.dx ?? 0,
-          dy: options.dy ?? 0, color: paint(default: .ink), provenance: provenance()))
+          dy: options.dy ?? 0, size: options.size, rotation: options.angle ?? 0, bold: options.bold ?? false,
+          color: paint(default: .ink), provenance: provenance()))
     case .arrow:
       guard let x1 = numbers("x1"), let y1 = numbers("y1"), let x2 = numbers("x2"), let y2 = numbers("y2") else {
         return nil
       }
       return .arrow(
         Arrow(
-          x1: x1, y1: y1, x2: x2, y2: y2, color: paint(default: .ink), width: options.width, provenance: provenance()))
+          x1: x1, y1: y1, x2: x2, y2: y2, color: paint(default: .ink), width: options.width,
+          dash: options.dash ?? .solid, bend: options.bend ?? 0, heads: options.heads ?? .end,
+          provenance: provenance()))
     }
   }
 
-  private func dot() -> Mark? {
+  func dot() -> Mark? {
     guard let x = column("x"), let y = column("y") else { return nil }
     let options = mark.options
+    // A number in the cell is every dot's own diameter or opacity; a column goes through the figure's scale.
+    let size = constant("size", 0.1...100)
+    let opacity = constant("opacity", 0...1)
     return .dot(
       Dot(
-        x: x, y: y, color: paint(default: .ink), diameter: options.diameter,
-        diameters: numbers("size", optional: true) ?? [], symbol: options.symbol ?? .circle,
-        symbols: texts("symbol-by"),
-        opacity: options.opacity ?? 1, outlined: options.outlined ?? false, missing: options.missing ?? .skip,
+        x: x, y: y, color: paint(default: .ink), diameter: options.diameter ?? size,
+        sizes: size == nil ? numbers("size") ?? [] : [], opacities: opacity == nil ? numbers("opacity") ?? [] : [],
+        symbol: options.symbol ?? .circle, symbols: texts("shape"), opacity: opacity ?? 1,
+        outlined: options.outlined ?? false, missing: options.missing ?? .skip,
         provenance: provenance(), legend: options.legend))
   }
 
-  private func bar() -> Mark? {
+  /// A channel's number where the cell gives one for all rows; nil where it names a column.
+  private func constant(_ name: String, _ range: ClosedRange<Double>) -> Double? {
+    guard case .constant(.number(let number)) = mark.channels[name] else { return nil }
+    if !range.contains(number) {
+      findings.report(
+        "must be within \(shortestText(range.lowerBound)) and \(shortestText(range.upperBound)), found \(shortestText(number))",
+        at: mark.position, path: "\(mark.path).\(name)")
+    }
+    return min(max(number, range.lowerBound), range.upperBound)
+  }
+
+  func bar() -> Mark? {
     guard let y = numbers("y") else { return nil }
     let base: Bar.Base
     if mark.channels["x"] != nil {
@@ -90,33 +117,12 @@ struct MarkFilling {
     }
     return .bar(
       Bar(
-        base: base, y: y, color: paint(default: .category(0)), opacity: mark.options.opacity ?? 1,
+        base: base, y: y, from: numbers("base") ?? [], color: paint(default: .category(0)),
+        opacity: mark.options.opacity ?? 1,
         provenance: provenance(), legend: mark.options.legend))
   }
 
-  /// The cells of the whole grid: a place without a row has no value, and is shown as such.
-  private func cell() -> Mark? {
-    guard let xs = values("x"), let ys = values("y") else { return nil }
-    var places: Set<[Frame.Value]> = []
-    for row in 0..<frame.count { places.insert([xs[row], ys[row]]) }
-    var absent: [[Frame.Value]] = []
-    for x in Frame([("x", xs)]).distinct("x") {
-      for y in Frame([("y", ys)]).distinct("y") where !places.contains([x, y]) { absent.append([x, y]) }
-    }
-    var filling = self
-    if case .column(let x, _)? = mark.channels["x"], case .column(let y, _)? = mark.channels["y"], !absent.isEmpty {
-      filling.frame = Frame.union([frame, Frame([(x, absent.map { $0[0] }), (y, absent.map { $0[1] })])])
-    }
-    guard let x = filling.column("x"), let y = filling.column("y"), let values = filling.numbers("value") else {
-      return nil
-    }
-    return .cell(
-      Cell(
-        x: x, y: y, values: values, format: mark.options.format ?? .automatic, labels: filling.texts("text"),
-        provenance: filling.provenance()))
-  }
-
-  private func rule() -> Mark? {
+  func rule() -> Mark? {
     let isVertical = mark.channels["x"] != nil
     guard let values = numbers(isVertical ? "x" : "y") else { return nil }
     // A number in the cell is one line, however many rows the data have.
@@ -129,36 +135,9 @@ struct MarkFilling {
         labels: isConstant ? Array(labels.prefix(1)) : labels))
   }
 
-  private func raster() -> Mark? {
-    guard let x = numbers("x"), let y = numbers("y"), let values = numbers("value") else { return nil }
-    let xs = Set(x).sorted()
-    let ys = Set(y).sorted()
-    guard xs.count > 1, ys.count > 1, xs.count * ys.count == values.count else {
-      findings.report(
-        "raster: needs one row for each place of a grid, found \(values.count) rows for \(xs.count) x \(ys.count)",
-        at: mark.position, path: mark.path)
-      return nil
-    }
-    var columnOf: [Double: Int] = [:]
-    for (index, value) in xs.enumerated() { columnOf[value] = index }
-    var rowOf: [Double: Int] = [:]
-    for (index, value) in ys.enumerated() { rowOf[value] = index }
-    var grid = [Double](repeating: .nan, count: values.count)
-    for index in values.indices {
-      if let column = columnOf[x[index]], let row = rowOf[y[index]] { grid[row * xs.count + column] = values[index] }
-    }
-    // The image covers whole pixels: half a step beyond the outer centres.
-    let stepX = (xs[xs.count - 1] - xs[0]) / Double(xs.count - 1) / 2
-    let stepY = (ys[ys.count - 1] - ys[0]) / Double(ys.count - 1) / 2
-    return .raster(
-      Raster(
-        values: grid, columns: xs.count, xRange: (xs[0] - stepX)...(xs[xs.count - 1] + stepX),
-        yRange: (ys[0] - stepY)...(ys[ys.count - 1] + stepY), smooth: mark.options.smooth ?? true))
-  }
-
   // MARK: Channels
 
-  private func values(_ name: String) -> [Frame.Value]? {
+  func values(_ name: String) -> [Frame.Value]? {
     switch mark.channels[name] {
     case .column(let column, _): frame[column]
     case .constant(let value): [Frame.Value](repeating: value, count: frame.count)
@@ -172,14 +151,14 @@ struct MarkFilling {
   }
 
   /// A channel as numbers where all its values are, otherwise as texts.
-  private func column(_ name: String) -> Column? {
+  func column(_ name: String) -> Column? {
     guard let values = values(name) else { return nil }
     if values.allSatisfy({ $0 == .null || $0.number != nil }) { return .numbers(values.map { $0.number ?? .nan }) }
     return .texts(values.map(\.text))
   }
 
   /// A channel as numbers; nulls are NaN, text is a mistake.
-  private func numbers(_ name: String, optional: Bool = false) -> [Double]? {
+  func numbers(_ name: String) -> [Double]? {
     guard let values = values(name) else { return nil }
     if let text = values.first(where: { if case .text = $0 { true } else { false } }) {
       findings.report(
@@ -189,12 +168,14 @@ struct MarkFilling {
     return values.map { $0.number ?? .nan }
   }
 
-  private func texts(_ name: String) -> [String] { values(name)?.map { $0.shown(nil) } ?? [] }
+  func texts(_ name: String) -> [String] { values(name)?.map { $0.shown(nil) } ?? [] }
 
-  private func paint(default paint: Paint) -> Paint {
+  func paint(default paint: Paint) -> Paint {
     switch mark.channels["color"] {
     case nil: return paint
-    case .column, .template: return column("color").map { .column($0) } ?? paint
+    case .column, .template:
+      if colorIsOrdinal { return values("color").map { .column(.texts($0.map { $0.shown(nil) })) } ?? paint }
+      return column("color").map { .column($0) } ?? paint
     case .constant(.number(let number)):
       if let index = Int(exactly: number), (0..<1_000).contains(index) { return .category(index) }
       findings.report(
@@ -213,7 +194,7 @@ struct MarkFilling {
     }
   }
 
-  private func provenance() -> Provenance {
+  func provenance() -> Provenance {
     guard frame.count <= Self.mostTooltips else { return Provenance() }
     let runs = frame["run_id"]?.map(\.text) ?? []
     if let tip = mark.tip {

@@ -1,4 +1,5 @@
 import CMark
+import Figures
 
 /// A block of a report's prose, or one of its fenced cells, in the order of the file.
 public indirect enum Block: Sendable, Hashable {
@@ -16,6 +17,8 @@ public indirect enum Block: Sendable, Hashable {
   case cell(words: [String], text: String, line: Int)
   /// A table; every row has as many cells as `alignments`.
   case table(alignments: [Alignment], header: [[Inline]], rows: [[[Inline]]])
+  /// A formula on a line of its own, as written between double dollars.
+  case formula(String)
   /// A thematic break.
   case rule
   /// A footnote's text, in the order of first reference.
@@ -51,6 +54,8 @@ public indirect enum Inline: Sendable, Hashable {
   case footnoteReference(Int)
   /// Mathematics as written between dollars.
   case math(String)
+  /// Mathematics as written between double dollars, where it cannot have a line of its own.
+  case display(String)
   /// An inline value as written between double braces, and the line where it stands.
   case value(String, line: Int)
 }
@@ -60,7 +65,8 @@ extension [Inline] {
   public var plainText: String {
     map { inline in
       switch inline {
-      case .text(let text), .code(let text), .math(let text): text
+      case .text(let text), .code(let text): text
+      case .math(let source), .display(let source): (try? RichText(mathematics: source).plain) ?? source
       case .softBreak, .hardBreak: " "
       case .emphasis(let inner), .strong(let inner), .strikethrough(let inner), .link(_, let inner): inner.plainText
       case .footnoteReference: ""
@@ -90,10 +96,15 @@ public struct Markdown: Sendable, Hashable {
 
   /// Reads one line or paragraph of Markdown, say a caption.
   public static func inlines(_ source: String) -> [Inline] {
+    var result: [Inline] = []
     for block in Markdown(source).blocks {
-      if case .paragraph(let inlines) = block { return inlines }
+      switch block {
+      case .paragraph(let inlines): result += (result.isEmpty ? [] : [.text(" ")]) + inlines
+      case .formula(let formula): result += (result.isEmpty ? [] : [.text(" ")]) + [.display(formula)]
+      default: break
+      }
     }
-    return source.isEmpty ? [] : [.text(source)]
+    return result.isEmpty && !source.isEmpty ? [.text(source)] : result
   }
 }
 
@@ -155,7 +166,7 @@ private struct MarkdownBuilder {
     switch kind(node) {
     case "heading":
       return [.heading(level: Int(cmark_node_get_heading_level(node)), inlines(node))]
-    case "paragraph": return [.paragraph(inlines(node))]
+    case "paragraph": return paragraphs(inlines(node))
     case "block_quote": return [.quote(children(node).flatMap { block($0) })]
     case "list":
       let ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST
@@ -176,6 +187,28 @@ private struct MarkdownBuilder {
       return []
     default: return children(node).flatMap { block($0) }
     }
+  }
+
+  /// A paragraph, in pieces where formulas on lines of their own interrupt it.
+  private func paragraphs(_ inlines: [Inline]) -> [Block] {
+    var blocks: [Block] = []
+    var text: [Inline] = []
+    func flush() {
+      while text.last == .softBreak { text.removeLast() }
+      while text.first == .softBreak { text.removeFirst() }
+      if !text.isEmpty { blocks.append(.paragraph(text)) }
+      text = []
+    }
+    for inline in inlines {
+      if case .display(let source) = inline {
+        flush()
+        blocks.append(.formula(source))
+      } else {
+        text.append(inline)
+      }
+    }
+    flush()
+    return blocks
   }
 
   private func code(_ node: OpaquePointer) -> Block {

@@ -19,6 +19,8 @@ struct Output: Sendable {
   /// The date that the pages show, `2026-11-23`; empty where the store has no runs.
   var date = ""
   var parts: [Part] = []
+  /// The runs behind the report, each with a line that names its experiment and parameters.
+  var runs: [(id: String, line: String)] = []
   /// What the last lines of the report say about where its numbers come from.
   var colophon: [String] = []
 }

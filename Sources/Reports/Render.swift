@@ -12,8 +12,8 @@ public struct RenderOptions: Sendable {
     case pdf
   }
 
-  /// The store's file.
-  public var store: String
+  /// The store's file; nil for none, so that cells which need results say what to run.
+  public var store: String?
   /// The folder that the report is written to; made where it is missing.
   public var output: URL
   /// The pages to write.
@@ -22,18 +22,24 @@ public struct RenderOptions: Sendable {
   public var figureFormats: [FigureFormat]
   /// Seconds since 1970 that files and pages are dated with (SOURCE_DATE_EPOCH); nil for the store's latest run.
   public var createdSeconds: Int?
+  /// The paper of the PDF; nil for the report's.
+  public var paper: Paper?
+  /// Told, before each, what is worked on: `figure 3 of 11: scatter`.
+  public var progress: (@Sendable (String) -> Void)?
 
   /// Options; pages of both kinds and figures as PDF, SVG and PNG unless told otherwise.
   public init(
-    store: String, output: URL, formats: Set<Format> = [.html, .pdf],
+    store: String?, output: URL, formats: Set<Format> = [.html, .pdf],
     figureFormats: [FigureFormat] = [.pdf, .svg, .png],
-    createdSeconds: Int? = nil
+    createdSeconds: Int? = nil, paper: Paper? = nil, progress: (@Sendable (String) -> Void)? = nil
   ) {
     self.store = store
     self.output = output
     self.formats = formats
     self.figureFormats = figureFormats
     self.createdSeconds = createdSeconds
+    self.paper = paper
+    self.progress = progress
   }
 }
 
@@ -49,11 +55,11 @@ public enum FigureFormat: String, Sendable, CaseIterable {
   case eps
 
   /// The bytes of a drawing.
-  func data(_ drawing: Drawing, _ info: DocumentInfo) throws(FigureError) -> Data {
+  func data(_ drawing: Drawing, _ info: DocumentInfo, outlined: Bool = false) throws(FigureError) -> Data {
     switch self {
     case .pdf: try drawing.pdf(info)
-    case .svg: try drawing.svg(info)
-    case .png: try drawing.png(dotsPerInch: 300)
+    case .svg: try drawing.svg(info, outlined: outlined)
+    case .png: try drawing.png(dotsPerInch: 300, info)
     case .eps: try drawing.eps(info)
     }
   }
@@ -103,10 +109,12 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   for index in output.parts.indices {
     guard case .figure(var figure) = output.parts[index] else { continue }
     do {
-      svgs[figure.name] = try inlineSVG(figure)
+      options.progress?("figure \(figure.number): \(figure.name)")
+      if options.formats.contains(.html) { svgs[figure.name] = try inlineSVG(figure) }
+      let info = evaluation.info(figure)
       for format in options.figureFormats {
         let path = "figures/\(figure.name).\(format.rawValue)"
-        try folder.write(format.data(figure.drawing, evaluation.info(figure)), to: path)
+        try folder.write(format.data(figure.drawing, info), to: path)
         figure.files.append(path)
       }
       figure.files += evaluation.dataFiles(figure.name).map { "data/\($0).csv" }
@@ -127,22 +135,30 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
     try folder.write(Data(writer.page().utf8), to: "\(report.name).html")
   }
   if options.formats.contains(.pdf) {
-    try folder.write(PageWriter(output, createdSeconds: created).document(), to: "\(report.name).pdf")
+    options.progress?("the pages of \(report.name).pdf")
+    let geometry = PageGeometry(paper: options.paper ?? report.paper, columns: report.columns)
+    try folder.write(
+      PageWriter(output, geometry: geometry, createdSeconds: created).document(), to: "\(report.name).pdf")
   }
-  try folder.write(Manifest(report: report, evaluation: evaluation, folder: folder).json(), to: "manifest.json")
+  let figures = output.parts.compactMap { part -> FigureProvenance? in
+    if case .figure(let figure) = part { evaluation.figureProvenance(figure) } else { nil }
+  }
+  let manifest = Manifest(report: report, evaluation: evaluation, figures: figures, folder: folder)
+  try folder.write(manifest.json(), to: "manifest.json")
   var outcome = evaluation.outcome
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
-  outcome.remarks = report.remarks
+  outcome.remarks = report.remarks + evaluation.rasterRemarks(output)
   return outcome
 }
 
 /// Draws one figure of a report for a venue, and writes it.
 ///
-/// `width` is `column` or `page` of the venue, or nil for what the cell says. Returns the files written.
+/// `width` is `column` or `page` of the venue, or nil for what the cell says. The figure's rows are written beside it as
+/// CSV, and an entry into the folder's manifest.json. Returns the files written.
 public func renderFigure(
-  report: Report, name: String, store path: String, venue: Venue? = nil, width: FigureExtent? = nil,
-  formats: [FigureFormat], output: URL, createdSeconds: Int? = nil
+  report: Report, name: String, store path: String?, venue: Venue? = nil, width: FigureExtent? = nil,
+  formats: [FigureFormat], outlined: Bool = false, output: URL, createdSeconds: Int? = nil
 ) throws(RenderError) -> [URL] {
   guard let cell = report.cells.values.first(where: { $0.name == name && $0.kind == "figure" }) else {
     throw .unknownFigure(name: name, hint: hintForUnknownName(name, among: report.figureNames))
@@ -152,12 +168,15 @@ public func renderFigure(
   var evaluation = Evaluation(report: report, store: store, createdSeconds: created)
   evaluation.venue = venue
   evaluation.width = width
+  evaluation.isOutlined = outlined
   switch evaluation.part(cell) {
   case .figure(let figure):
     var folder = try OutputFolder(output)
+    let info = evaluation.info(figure)
     for format in formats {
       do {
-        try folder.write(format.data(figure.drawing, evaluation.info(figure)), to: "\(name).\(format.rawValue)")
+        try folder.write(
+          format.data(figure.drawing, info, outlined: outlined), to: "\(name).\(format.rawValue)")
       } catch let error as FigureError {
         throw .figure(name: name, message: error.description)
       } catch let error as RenderError {
@@ -165,6 +184,12 @@ public func renderFigure(
       } catch {
         throw .file(path: output.path, message: "\(error)")
       }
+    }
+    for name in evaluation.dataFiles(name) {
+      try folder.write(Data((evaluation.data[name] ?? "").utf8), to: "\(name).csv")
+    }
+    if let provenance = evaluation.figureProvenance(figure) {
+      try folder.write(Manifest.merging(provenance, files: folder.digests, in: output), to: "manifest.json")
     }
     return folder.files
   case .notice(let notice): throw .figure(name: name, message: notice.messages.joined(separator: "\n"))
@@ -174,13 +199,6 @@ public func renderFigure(
 
 /// A figure's SVG for a page: without prolog, its ids made unique by the figure's name.
 private func inlineSVG(_ figure: FigureOutput) throws(FigureError) -> String {
-  var svg = String(decoding: try figure.drawing.svg(), as: UTF8.self)
-  if let start = svg.firstRange(of: "<svg") { svg = String(svg[start.lowerBound...]) }
-  for (found, replacement) in [
-    (" id=\"", " id=\"\(figure.name)-"), ("url(#", "url(#\(figure.name)-"), ("href=\"#", "href=\"#\(figure.name)-"),
-    ("aria-labelledby=\"", "aria-labelledby=\"\(figure.name)-"),
-  ] {
-    svg = svg.replacing(found, with: replacement)
-  }
-  return svg.trimmed
+  let svg = String(decoding: try figure.drawing.svg(idPrefix: "\(figure.name)-"), as: UTF8.self)
+  return svg.firstRange(of: "<svg").map { svg[$0.lowerBound...].trimmed } ?? ""
 }

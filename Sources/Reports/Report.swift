@@ -2,6 +2,7 @@
 // Invariant: the store is only read, no cell's mistake stops another cell, and equal stores give equal bytes.
 // Start with `Report` (the file), `cellReference` (its YAML), `render` (what is written), `Output`.
 
+import Digests
 import Figures
 import Foundation
 import Specifications
@@ -20,6 +21,12 @@ public struct Report: Sendable {
   public let venue: Venue
   /// The store that the front matter names, relative to the working folder; nil for the caller's.
   public let store: String?
+  /// Whether every figure's cell is shown above it.
+  let showsSource: Bool
+  /// The paper of the PDF.
+  public let paper: Paper
+  /// The columns of the PDF: 1 or 2.
+  public let columns: Int
   /// The abstract, in Markdown.
   let abstract: String
   /// Queries that cells may use as tables, in the order of the file.
@@ -31,11 +38,34 @@ public struct Report: Sendable {
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
 
+  static let frontMatterKeys = [
+    "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
+  ]
+
   /// The names of the figures, in the order of the file.
   public var figureNames: [String] { names(of: "figure") }
 
   /// The names of all cells, in the order of the file.
   public var cellNames: [String] { cells.sorted { $0.key < $1.key }.map(\.value.name) }
+
+  /// The experiment files that cells name, each once, in the order of the file.
+  public var experimentFiles: [String] {
+    var files: [String] = []
+    for (_, cell) in cells.sorted(by: { $0.key < $1.key }) {
+      let text =
+        switch cell.content {
+        case .figure(let figure): figure.needs
+        case .table(let table): table.needs
+        case .claim(let claim): claim.needs
+        case .run(let run): run.experiment
+        case .unreadable: nil as String?
+        }
+      for word in (text ?? "").split(whereSeparator: \.isWhitespace) where word.hasSuffix(".yaml") {
+        if !files.contains(String(word)) { files.append(String(word)) }
+      }
+    }
+    return files
+  }
 
   func names(of kind: String) -> [String] {
     cells.sorted { $0.key < $1.key }.filter { $0.value.kind == kind }.map(\.value.name)
@@ -61,6 +91,9 @@ public struct Report: Sendable {
     abstract = front.abstract
     venue = front.venue
     store = front.store
+    showsSource = front.showsSource
+    paper = front.paper
+    columns = front.columns
     fragments = front.fragments
     let markdown = Markdown(body)
     blocks = markdown.blocks
@@ -103,6 +136,9 @@ private struct FrontMatter {
   var abstract = ""
   var venue = Venue.free
   var store: String?
+  var showsSource = false
+  var paper = Paper.a4
+  var columns = 1
   var fragments: [(name: String, query: String)] = []
 
   init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
@@ -110,12 +146,21 @@ private struct FrontMatter {
     let node = try parseYAML(text, file: file, startingAt: 2)
     let findings = DiagnosticCollector(file: file)
     let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["title", "authors", "abstract", "venue", "store", "with"])
+    reader.allow(Report.frontMatterKeys)
     title = reader.string("title") ?? fallbackTitle
     authors = reader.strings("authors") ?? []
     abstract = reader.string("abstract") ?? ""
     venue = reader.choice("venue", Venue.self) ?? .free
     store = reader.string("store")
+    showsSource = reader.boolean("show-source") ?? false
+    if let store, store.hasPrefix("/") || store.split(separator: "/").contains("..") {
+      // A report that came from elsewhere may not open files of its choice.
+      findings.report(
+        "must be a file below the working folder, found `\(store)`", at: reader["store"]?.position ?? node.position,
+        path: "store", hint: "give other stores on the command line: --store \(store)")
+    }
+    paper = reader.choice("paper", Paper.self) ?? .a4
+    columns = reader.integer("columns", 1...2) ?? 1
     for entry in reader.entries("with") {
       guard let query = entry.node.text else {
         findings.report("must be a query, found \(entry.node.found)", at: entry.node.position, path: entry.path)
@@ -155,11 +200,14 @@ struct ReportCell: Sendable {
   var diagnostics: [Diagnostic]
   /// The line of its fence.
   var line: Int
+  /// The SHA-256 of its text.
+  var sha256: String
 
   init(words: [String], text: String, line: Int, number: Int, file: String, taken: Set<String>) {
     kind = words[0]
     self.number = number
     self.line = line
+    sha256 = SHA256.of(text)
     let findings = DiagnosticCollector(file: file)
     let place = SourcePosition(line: line, column: 1)
     let given = words.count > 1 ? words[1] : "\(kind)-\(number)"

@@ -10,18 +10,27 @@ struct StoreAccess: Sendable {
     var hint: String?
   }
 
-  private let path: String
+  /// What one cell may ask for: far more than a figure shows, and no more than a reader waits for.
+  static let limits = StoreReader.Limits(rows: 1_000_000, seconds: 20, bytes: 128 << 20)
+
   private let reader: StoreReader
   private let fragments: [(name: String, query: String)]
+  private let limits: StoreReader.Limits
 
-  /// Opens an existing store.
-  init(path: String, fragments: [(name: String, query: String)]) throws(RenderError) {
-    self.path = path
+  /// Opens an existing store; nil for none, whose tables are empty.
+  init(
+    path: String?, fragments: [(name: String, query: String)], limits: StoreReader.Limits = Self.limits
+  ) throws(RenderError) {
     self.fragments = fragments
-    do {
-      reader = try StoreReader(path: path)
+    self.limits = limits
+    do throws(StorageError) {
+      if let path {
+        reader = try StoreReader(path: path, limits: limits)
+      } else {
+        reader = try StoreReader(limits: limits)
+      }
     } catch {
-      throw .store(path: path, message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
+      throw .store(path: path ?? "in memory", message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
     }
   }
 
@@ -33,6 +42,19 @@ struct StoreAccess: Sendable {
       let table = try reader.query(composed(query))
       return .success(Frame(table))
     } catch {
+      switch (error.code ?? 0) & 0xFF {
+      case 23:
+        return .failure(
+          Mistake(
+            message: "refused: a cell may only read the store (\(error.message))",
+            hint: "write one SELECT, WITH or VALUES; files, settings and other databases are out of reach"))
+      case 9:
+        return .failure(
+          Mistake(
+            message: "stopped after \(Int(limits.seconds)) seconds",
+            hint: "simplify the query; a recursive WITH needs an end, say LIMIT"))
+      default: break
+      }
       var hint = error.hint
       if hint == nil, let table = error.message.firstRange(of: "no such table: ") {
         let name = String(error.message[table.upperBound...])
@@ -115,6 +137,35 @@ struct StoreAccess: Sendable {
       return text
     }
     return texts.isEmpty ? "Runs that the store does not know" : texts.joined(separator: "; ")
+  }
+
+  /// What tooltips say of runs: experiment, profile, and the parameters in which runs of one experiment differ here.
+  func descriptions(_ ids: [String]) -> [(id: String, line: String)] {
+    let known = ids.filter { !$0.isEmpty && $0.allSatisfy(\.isHexDigit) }
+    guard !known.isEmpty else { return [] }
+    let list = known.map { "'\($0)'" }.joined(separator: ", ")
+    let found = rows(
+      """
+      WITH mine AS (SELECT id, experiment, profile, status FROM runs WHERE id IN (\(list))),
+        varied AS (
+          SELECT experiment, key FROM mine JOIN parameters ON run_id = id
+          WHERE key NOT LIKE 'evaluate.%' AND key NOT LIKE 'views.%' AND key NOT LIKE 'data.%'
+          GROUP BY experiment, key HAVING count(DISTINCT value) > 1 OR key IN ('seed', 'method'))
+      SELECT id, experiment, profile, status, key, value FROM mine LEFT JOIN varied USING (experiment)
+        LEFT JOIN parameters USING (key) WHERE run_id = id OR run_id IS NULL ORDER BY id, key
+      """)
+    var lines: [(id: String, line: String)] = []
+    for row in found {
+      if lines.last?.id != row[0].text {
+        var line = row[1].text + (row[2].text.isEmpty ? "" : ", profile \(row[2].text)")
+        if row[3].text != "finished" { line += ", \(row[3].text)" }
+        lines.append((row[0].text, line))
+      }
+      guard !row[4].text.isEmpty else { continue }
+      let value = row[5].double.map { Frame.Value.number($0).text } ?? row[5].text
+      lines[lines.count - 1].line += ", \(row[4].text) \(value)"
+    }
+    return lines
   }
 
   /// How many runs of an experiment ended how, a line a profile.

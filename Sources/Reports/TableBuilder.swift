@@ -13,7 +13,7 @@ struct TableBuilder {
       for name in summary.of + summary.by where frame[name] == nil && frame.count > 0 {
         findings.reportUnknown("column", name, known: frame.names, at: summary.position, path: "summary")
       }
-      let operation = Transform.Operation.summary(of: summary.of, by: summary.by, level: summary.level)
+      let operation = SummaryTransform(of: summary.of, by: summary.by, level: summary.level)
       let transform = Transform(operation: operation, position: summary.position, path: "summary")
       if frame.count > 0, findings.diagnostics.isEmpty { frame = transform.applied(to: frame, findings) }
     }

@@ -12,7 +12,6 @@ public struct NearestNeighbours: Sendable {
   public let labels: [Int]
   /// The number of classes.
   public let classes: Int
-  private let squares: [Double]
 
   /// A classifier that knows `features`, (N,D); throws `FeatureError` for labels that do not fit, NaN or infinity.
   public init(features: Matrix, labels: [Int], classes: Int) throws(FeatureError) {
@@ -24,7 +23,6 @@ public struct NearestNeighbours: Sendable {
     self.features = features
     self.labels = labels
     self.classes = classes
-    squares = squaredNorms(features)
   }
 
   /// The class of each query, rows of (Q,D); throws `FeatureError` for fewer than `k` samples or queries that do not fit.
@@ -46,8 +44,7 @@ public struct NearestNeighbours: Sendable {
 
   /// The `k` nearest samples of each query, nearest first; throws as `predict`.
   ///
-  /// Distances come from single-precision products; where rounding could change which samples are among the k, the
-  /// candidates are compared again in double precision.
+  /// Samples that bounds on the distance leave in doubt are compared in double precision (see `RoundedNeighbours`).
   public func neighbours(of queries: Matrix, k: Int, workers: Workers) throws(FeatureError) -> [[Int]] {
     precondition(k >= 1, "k must be at least 1, found \(k)")
     guard features.rows >= k else { throw .tooFew(found: features.rows, needed: k) }
@@ -55,101 +52,14 @@ public struct NearestNeighbours: Sendable {
       throw .shapes(x: [features.rows, features.columns], y: [queries.rows, queries.columns])
     }
     try checkFiniteRows(queries, name: "queries")
-    let halves = squares.map { Float($0 / 2) }
-    let result = Slots<[Int]>(count: queries.rows, [])
-    queries.elements.withUnsafeBufferPointer { queryElements in
+    return queries.elements.withUnsafeBufferPointer { queryElements in
       features.elements.withUnsafeBufferPointer { elements in
-        guard let queryBase = queryElements.baseAddress, let base = elements.baseAddress else { return }
-        nonisolated(unsafe) let (left, right) = (queryBase, base)
-        workers.forEachChunk(of: queries.rows, size: 512) { range in
-          let block = NeighbourSearch(queries: left, samples: right, halves: halves, width: features.columns, k: k)
-          for (query, nearest) in zip(range, block.search(range)) { result[query] = nearest }
-        }
+        guard let queryBase = queryElements.baseAddress, let base = elements.baseAddress else { return [] }
+        return RoundedNeighbours(
+          queries: queryBase, count: queries.rows, samples: base, count: features.rows, columns: features.columns,
+          k: k, workers: workers
+        ).search(workers: workers)
       }
-    }
-    return result.elements
-  }
-}
-
-/// The search for the neighbours of a block of queries.
-private struct NeighbourSearch {
-  let queries: UnsafePointer<Float>
-  let samples: UnsafePointer<Float>
-  /// |s|^2 / 2 of each sample s.
-  let halves: [Float]
-  let width: Int
-  let k: Int
-
-  func search(_ range: Range<Int>) -> [[Int]] {
-    let tile = 1024
-    let spare = 8
-    let products = FloatBuffer(count: range.count * tile)
-    var candidates = [Candidates](repeating: Candidates(limit: min(k + spare, halves.count)), count: range.count)
-    for first in stride(from: 0, to: halves.count, by: tile) {
-      let columns = first..<min(first + tile, halves.count)
-      product(
-        rows: range.count, columns: columns.count, inner: width,
-        MatrixFactor(queries + range.lowerBound * width, stride: width),
-        MatrixFactor(samples + first * width, stride: width, transposed: true), into: products.pointer, stride: tile)
-      for row in 0..<range.count {
-        // |s|^2 / 2 - q.s orders the samples s as their distance from the query q does.
-        let values = products.pointer + row * tile
-        for index in 0..<columns.count { values[index] = halves[first + index] - values[index] }
-        candidates[row].offer(values, first: first, count: columns.count)
-      }
-    }
-    return zip(range, candidates).map { choose($1, query: $0) }
-  }
-
-  /// The k nearest candidates, by exact distances where the rounding of products could matter.
-  private func choose(_ candidates: Candidates, query: Int) -> [Int] {
-    let values = candidates.values
-    var square = 0.0
-    for index in query * width..<(query + 1) * width { square += Double(queries[index]) * Double(queries[index]) }
-    let largestHalf = candidates.samples.reduce(0) { max($0, Double(halves[$1])) }
-    let doubt = 4e-6 * (square / 2 + largestHalf)
-    var isSure = true
-    for place in 1..<max(values.count, 1) where place <= k {
-      isSure = isSure && Double(values[place]) - Double(values[place - 1]) > doubt
-    }
-    if isSure { return Array(candidates.samples.prefix(k)) }
-    let exact = candidates.samples.map { sample in (distance: squaredDistance(query, sample), sample: sample) }
-    return exact.sorted { $0.distance != $1.distance ? $0.distance < $1.distance : $0.sample < $1.sample }
-      .prefix(k).map(\.sample)
-  }
-
-  private func squaredDistance(_ query: Int, _ sample: Int) -> Double {
-    let (q, s) = (queries + query * width, samples + sample * width)
-    var sum = 0.0
-    for index in 0..<width {
-      let difference = Double(q[index]) - Double(s[index])
-      sum += difference * difference
-    }
-    return sum
-  }
-}
-
-/// The samples with the least values so far, least first.
-private struct Candidates {
-  let limit: Int
-  var values: [Float] = []
-  var samples: [Int] = []
-
-  init(limit: Int) { self.limit = limit }
-
-  mutating func offer(_ offered: UnsafePointer<Float>, first: Int, count: Int) {
-    var worst = values.count == limit ? values[limit - 1] : Float.infinity
-    for index in 0..<count where offered[index] < worst {
-      let value = offered[index]
-      var place = values.count
-      while place > 0 && values[place - 1] > value { place -= 1 }
-      values.insert(value, at: place)
-      samples.insert(first + index, at: place)
-      if values.count > limit {
-        values.removeLast()
-        samples.removeLast()
-      }
-      if values.count == limit { worst = values[limit - 1] }
     }
   }
 }

@@ -23,7 +23,7 @@ public func uniformity(_ x: Matrix, t: Double, workers: Workers) throws(FeatureE
 ///
 /// Memory does not grow with the number of pairs. The least squared distance is taken out of all exponents (log-sum-exp), so
 /// that no t underflows, and squared distances below 2^-10 are computed again from differences, because
-/// |u|^2 + |v|^2 - 2 u.v loses their digits.
+/// |u|^2 + |v|^2 - 2 u.v loses their digits. Many rows go by way of rounded vectors first (see `RoundedUniformity`).
 public func uniformity(_ x: Matrix, ts: [Double], workers: Workers) throws(FeatureError) -> [UniformityEstimate] {
   for t in ts { precondition(t > 0, "t must be positive, found \(t)") }
   guard x.rows >= 2 else { throw .tooFew(found: x.rows, needed: 2) }
@@ -32,6 +32,28 @@ public func uniformity(_ x: Matrix, ts: [Double], workers: Workers) throws(Featu
     throw .norm(matrix: "x", row: row, found: square.squareRoot())
   }
 
+  let rounded = roundedUniformity(x, ts: ts, workers: workers)
+  let rest = ts.indices.filter { rounded[$0] == nil }.map { ts[$0] }
+  let precise = rest.isEmpty ? [] : preciseUniformity(x, squares: squares, ts: rest, workers: workers)
+  let pairs = x.rows * (x.rows - 1) / 2
+  var next = precise.makeIterator()
+  return zip(rounded, ts).map { value, t in
+    UniformityEstimate(value: value ?? next.next() ?? .nan, pairs: pairs, t: t)
+  }
+}
+
+/// The values by way of rounded vectors, nil where those are not exact enough.
+private func roundedUniformity(_ x: Matrix, ts: [Double], workers: Workers) -> [Double?] {
+  x.elements.withUnsafeBufferPointer { elements in
+    guard let base = elements.baseAddress,
+      let features = RoundedUniformity(base, count: x.rows, columns: x.columns, workers: workers)
+    else { return ts.map { _ in nil } }
+    return features.values(ts: ts, workers: workers)
+  }
+}
+
+/// The values by single-precision products.
+private func preciseUniformity(_ x: Matrix, squares: [Double], ts: [Double], workers: Workers) -> [Double] {
   let strip = 256
   let halfSquares = FloatBuffer(count: x.rows)
   for row in 0..<x.rows { halfSquares.pointer[row] = Float(squares[row] / 2) }
@@ -46,11 +68,8 @@ public func uniformity(_ x: Matrix, ts: [Double], workers: Workers) throws(Featu
   }
   var total = PotentialSum(ts: ts)
   for index in 0..<parts.count { total.merge(parts[index], ts: ts) }
-  let pairs = x.rows * (x.rows - 1) / 2
-  return ts.indices.map { index in
-    let shift = ts[index] * Double(total.least)
-    return UniformityEstimate(value: log(total.sums[index] / Double(pairs)) - shift, pairs: pairs, t: ts[index])
-  }
+  let pairs = Double(x.rows) * Double(x.rows - 1) / 2
+  return ts.indices.map { log(total.sums[$0] / pairs) - ts[$0] * Double(total.least) }
 }
 
 /// Sums of exp(-t (d - least)) over squared distances d, one a t.
@@ -125,23 +144,11 @@ private struct PairStrip {
     guard Float(bitPattern: least) < doubtful else { return Float(bitPattern: least) }
     var exact = Float.greatestFiniteMagnitude
     for index in 0..<others.count {
-      if values[index] < doubtful { values[index] = squaredDistance(row, others.lowerBound + index) }
+      if values[index] < doubtful {
+        values[index] = squaredDistance(rows + row * width, rows + (others.lowerBound + index) * width, width: width)
+      }
       exact = min(exact, values[index])
     }
     return exact
-  }
-
-  private func squaredDistance(_ first: Int, _ second: Int) -> Float {
-    let (u, v) = (rows + first * width, rows + second * width)
-    var sums = SIMD16<Float>(repeating: 0)
-    let whole = width / 16 * 16
-    for index in stride(from: 0, to: whole, by: 16) {
-      let left = UnsafeRawPointer(u + index).loadUnaligned(as: SIMD16<Float>.self)
-      let difference = left - UnsafeRawPointer(v + index).loadUnaligned(as: SIMD16<Float>.self)
-      sums += difference * difference
-    }
-    var sum = sums.sum()
-    for index in whole..<width { sum += (u[index] - v[index]) * (u[index] - v[index]) }
-    return sum
   }
 }

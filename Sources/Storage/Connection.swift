@@ -49,17 +49,23 @@ final class Connection {
   /// All rows of one statement.
   func rows(
     _ sql: String, _ parameters: [Value] = [], named: [String: Value] = [:], doing operation: String = "query",
-    rowLimit: Int = Int.max
+    rowLimit: Int = Int.max, byteLimit: Int = Int.max
   ) throws(StorageError) -> Table {
     let statement = try Statement(self, sql, doing: operation)
     try statement.bind(parameters, named: named)
     var rows: [[Value]] = []
+    var bytes = 0
     while try statement.step() {
       guard rows.count < rowLimit else {
         let message = "more than \(rowLimit) rows"
         throw StorageError(operation: operation, message: message, sql: sql, hint: "add a LIMIT or aggregate")
       }
       rows.append(statement.row())
+      bytes += statement.rowBytes
+      guard bytes <= byteLimit else {
+        let message = "more than \(byteLimit >> 20) MiB of texts and blobs"
+        throw StorageError(operation: operation, message: message, sql: sql, hint: "select fewer columns or aggregate")
+      }
     }
     return Table(columns: statement.columns, rows: rows)
   }
@@ -78,7 +84,10 @@ final class Connection {
   }
 
   private static func hint(for code: Int32) -> String? {
-    switch code & 0xFF {
+    if code == SQLITE_READONLY | 3 << 8 || code == SQLITE_READONLY | 1 << 8 {
+      return "a program was killed while it wrote; `sphere run` with this store takes the unfinished change back"
+    }
+    return switch code & 0xFF {
     case SQLITE_BUSY: "another program keeps the store locked; try again when it has ended"
     case SQLITE_READONLY: "the file or its folder cannot be written; check the permissions"
     case SQLITE_CANTOPEN: "check that the folder exists and may be written"
@@ -132,8 +141,11 @@ final class Connection {
   func restrictToReading() throws(StorageError) {
     try execute("PRAGMA query_only = 1", doing: "open \(path)")
     try execute("PRAGMA trusted_schema = 0", doing: "open \(path)")
-    // A query may not ask for more memory than a large result needs.
-    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 256 << 20)
+    // A query may not ask for more memory than a large result needs, nor for work that no progress is reported of.
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 64 << 20)
+    sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 1 << 20)
+    sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000)
+    sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0)
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
     sqlite3_set_authorizer(handle, authorizeReading, nil)
     isReader = true
@@ -266,6 +278,14 @@ final class Statement {
     defer { sqlite3_reset(handle) }
     try bind(values)
     while try step() {}
+  }
+
+  /// The bytes of the present row's texts and blobs.
+  var rowBytes: Int {
+    (0..<Int32(columns.count)).reduce(0) { sum, index in
+      let kind = sqlite3_column_type(handle, index)
+      return kind == SQLITE_TEXT || kind == SQLITE_BLOB ? sum + Int(sqlite3_column_bytes(handle, index)) : sum
+    }
   }
 
   /// The values of the present row.

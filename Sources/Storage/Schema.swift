@@ -7,15 +7,18 @@ let applicationID = 0x5350_4852
 
 /// The SQL steps that lead from an empty file to the newest schema; step i leads to `user_version` i + 1.
 ///
-/// A released step is never edited; a change of the schema is a new step, and `schemaText` shows where all of them lead.
-let migrations: [String] = [schemaText]
+/// A released step is never edited; a change of the schema is a new step, with comments that say what it is for.
+let migrations: [String] = [firstSchema, timingColumn, courses]
 
 /// The newest `user_version` that this program reads and writes.
 public let schemaVersion = migrations.count
 
-/// The tables and views with their meaning, as SQL with comments.
-public let schemaText = """
-  -- sphere's results database, version 1. Values that are not finite are NULL.
+/// The tables and views with their meaning, as SQL with comments: all steps, one after another.
+public let schemaText = migrations.joined(separator: "\n\n")
+
+/// The tables and views that every later step changes.
+private let firstSchema = """
+  -- sphere's results database. Values that are not finite are NULL.
 
   -- One row a run: a resolved configuration with its seed, carried out on certain data.
   CREATE TABLE runs (
@@ -228,4 +231,42 @@ public let schemaText = """
     strftime('%Y-%m-%d %H:%M:%S', started_seconds, 'unixepoch') AS started_utc,
     ended_seconds - started_seconds AS seconds, message
   FROM runs ORDER BY started_seconds DESC, id;
+  """
+
+/// What tells results from timings.
+private let timingColumn = """
+  -- Two repetitions of a run, on any number of threads, interrupted or not, agree in every row of parameters, of
+  -- measurements WHERE NOT is_timing, of embeddings and of checkpoints. Timings tell how fast the machine was.
+  -- The loss by step is kept for the first 64 steps, which `sphere verify` repeats, and for about a thousand of all.
+  ALTER TABLE measurements ADD COLUMN is_timing INTEGER NOT NULL
+    GENERATED ALWAYS AS (name IN ('seconds', 'views-per-second')) VIRTUAL; -- 1 for those, 0 for results
+  """
+
+/// What is measured between epochs, and apart from it what is lost by epoch.
+private let courses = """
+  -- For people: encoders on the way, one row an epoch after which one was measured (evaluate.every), 0 before the first.
+  CREATE VIEW courses AS
+  SELECT r.id AS run_id, r.short_id, r.experiment, r.profile, r.data, r.method, r.seed, m.epoch,
+    max(CASE WHEN m.name = 'align' AND m.parameter = 2 THEN m.value END) AS align,
+    max(CASE WHEN m.name = 'uniform' AND m.parameter = 2 THEN m.value END) AS uniform,
+    exp(max(CASE WHEN m.name = 'uniform' AND m.parameter = 2 THEN m.value END)) AS exp_uniform,
+    max(CASE WHEN m.name = 'accuracy' AND m.method = 'linear' THEN m.value END) AS accuracy_output,
+    max(CASE WHEN m.name = 'accuracy' AND m.method = 'knn' THEN m.value END) AS knn_output
+  FROM measurements AS m JOIN runs AS r ON r.id = m.run_id
+  WHERE m.epoch IS NOT NULL AND m.split = 'validation'
+  GROUP BY m.run_id, m.epoch;
+
+  DROP VIEW losses;
+  -- For people: the course of the training, one row an epoch (or step).
+  CREATE VIEW losses AS
+  SELECT r.id AS run_id, r.short_id, r.experiment, r.profile, r.method, r.seed, m.epoch, m.step,
+    max(CASE m.name WHEN 'loss' THEN m.value END) AS loss,
+    max(CASE m.name WHEN 'loss-contrastive' THEN m.value END) AS contrastive,
+    max(CASE m.name WHEN 'loss-align' THEN m.value END) AS align,
+    max(CASE m.name WHEN 'loss-uniform' THEN m.value END) AS uniform,
+    max(CASE m.name WHEN 'rate' THEN m.value END) AS rate,
+    max(CASE m.name WHEN 'views-per-second' THEN m.value END) AS views_per_second
+  FROM measurements AS m JOIN runs AS r ON r.id = m.run_id
+  WHERE (m.epoch IS NOT NULL OR m.step IS NOT NULL) AND m.split = 'train'
+  GROUP BY m.run_id, m.epoch, m.step;
   """

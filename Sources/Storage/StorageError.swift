@@ -22,6 +22,11 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     self.hint = hint
   }
 
+  /// Whether the store was left in the midst of a change, which only a program that may write can take back.
+  var isUnfinishedChange: Bool {
+    code == Int(SQLITE_READONLY | 3 << 8) || code == Int(SQLITE_READONLY | 1 << 8)  // _ROLLBACK, _RECOVERY
+  }
+
   /// `cannot insert a measurement: NOT NULL constraint failed: … (SQLite 1299)`, then the SQL and the hint, indented.
   public var description: String {
     var text = "cannot \(operation): \(message)"

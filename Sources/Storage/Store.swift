@@ -54,12 +54,17 @@ public final class Store: StoreReading, Sendable {
   static func checkQuietly(_ path: String) throws(StorageError) {
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
     let operation = "open \(path)"
-    try StoreFile.check(version: connection.integer("PRAGMA user_version", doing: operation), operation)
-    _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
+    do throws(StorageError) {
+      try StoreFile.check(version: connection.integer("PRAGMA user_version", doing: operation), operation)
+      _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
+    } catch {
+      // A program was killed in the midst of a change: opening the store for writing takes that change back.
+      guard error.isUnfinishedChange else { throw error }
+    }
   }
 
   /// Brings an empty or older store to the newest schema, alone: whoever comes second finds the work done.
-  private static func migrate(_ connection: Connection) throws(StorageError) {
+  static func migrate(_ connection: Connection) throws(StorageError) {
     let operation = "open \(connection.path)"
     guard try connection.integer("PRAGMA user_version", doing: operation) < schemaVersion else { return }
     try connection.transaction("BEGIN EXCLUSIVE", doing: operation) { () throws(StorageError) in

@@ -12,10 +12,13 @@ public final class StoreReader: StoreReading, Sendable {
     public var rows: Int
     /// The longest that one query may take, in seconds.
     public var seconds: Double
+    /// The most bytes of a result's texts and blobs.
+    public var bytes: Int
     /// Limits.
-    public init(rows: Int = 2_000_000, seconds: Double = 60) {
+    public init(rows: Int = 2_000_000, seconds: Double = 60, bytes: Int = 512 << 20) {
       self.rows = rows
       self.seconds = seconds
+      self.bytes = bytes
     }
   }
 
@@ -44,6 +47,16 @@ public final class StoreReader: StoreReading, Sendable {
     self.connection = Mutex(connection)
   }
 
+  /// A store without a run and without a file: queries find its tables empty.
+  public init(limits: Limits = Limits()) throws(StorageError) {
+    path = ":memory:"
+    let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
+    try Store.migrate(connection)
+    try connection.restrictToReading()
+    self.limits = limits
+    self.connection = Mutex(connection)
+  }
+
   /// The result of one SELECT.
   ///
   /// - Parameters:
@@ -68,7 +81,7 @@ public final class StoreReader: StoreReading, Sendable {
           guard let context else { return 0 }
           return ContinuousClock.now > context.load(as: ContinuousClock.Instant.self) ? 1 : 0
         }, deadline)
-      return try connection.rows(sql, parameters, named: named, rowLimit: limits.rows)
+      return try connection.rows(sql, parameters, named: named, rowLimit: limits.rows, byteLimit: limits.bytes)
     }
   }
 

@@ -35,7 +35,9 @@ public func carryOut(_ run: Run, context: RunContext) -> RunRecord {
     record.message = "\(error)"
   }
   record.endedSeconds = context.now()
-  journal.record("seconds", method: "total", split: "train", value: record.endedSeconds - record.startedSeconds)
+  journal.record(
+    "seconds", method: "total", split: "train",
+    value: journal.earlierSeconds + record.endedSeconds - record.startedSeconds)
   record.measurements = journal.measurements
   return record
 }
@@ -46,19 +48,77 @@ private func perform(_ run: Run, context: RunContext, journal: inout Journal, re
   context.progress(RunProgress(phase: .preparing, fraction: 0))
   let data = try RunData(configuration, searching: context.dataFolders)
   let cost = RunCost(configuration, data: data)
-  let pace = Pace(context: context, trainingShare: cost.trainingShare)
-  let encoder = try makeEncoder(
-    name: configuration.encoder.name, inputSize: configuration.encoder.size, width: configuration.encoder.width,
-    dimension: configuration.encoder.dimension, seed: UInt64(configuration.seed), workers: context.workers)
+  let encoder = try initialEncoder(configuration, workers: context.workers)
+  let starting = StartingEncoder(
+    before: run, data: data, pace: Pace(context: context, trainingShare: cost.startingShare))
+  try starting?.bring(encoder)
+  let pace = Pace(context: context, earlierShare: cost.startingShare, trainingShare: cost.trainingShare)
+  let keeper = context.states.map { StateKeeper(run: run, schedule: $0, context: context) }
+  // The caller removes the states once the record is stored; none may appear after that.
+  defer { keeper?.waitForDisk() }
 
   let trainingStart = context.now()
-  try trainEncoder(encoder, configuration: configuration, data: data, pace: pace, journal: &journal)
+  let keepState = try trainEncoder(
+    encoder, configuration: configuration, data: data, pace: pace, keeper: keeper,
+    measurement: CourseMeasurement(configuration, encoder: encoder, data: data, pace: pace), journal: &journal)
   let evaluationStart = context.now()
-  journal.record("seconds", method: "train", split: "train", value: evaluationStart - trainingStart)
+  journal.record(
+    "seconds", method: "train", split: "train", value: journal.earlierSeconds + evaluationStart - trainingStart)
 
-  let evaluation = Evaluation(configuration: configuration, data: data, encoder: encoder, pace: pace)
-  record.embeddings = try evaluation.measure(into: &journal)
-  journal.record("seconds", method: "evaluate", split: "validation", value: context.now() - evaluationStart)
-  record.checkpoint = try writeCheckpoint(of: encoder, run: run, folder: context.checkpointFolder)
+  do {
+    let evaluation = Evaluation(configuration: configuration, data: data, encoder: encoder, pace: pace)
+    record.embeddings = try evaluation.measure(into: &journal)
+    journal.record("seconds", method: "evaluate", split: "validation", value: context.now() - evaluationStart)
+    record.checkpoint = try writeCheckpoint(of: encoder, run: run, folder: context.checkpointFolder)
+  } catch {
+    // An evaluation is repeated from its beginning, the training is not.
+    keepState()
+    throw error
+  }
   context.progress(RunProgress(phase: .evaluating, fraction: 1))
+}
+
+/// Trains a run's encoder again for some steps; returns what `carryOut` would have measured by then, timings left out.
+///
+/// - Throws: what `carryOut` catches; the measurements of a divergence are returned.
+public func firstMeasurements(of run: Run, steps: Int, context: RunContext) throws -> [Experiments.Measurement] {
+  try checkData(of: run, searching: context.dataFolders)
+  let data = try RunData(run.configuration, searching: context.dataFolders)
+  let encoder = try initialEncoder(run.configuration, workers: context.workers)
+  let pace = Pace(context: context, trainingShare: 1)
+  var journal = Journal()
+  do {
+    try StartingEncoder(before: run, data: data, pace: pace)?.bring(encoder)
+    try trainEncoder(
+      encoder, configuration: run.configuration, data: data, pace: pace, keeper: nil, steps: steps,
+      measurement: CourseMeasurement(run.configuration, encoder: encoder, data: data, pace: pace), journal: &journal)
+  } catch is Divergence {}
+  return journal.measurements.filter { !$0.isTiming }
+}
+
+/// Refuses data other than those that a run was carried out on.
+///
+/// - Throws: `DataDifference`, or `DatasetError` when a file is missing or malformed.
+public func checkData(of run: Run, searching folders: [URL]) throws {
+  let found = try dataFingerprint(for: run.configuration, searching: folders)
+  guard found == run.dataFingerprint else { throw DataDifference(recorded: run.dataFingerprint, found: found) }
+}
+
+/// The data found are not those that a run was carried out on.
+public struct DataDifference: Error, CustomStringConvertible {
+  /// The SHA-256 of the data that the run read.
+  public var recorded: String
+  /// That of the data found.
+  public var found: String
+  /// The message for a person.
+  public var description: String {
+    "the data found are not those of the run: their fingerprint is \(found.prefix(16))..., the run's "
+      + "\(recorded.prefix(16))...\n  hint: --data names the folder of the data that it was carried out on"
+  }
+}
+
+private func initialEncoder(_ configuration: Configuration, workers: Workers) throws -> any Encoder {
+  try makeEncoder(
+    name: configuration.encoder.name, inputSize: configuration.encoder.size, width: configuration.encoder.width,
+    dimension: configuration.encoder.dimension, seed: UInt64(configuration.seed), workers: workers)
 }

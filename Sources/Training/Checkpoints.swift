@@ -10,7 +10,8 @@ func writeCheckpoint(of encoder: any Encoder, run: Run, folder: URL) throws -> C
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   let name = "\(run.id.prefix(16)).safetensors"
   let target = folder.appendingPathComponent(name)
-  let metadata = ["run": run.id, "experiment": run.experiment, "encoder": run.configuration.encoder.name]
+  // Nothing that the id does not determine: experiments that share a run give the same bytes.
+  let metadata = ["run": run.id, "encoder": run.configuration.encoder.name]
   try writeWeights(of: encoder, to: target, metadata: metadata)
   return Checkpoint(path: "\(folder.lastPathComponent)/\(name)", sha256: try SHA256.ofFile(at: target))
 }

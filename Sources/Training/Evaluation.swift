@@ -28,7 +28,7 @@ struct Evaluation {
   private var workers: Workers { pace.context.workers }
   /// Every run sees the same validation pairs, so that L_align differs between encoders, not between draws.
   private static let pairSeed: UInt64 = 0
-  private static let batch = 256
+  static let batch = 256
 
   /// Measures everything the configuration asks for and returns the features to keep.
   ///

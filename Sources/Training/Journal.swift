@@ -3,6 +3,8 @@ import Experiments
 /// The measurements of a run in the order in which they were made.
 struct Journal {
   private(set) var measurements: [Measurement] = []
+  /// The seconds of training that the run took before it was interrupted; timings include them.
+  var earlierSeconds = 0.0
 
   /// Adds a measurement; the parameters are those of `Measurement`.
   mutating func record(
@@ -13,5 +15,14 @@ struct Journal {
       Measurement(
         name, method: method, split: split, layer: layer, parameter: parameter, step: step, epoch: epoch, value: value,
         count: count))
+  }
+
+  /// An empty journal.
+  init() {}
+
+  /// A journal taken up again.
+  init(measurements: [Measurement], earlierSeconds: Double) {
+    self.measurements = measurements
+    self.earlierSeconds = earlierSeconds
   }
 }

@@ -10,9 +10,9 @@ struct PairMethod: TrainingMethod {
   let viewsPerSample = 2
   var termNames: [String] { loss.terms.map(\.name.rawValue) }
 
-  private let encoder: any Encoder
+  let encoder: any Encoder
+  let optimizer: SGD
   private let loss: WeightedLoss
-  private let optimizer: SGD
   private let recipe: ViewRecipe
   private let images: FloatBuffer
   private let seed: UInt64
@@ -57,9 +57,9 @@ struct SupervisedMethod: TrainingMethod {
   let viewsPerSample = 1
   let termNames: [String] = []
 
-  private let encoder: any Encoder
+  let encoder: any Encoder
+  let optimizer: SGD
   private let classifier: LinearClassifier
-  private let optimizer: SGD
   private let recipe: ViewRecipe
   private let images: FloatBuffer
   private let seed: UInt64

@@ -3,6 +3,8 @@ import Experiments
 /// Tells the context how far the run is, and asks it whether to go on.
 struct Pace: Sendable {
   let context: RunContext
+  /// The share of the run's cost that was done before this training.
+  var earlierShare = 0.0
   /// The share of the run's cost that is training.
   let trainingShare: Double
 
@@ -16,11 +18,12 @@ struct Pace: Sendable {
     context.progress(
       RunProgress(
         phase: .training, epoch: epoch, epochs: epochs, step: step, steps: steps, loss: loss,
-        viewsPerSecond: viewsPerSecond, fraction: trainingShare * Double(step) / Double(max(steps, 1))))
+        viewsPerSecond: viewsPerSecond, fraction: earlierShare + trainingShare * Double(step) / Double(max(steps, 1))))
   }
 
   /// Reports evaluation, `share` of which is done.
   func evaluated(_ share: Double, phase: RunProgress.Phase) {
-    context.progress(RunProgress(phase: phase, fraction: trainingShare + (1 - trainingShare) * share))
+    let trained = earlierShare + trainingShare
+    context.progress(RunProgress(phase: phase, fraction: trained + (1 - trained) * share))
   }
 }

@@ -69,6 +69,10 @@ public struct RunContext: Sendable {
   public var isCancelled: @Sendable () -> Bool
   /// Told of progress, some times a second at most.
   public var progress: @Sendable (RunProgress) -> Void
+  /// Told what a person should know that is no part of the record: where the run goes on, a file that is damaged.
+  public var note: @Sendable (String) -> Void
+  /// When the state of a training is written, below the checkpoint folder; nil: never, and none is taken up.
+  public var states: StateSchedule?
   /// The wall clock in seconds since 1970, for timings only.
   public var now: @Sendable () -> Double
 
@@ -77,6 +81,7 @@ public struct RunContext: Sendable {
     dataFolders: [URL], checkpointFolder: URL, environment: RunEnvironment, workers: Workers,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
+    note: @escaping @Sendable (String) -> Void = { _ in }, states: StateSchedule? = StateSchedule(),
     now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 }
   ) {
     self.dataFolders = dataFolders
@@ -85,6 +90,8 @@ public struct RunContext: Sendable {
     self.workers = workers
     self.isCancelled = isCancelled
     self.progress = progress
+    self.note = note
+    self.states = states
     self.now = now
   }
 }

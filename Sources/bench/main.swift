@@ -32,17 +32,22 @@ let benches: [Bench] = [
     benchPeak(words)
     return 0
   },
-  Bench(name: "ladder", operands: "[NAME]", abstract: "kernels step by step: a naive reference, then each idea") {
-    try benchLadder($0)
-  },
   Bench(name: "errors", operands: "", abstract: "fast kernels against sums in double precision") { _ in
     benchErrors()
     return 0
   },
   Bench(name: "views", operands: "FROM TO", abstract: "the paper's training view, on one thread") { benchViews($0) },
-  Bench(name: "metrics", operands: "[THREADS]", abstract: "alignment, uniformity, neighbours, densities") { words in
-    benchMetrics(workers: Workers(threads: words.first.flatMap(Int.init).map { max(1, $0) } ?? 2))
-    return 0
+  Bench(name: "metrics", operands: "[THREADS] [NAME...]", abstract: "uniformity, neighbours, probe, densities, losses")
+  {
+    try benchMetrics($0)
+  },
+  Bench(name: "errors-metrics", operands: "", abstract: "the evaluator's kernels against double precision") { _ in
+    try benchMetricErrors()
+  },
+  Bench(
+    name: "ladder", operands: "[NAME...]", abstract: "each kernel's ways, from a naive reference on, compared and timed"
+  ) {
+    try benchLadders($0)
   },
   Bench(name: "figures", operands: "", abstract: "figures laid out and written to files") { _ in
     try FiguresBench.run()

@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import Foundation
+import Reports
 import Specifications
 import Storage
 
@@ -12,11 +13,9 @@ struct Command: Sendable {
 
 /// All commands, in the order of the help text.
 let commands: [Command] = [
-  runCommand, runsCommand, showCommand, sqlCommand, reportCommand, figureCommand, dataCommand,
+  runCommand, runsCommand, showCommand, sqlCommand, reportCommand, figureCommand, lintCommand, explainCommand,
+  verifyCommand, dataCommand,
 ]
-
-/// The version of the program; results are kept apart by the numerics version, not by this.
-let programVersion = "0.1.0"
 
 /// Performs the words after `sphere` and says how it went.
 func perform(commandLine words: [String]) async -> ExitCode {

@@ -195,7 +195,7 @@ private func mistakes(_ experiment: Experiment, profile: String = "", _ override
     ),
     (
       "title: x\nsweep: {train.epochs: range(9,1)}",
-      "x.yaml:2:23: error: sweep.train.epochs: `range(9` lacks its closing parenthesis\n  hint: inside `{ }` it needs quotes: \"range(1,9)\"\nx.yaml:2:31: error: unknown key `1)`\n  hint: known keys: description, seeds, profiles, method, data, encoder, views, loss, optimizer, train, evaluate"
+      "x.yaml:2:23: error: sweep.train.epochs: `range(9` lacks its closing parenthesis\n  hint: inside `{ }` it needs quotes: \"range(1,9)\"\nx.yaml:2:31: error: unknown key `1)`\n  hint: known keys: description, seeds, profiles, method, data, encoder, views, loss, optimizer, train, evaluate, start"
     ),
     (
       "title: x\nsweep:\n  train.epochs: range(9,1)",

@@ -64,7 +64,7 @@ private struct ProbeReference: Decodable {
 
   @Test func wideFeaturesAndOddSizesAgreeWithTheClassifier() {
     // Sizes that are no multiple of any block, so that every remainder of the kernels is met.
-    for (rows, width, classes) in [(7, 37, 3), (13, 129, 11), (1, 1, 2), (5, 64, 1)] {
+    for (rows, width, classes) in [(7, 37, 3), (13, 129, 11), (1, 1, 2), (5, 64, 1), (16, 2100, 10)] {
       let features = spherePoints(rows: rows, columns: width, seed: 3)
       let labels = (0..<rows).map { $0 % classes }
       let probe = LinearProbe(
@@ -76,6 +76,19 @@ private struct ProbeReference: Decodable {
       probe.classifier.backward(features: features, gradient: expected.gradient)
       #expect(deviation(gradient, probe.classifier.weight.exportedGradient()) < 1e-5)
     }
+  }
+
+  @Test func probeBitsDoNotDependOnThreads() {
+    let features = spherePoints(rows: 100, columns: 2500, seed: 4)
+    let labels = (0..<100).map { $0 % 7 }
+    let weights = (1...3).map { threads -> [Float] in
+      let settings = LinearProbe.Settings(epochs: 3, batch: 32, rate: 0.01)
+      let probe = LinearProbe(
+        width: 2500, classes: 7, settings: settings, seed: 2, workers: Workers(threads: threads))
+      probe.train(features: features, labels: labels)
+      return probe.classifier.weight.exported()
+    }
+    #expect(weights[1] == weights[0] && weights[2] == weights[0])
   }
 
   @Test func probeVisitsEverySampleOnceAnEpoch() {

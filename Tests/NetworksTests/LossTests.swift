@@ -100,6 +100,30 @@ func spherePoints(rows: Int, columns: Int, seed: UInt64, moved spread: Double = 
     }
   }
 
+  /// Large batches of unit vectors take the way of rounded distances; the definition in double precision is the reference.
+  @Test(arguments: [(600, 16, 0.5), (768, 128, 2), (520, 32, 8)])
+  func uniformityOfLargeBatchesFollowsTheDefinition(rows: Int, columns: Int, t: Double) {
+    let x = spherePoints(rows: rows, columns: columns, seed: 21)
+    var sum = 0.0
+    var expected = [Double](repeating: 0, count: rows * columns)
+    for i in 0..<rows {
+      for j in 0..<rows where j != i {
+        let square = (0..<columns).reduce(0.0) { $0 + pow(Double(x[i, $1]) - Double(x[j, $1]), 2) }
+        let potential = exp(-t * square)
+        sum += potential
+        for d in 0..<columns { expected[i * columns + d] += potential * (Double(x[i, d]) - Double(x[j, d])) }
+      }
+    }
+    let loss = UniformityLoss(t: t)
+    let found = loss.evaluate(side: x, workers: Workers(threads: 1))
+    #expect(abs(found.value - log(sum / Double(rows * (rows - 1)))) < 2e-6)
+    #expect(deviation(found.gradient.elements, expected.map { Float(-4 * t / sum * $0) }) < 1e-5)
+    for threads in 2...3 {
+      let other = loss.evaluate(side: x, workers: Workers(threads: threads))
+      #expect(other.value == found.value && other.gradient == found.gradient)
+    }
+  }
+
   @Test func contrastiveOfIndistinguishablePairsIsLogK() {
     let same = Matrix(
       rows: 8, columns: 2, elements: [Float](repeating: 0, count: 16).enumerated().map { $0.0 % 2 == 0 ? 1 : 0 })

@@ -3,7 +3,7 @@ import Testing
 
 /// What the program says of itself, and of command lines that it cannot follow.
 @Suite struct CommandLineTests {
-  @Test(arguments: ["run", "runs", "show", "sql", "report", "figure", "data"])
+  @Test(arguments: ["run", "runs", "show", "verify", "sql", "report", "figure", "lint", "explain", "data"])
   func helpOfACommand(name: String) throws {
     let outcome = try sphere("help", name)
     #expect(outcome.status == 0)
@@ -35,7 +35,8 @@ import Testing
     (["run", "a.yaml", "--engine", "slurm"], "--engine takes local, found 'slurm'", "sphere help run"),
     (["run"], "missing argument EXPERIMENT.yaml", "usage: sphere run EXPERIMENT.yaml"),
     (["run", "a.yaml", "--jobs"], "--jobs needs a value (N)", ""),
-    (["run", "a.yaml", "-j0"], "--jobs must be an integer from 1 to 1024, found '0'", ""),
+    (["run", "a.yaml", "-jmany"], "--jobs must be auto or an integer from 1 to 1024, found 'many'", ""),
+    (["run", "a.yaml", "-j0"], "--jobs must be auto or an integer from 1 to 1024, found '0'", ""),
     (["run", "a.yaml", "--threads=two"], "--threads must be an integer from 1 to 1024, found 'two'", ""),
     (["run", "a.yaml", "--quiet=yes"], "--quiet takes no value, found 'yes'", ""),
     (["run", "a.yaml", "--store", "a", "--store=b"], "--store was given twice", ""),

@@ -143,20 +143,31 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
     }
   }
 
-  @Test func theSameScoresWithAnyNumberOfThreadsAndJobs() throws {
+  @Test func jobsAreAsManyAsCoresUnlessToldOtherwise() throws {
     try withTinyExperiment { folder in
-      let columns = "run_id, name, method, split, layer, parameter, step, epoch, value"
-      let query = """
-        SELECT \(columns) FROM measurements WHERE name NOT IN ('seconds', 'views-per-second') ORDER BY \(columns)
-        """
-      let tables = try [["--threads", "1"], ["--threads", "2", "-j2"]].map { options in
-        let store = "with\(options.joined()).sqlite"
-        let run = try SphereProcess(["run", "tiny.yaml", "--store", store] + options, in: folder).outcome()
-        #expect(run.status == 0)
-        return try sphere("sql", query, "--csv", "--store", store, in: folder).output
+      let cores = ProcessInfo.processInfo.activeProcessorCount
+      let jobs = min(2, cores)
+      let threads = max(1, cores / jobs)
+      for (words, opening) in [
+        ([], "2 runs; \(jobs) at a time, \(threads) thread"), (["-j", "1"], "2 runs; 1 at a time, \(cores) thread"),
+        (["--jobs", "auto", "--threads", "\(cores)"], "2 runs; 1 at a time, \(cores) thread"),
+      ] {
+        let store = "\(words.count).sqlite"
+        let outcome = try SphereProcess(["run", "tiny.yaml", "--store", store] + words, in: folder).outcome()
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains(opening), "\(words): \(outcome.errors)")
       }
-      #expect(tables[0].split(separator: "\n").count > 10)
-      #expect(tables[0] == tables[1])
+    }
+  }
+
+  @Test func memoryThatDoesNotSufficeIsToldInAdvance() throws {
+    try withTinyExperiment { folder in
+      // Four million views at a time.
+      let words = ["run", "tiny.yaml", "-n", "data.trainLimit=2000000", "train.batch=2000000"]
+      let outcome = try SphereProcess(words, in: folder).outcome()
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains(#/at a time may need \d+\.\d GB of memory, of which \d+\.\d GB are available/#))
+      #expect(try !sphere("run", "tiny.yaml", "-n", in: folder).errors.contains("memory"))
     }
   }
 

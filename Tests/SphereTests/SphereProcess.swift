@@ -44,7 +44,16 @@ final class SphereProcess {
   /// Sends Ctrl-C.
   func interrupt() { process.interrupt() }
 
-  /// Waits for the end.
+  /// Ends it at once, as a power failure would.
+  func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+  /// Whether it has not ended yet.
+  var isRunning: Bool { process.isRunning }
+
+  /// The operating system's number of it.
+  var identifier: Int32 { process.processIdentifier }
+
+  /// Waits for the end; `status` is then the signal's number where one ended it.
   func outcome() -> Outcome {
     process.waitUntilExit()
     return Outcome(status: process.terminationStatus, output: read("output"), errors: read("errors"))

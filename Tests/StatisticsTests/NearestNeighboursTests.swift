@@ -1,3 +1,4 @@
+import Foundation
 import Statistics
 import Tensors
 import Testing
@@ -51,6 +52,39 @@ private let workers = Workers(threads: 1)
     let model = try NearestNeighbours(features: train, labels: [0, 1, 2], classes: 3)
     let query = Matrix(rows: 1, columns: 2, elements: [4096, 0])
     #expect(try model.neighbours(of: query, k: 1, workers: workers) == [[1]])
+  }
+
+  /// Scales and offsets that overflow single-precision squares or drown the distances, and many equally near samples.
+  @Test(arguments: [(1e-20, 0.0), (1e18, 0), (3, 5000), (1, 1)])
+  func bitsOfDistanceDecideAtAnyScale(scale: Double, offset: Double) throws {
+    var train = spherePoints(rows: 500, columns: 30, seed: 8)
+    var queries = spherePoints(rows: 130, columns: 30, seed: 9)
+    for index in train.elements.indices {
+      train.elements[index] = Float((Double(train.elements[index]) + offset) * scale)
+    }
+    for index in queries.elements.indices {
+      queries.elements[index] = Float((Double(queries.elements[index]) + offset) * scale)
+    }
+    // Every sample a second time: ties go to the earlier one.
+    let twice = Matrix(rows: 1000, columns: 30, elements: train.elements + train.elements)
+    let model = try NearestNeighbours(features: twice, labels: (0..<1000).map { $0 % 3 }, classes: 3)
+    let found = try model.neighbours(of: queries, k: 9, workers: Workers(threads: 2))
+    for query in 0..<130 {
+      let distances = (0..<1000).map { sample in
+        (0..<30).reduce(0.0) { $0 + pow(Double(twice[sample, $1]) - Double(queries[query, $1]), 2) }
+      }
+      let order = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }
+      #expect(found[query] == Array(order.prefix(9)), "query \(query)")
+    }
+  }
+
+  @Test func samplesInOnePlaceAreTakenInOrder() throws {
+    let point = spherePoints(rows: 1, columns: 6, seed: 1)
+    let same = Matrix(rows: 200, columns: 6, elements: (0..<200).flatMap { _ in point.elements })
+    let model = try NearestNeighbours(features: same, labels: (0..<200).map { $0 % 2 }, classes: 2)
+    #expect(
+      try model.neighbours(of: same.rows(0..<3), k: 4, workers: workers) == [[Int]](repeating: [0, 1, 2, 3], count: 3))
+    #expect(try model.neighbours(of: Matrix(rows: 0, columns: 6), k: 4, workers: workers).isEmpty)
   }
 
   @Test func refusesWhatDoesNotFit() throws {

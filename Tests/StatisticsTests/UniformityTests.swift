@@ -135,4 +135,45 @@ private let workers = Workers(threads: 1)
     let even = try uniformity(Matrix(rows: 64, columns: 2, elements: regular), t: 2, workers: workers).value
     #expect(abs(even - batchUniformityBound(dimension: 2, t: 2, batch: 64)) < 1e-5)
   }
+
+  /// Many rows take the way of rounded vectors; these kinds of features are those on which rounding behaves differently.
+  @Test(arguments: [(0.0, 2500), (0.05, 1), (0.4, 7), (0, 3)])
+  func manyRowsAgreeWithTheDefinition(spread: Double, centres: Int) throws {
+    let (rows, columns) = (2500, 24)
+    let middles = spherePoints(rows: centres, columns: columns, seed: 11)
+    let noise = spherePoints(rows: rows, columns: columns, seed: 12)
+    var x = Matrix(rows: rows, columns: columns)
+    for row in 0..<rows {
+      let values = (0..<columns).map { Double(middles[row % centres, $0]) + spread * Double(noise[row, $0]) }
+      let norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for column in 0..<columns { x[row, column] = Float(values[column] / norm) }
+    }
+    let ts = [0.5, 2, 8, 20, 60]
+    var sums = [Double](repeating: 0, count: ts.count)
+    x.elements.withUnsafeBufferPointer { elements in
+      for i in 0..<rows {
+        for j in 0..<i {
+          var square = 0.0
+          for d in 0..<columns {
+            let difference = Double(elements[i * columns + d]) - Double(elements[j * columns + d])
+            square += difference * difference
+          }
+          for index in ts.indices { sums[index] += exp(-ts[index] * square) }
+        }
+      }
+    }
+    let found = try uniformity(x, ts: ts, workers: Workers(threads: 2))
+    for (index, t) in ts.enumerated() {
+      let expected = log(sums[index] / Double(rows * (rows - 1) / 2))
+      #expect(abs(found[index].value - expected) < 2e-6, "t = \(t)")
+    }
+    #expect(try uniformity(x, ts: ts, workers: workers) == found)
+  }
+
+  @Test(arguments: [0.5, 2, 20])
+  func manyPointsInOnePlaceAreExactlyZero(t: Double) throws {
+    let point = spherePoints(rows: 1, columns: 50, seed: 1)
+    let same = Matrix(rows: 3000, columns: 50, elements: (0..<3000).flatMap { _ in point.elements })
+    #expect(try uniformity(same, t: t, workers: workers).value == 0)
+  }
 }

@@ -231,7 +231,7 @@ func message<Result>(_ body: () throws -> Result) -> String {
   }
 
   @Test func everyColumnOfATableIsInTheText() {
-    #expect(schemaVersion == 1)
+    #expect(schemaVersion == 3)
     for name in [
       "runs", "parameters", "overrides", "patches", "environments", "measurements", "embeddings", "checkpoints",
     ] {

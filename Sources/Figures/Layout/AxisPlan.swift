@@ -6,6 +6,8 @@ struct AxisPlan {
     var box: Typesetter.Box
   }
   var marks: [Mark] = []
+  /// The places of ticks without labels.
+  var minorPlaces: [Double] = []
   var label: Typesetter.Box?
   var axis: Axis
   var isVertical: Bool
@@ -67,6 +69,7 @@ struct AxisPlan {
       try chooseCategories(scale, setter)
       return
     }
+    if axis.minorTicks, axis.ticks == .automatic { minorPlaces = TickMaking.minor(scale).map { scale.position($0) } }
     // Fewer and fewer ticks are tried until their labels do not collide.
     var spacing = isVertical ? theme.tickSize * 3 : theme.tickSize * 4.5
     for _ in 0..<8 {
@@ -142,10 +145,11 @@ extension AxisPlan {
     var items: [Drawing.Item] = []
     let tick = showsTicks ? theme.tickLength : 0
     if showsTicks && !marks.isEmpty {
-      let steps = marks.flatMap { mark -> [Path.Step] in
+      let ticks = marks.map { (place: $0.place, length: tick) } + minorPlaces.map { (place: $0, length: tick * 0.55) }
+      let steps = ticks.flatMap { tick -> [Path.Step] in
         isVertical
-          ? [.move(Point(area.x - tick, mark.place)), .line(Point(area.x, mark.place))]
-          : [.move(Point(mark.place, area.bottom)), .line(Point(mark.place, area.bottom + tick))]
+          ? [.move(Point(area.x - tick.length, tick.place)), .line(Point(area.x, tick.place))]
+          : [.move(Point(tick.place, area.bottom)), .line(Point(tick.place, area.bottom + tick.length))]
       }
       items.append(.shape(Shape(Path(steps), stroke: Stroke(theme.ink, width: theme.axisWidth))))
     }

@@ -20,7 +20,7 @@ struct ColorBarPlan {
   }
 
   private func axis(length: Double) throws(FigureError) -> (AxisPlan, Scale) {
-    let options = Axis(domain: domain, format: mapping.scale.format)
+    let options = Axis(kind: mapping.scale.kind.axis, domain: domain, format: mapping.scale.format)
     var scale = try Scale(options, extent: Extent(), standsOnZero: false, panel: "colour bar", name: "colour")
     (scale.start, scale.end) = isVertical ? (length, 0) : (0, length)
     return (
@@ -67,6 +67,13 @@ struct ColorBarPlan {
         let place = Point(x, area.bottom + theme.tickLength + 2 + mark.box.ascent)
         items.append(.text(mark.box.text(at: place, anchor: .center, color: theme.ink)))
       }
+    }
+    for place in plan.minorPlaces {
+      let reach = theme.tickLength * 0.55
+      ticks +=
+        isVertical
+        ? [.move(Point(area.right, origin.y + place)), .line(Point(area.right + reach, origin.y + place))]
+        : [.move(Point(origin.x + place, area.bottom)), .line(Point(origin.x + place, area.bottom + reach))]
     }
     if !ticks.isEmpty { items.append(.shape(Shape(Path(ticks), stroke: Stroke(theme.ink, width: theme.axisWidth)))) }
     guard let label else { return items }

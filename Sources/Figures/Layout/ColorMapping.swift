@@ -7,34 +7,89 @@ struct ColorMapping {
   /// 256 colours: more cannot be told apart, and equal colours are drawn together.
   let table: [Color]
   let places: [String: Int]
+  /// The colours of categories, in order.
+  private let categoryColors: [Color]
+  /// The domain's ends on the scale on which steps are equal.
+  private let low: Double
+  private let span: Double
 
   init(theme: Theme, scale: ColorScale, extent: Extent, categories: [String]) {
     self.theme = theme
     self.scale = scale
-    var domain = scale.domain ?? extent.range
-    if let midpoint = scale.midpoint, let range = domain {
-      let reach = max(range.upperBound - midpoint, midpoint - range.lowerBound, 1e-12)
-      domain = midpoint - reach...midpoint + reach
-    }
-    if let range = domain, range.lowerBound == range.upperBound {
-      let margin = max(abs(range.lowerBound) * 0.05, 1e-9)
-      domain = range.lowerBound - margin...range.upperBound + margin
-    }
+    let axis = scale.kind.axis
+    let domain = ColorMapping.domain(scale, extent)
     self.domain = domain
+    low = domain.map { axis.forward($0.lowerBound) } ?? 0
+    span = domain.map { axis.forward($0.upperBound) - axis.forward($0.lowerBound) } ?? 1
     let map = scale.map ?? (scale.midpoint == nil ? theme.colorMap : .vermilionBlue)
-    table = map.table(256, reversed: scale.reversed)
+    let stops = scale.range.count > 1 ? scale.range : map.stops
+    table = ColorMap.table(stops, 256, reversed: scale.reversed)
     var places: [String: Int] = [:]
     for (index, category) in categories.enumerated() { places[category] = index }
     self.places = places
+    categoryColors = ColorMapping.categoryColors(theme, scale, count: categories.count)
+  }
+
+  /// The categories of a scale in the order in which they are coloured and listed: the scale's own first, then, numbers
+  /// ascending, what else the data hold.
+  static func ordered(_ found: [String], by scale: ColorScale) -> [String] {
+    let listed = (scale.categories ?? []).filter { found.contains($0) }
+    var rest = found.filter { !listed.contains($0) }
+    if scale.kind == .ordinal {
+      let numbers = rest.compactMap { Double($0.replacing("−", with: "-")) }
+      if numbers.count == rest.count {
+        rest = zip(numbers, rest).sorted { $0.0 < $1.0 }.map(\.1)
+      }
+    }
+    return listed + rest
+  }
+
+  private static func domain(_ scale: ColorScale, _ extent: Extent) -> ClosedRange<Double>? {
+    let axis = scale.kind.axis
+    var found = extent.range
+    if case .logarithmic = scale.kind {
+      found = extent.smallestPositive.flatMap { low in extent.range.map { low...max(low, $0.upperBound) } }
+    }
+    guard var domain = scale.domain ?? found else { return nil }
+    if let midpoint = scale.midpoint {
+      let middle = axis.forward(midpoint)
+      let reach = max(axis.forward(domain.upperBound) - middle, middle - axis.forward(domain.lowerBound), 1e-12)
+      if reach.isFinite { domain = axis.inverse(middle - reach)...axis.inverse(middle + reach) }
+    }
+    if domain.lowerBound == domain.upperBound {
+      let margin = max(abs(domain.lowerBound) * 0.05, 1e-9)
+      domain = domain.lowerBound - margin...domain.upperBound + margin
+    }
+    return domain
+  }
+
+  /// The scale's own colours; for ordered values with a map, equal steps of it; otherwise the theme's palette.
+  private static func categoryColors(_ theme: Theme, _ scale: ColorScale, count: Int) -> [Color] {
+    if scale.kind == .ordinal, let map = scale.map, count > 0 {
+      // The palest tenth of a map would vanish on white paper.
+      let stops = (0..<16).map { map.color(at: 0.08 + 0.84 * Double($0) / 15) }
+      return ColorMap.table(stops, count, reversed: scale.reversed)
+    }
+    let colors = scale.range.isEmpty ? theme.palette : scale.range
+    return scale.reversed ? colors.prefix(max(count, 1)).reversed() : colors
   }
 
   func color(_ value: Double) -> Color {
-    guard let domain, value.isFinite else { return theme.mutedInk }
-    let fraction = (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
+    guard domain != nil, value.isFinite else { return theme.mutedInk }
+    let fraction: Double
+    if scale.kind == .linear {
+      fraction = (value - low) / span
+    } else {
+      fraction = (scale.kind.axis.forward(value) - low) / span
+      guard fraction.isFinite else { return theme.mutedInk }
+    }
     return table[Int((min(max(fraction, 0), 1) * 255).rounded())]
   }
 
-  func color(category: String) -> Color { paletteColor(places[category] ?? 0) }
+  func color(category: String) -> Color {
+    let place = places[category] ?? 0
+    return categoryColors.isEmpty ? theme.ink : categoryColors[place % categoryColors.count]
+  }
 
   func paletteColor(_ index: Int) -> Color {
     theme.palette.isEmpty ? theme.ink : theme.palette[abs(index) % theme.palette.count]

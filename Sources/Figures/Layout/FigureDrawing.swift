@@ -7,7 +7,7 @@ extension Figure {
       let engine = TextEngine.shared
       try engine.require(family: theme.textFamily)
       try engine.require(family: theme.mathFamily)
-      return try FigureLayout(self).drawing()
+      return try FigureLayout(self).drawing().withLines(atLeast: theme.minimumLineWidth)
     }
   }
 }
@@ -16,7 +16,7 @@ extension FigureLayout {
   private func plotArea(_ plan: PanelPlan) throws(FigureError) -> PlotArea {
     var plot = PlotArea(
       panel: plan.name, theme: theme, area: plan.area, x: plan.x, y: plan.y, colors: plan.mapping,
-      symbolPlaces: symbolPlaces, rasterThreshold: figure.rasterThreshold)
+      symbolPlaces: symbolPlaces, size: size, opacity: opacity, rasterThreshold: figure.rasterThreshold)
     for mark in plan.panel.marks { try mark.drawable.draw(on: &plot) }
     return plot
   }

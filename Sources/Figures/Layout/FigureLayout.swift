@@ -8,6 +8,8 @@ struct FigureLayout {
   let legend: LegendPlan
   let colorBar: ColorBarPlan?
   let symbolPlaces: [String: Int]
+  let size: ChannelMapping
+  let opacity: ChannelMapping
   /// The plot widths of columns and the space left and right of them.
   var columnWidths: [Double]
   var lefts: [Double]
@@ -38,8 +40,9 @@ struct FigureLayout {
     panels = trained.plans
     rowCount = max(figure.rows.count, panels.map { $0.lastRow + 1 }.max() ?? 0)
     columnCount = max(figure.rows.map(\.count).max() ?? 0, panels.map { $0.lastColumn + 1 }.max() ?? 0)
-    legend = try LegendPlan(
-      figure, mapping: trained.mapping, categories: trained.categories, symbols: trained.symbols)
+    size = trained.size
+    opacity = trained.opacity
+    legend = try LegendPlan(figure, trained)
     colorBar =
       try trained.usesSharedColor
       ? ColorBarPlan(trained.mapping, theme: theme, place: figure.color.bar) : nil
@@ -132,8 +135,11 @@ struct FigureLayout {
       let below = max(labelOffset(plan, isVertical: false) + xLabel, along.after) + bar.bottom
       lefts[plan.column] = max(lefts[plan.column], left)
       rights[plan.lastColumn] = max(rights[plan.lastColumn], right)
-      tops[plan.row] = max(tops[plan.row], plan.headerHeight(theme) - (area.y - slot.y), along.before)
-      bottoms[plan.lastRow] = max(bottoms[plan.lastRow], below - (slot.bottom - area.bottom))
+      // The first and last numbers of a colour bar reach over its ends.
+      let overhang = bar.right > 0 ? theme.tickSize * 0.5 : 0
+      tops[plan.row] = max(
+        tops[plan.row], plan.headerHeight(theme) - (area.y - slot.y), along.before, overhang - (area.y - slot.y))
+      bottoms[plan.lastRow] = max(bottoms[plan.lastRow], max(below, overhang) - (slot.bottom - area.bottom))
     }
   }
 

@@ -1,43 +1,112 @@
-/// The entries of a figure's legend, measured and broken into rows.
+/// The entries of a figure's legend, measured and broken into rows; groups of one channel each, headed by its label.
 struct LegendPlan {
   struct Entry {
-    var kind: Swatch.Kind
+    /// The mark's look; nil for a heading.
+    var kind: Swatch.Kind?
     var color: Color
+    /// The symbol's diameter in points.
+    var diameter: Double
     var box: Typesetter.Box
   }
   let theme: Theme
-  private var entries: [Entry] = []
-  private let swatchWidth = 12.0
+  private var groups: [[Entry]] = []
   private let swatchGap = 3.0
   private let entryGap = 11.0
+  private let groupGap = 22.0
 
-  var isEmpty: Bool { entries.isEmpty }
+  var isEmpty: Bool { groups.isEmpty }
 
-  /// Gathers the entries of all panels: categories of colours and symbols, and marks that name themselves.
-  init(_ figure: Figure, mapping: ColorMapping, categories: [String], symbols: [String]) throws(FigureError) {
+  /// Gathers the entries of all panels: categories of colours and symbols, marks that name themselves, sizes, opacities.
+  init(_ figure: Figure, _ trained: TrainedPanels) throws(FigureError) {
     theme = figure.theme
     guard figure.legend != .none else { return }
-    let setter = Typesetter(theme: theme)
     let marks = figure.rows.flatMap { $0 }.compactMap { $0 }.flatMap(\.marks).map(\.drawable)
-    let areSame = categories == symbols
-    for (index, category) in categories.enumerated() {
+    try addCategories(figure, trained, marks)
+    try addNamed(marks, trained.mapping)
+    try addOwnCategories(trained, marks)
+    for mapping in [trained.size, trained.opacity] { try addSamples(mapping, marks) }
+  }
+
+  private func entry(
+    _ text: String, _ kind: Swatch.Kind?, _ color: Color, diameter: Double? = nil
+  ) throws(FigureError) -> Entry {
+    let box = try Typesetter(theme: theme).box(text, size: theme.tickSize)
+    return Entry(kind: kind, color: color, diameter: diameter ?? theme.dotDiameter, box: box)
+  }
+
+  private mutating func add(_ entries: [Entry], heading: String?) throws(FigureError) {
+    guard !entries.isEmpty else { return }
+    let head = try heading.map { text throws(FigureError) in [try entry(text, nil, theme.ink)] } ?? []
+    groups.append(head + entries)
+  }
+
+  /// Colours and symbols; merged where both show the same categories.
+  private mutating func addCategories(
+    _ figure: Figure, _ trained: TrainedPanels, _ marks: [any Drawable]
+  ) throws(FigureError) {
+    let areSame = trained.categories == trained.symbols || Set(trained.categories) == Set(trained.symbols)
+    var entries: [Entry] = []
+    for category in trained.categories {
       var kind = Self.kind(of: category, marks: marks)
-      if areSame, !theme.symbols.isEmpty { kind = .symbol(theme.symbols[index % theme.symbols.count]) }
-      let box = try setter.box(category, size: theme.tickSize)
-      entries.append(Entry(kind: kind, color: mapping.color(category: category), box: box))
-    }
-    if !areSame && !theme.symbols.isEmpty {
-      for (index, category) in symbols.enumerated() {
-        let kind = Swatch.Kind.symbol(theme.symbols[index % theme.symbols.count])
-        entries.append(Entry(kind: kind, color: theme.ink, box: try setter.box(category, size: theme.tickSize)))
+      if areSame, !theme.symbols.isEmpty, let place = trained.symbols.firstIndex(of: category) {
+        kind = .symbol(theme.symbols[place % theme.symbols.count])
       }
+      entries.append(try entry(category, kind, trained.mapping.color(category: category)))
     }
+    try add(entries, heading: trained.usesSharedColor ? nil : figure.color.label)
+    guard !areSame, !theme.symbols.isEmpty else { return }
+    var shapes: [Entry] = []
+    for (index, category) in trained.symbols.enumerated() {
+      let kind = Swatch.Kind.symbol(theme.symbols[index % theme.symbols.count])
+      shapes.append(try entry(category, kind, theme.ink))
+    }
+    try add(shapes, heading: nil)
+  }
+
+  /// The categories of panels whose colours are their own.
+  private mutating func addOwnCategories(_ trained: TrainedPanels, _ marks: [any Drawable]) throws(FigureError) {
+    for own in trained.ownCategories {
+      var entries: [Entry] = []
+      for category in own.categories {
+        let kind = Self.kind(of: category, marks: marks)
+        entries.append(try entry(category, kind, own.mapping.color(category: category)))
+      }
+      try add(entries, heading: own.mapping.scale.label)
+    }
+  }
+
+  private mutating func addNamed(_ marks: [any Drawable], _ mapping: ColorMapping) throws(FigureError) {
     var named: Set<String> = []
+    var entries: [Entry] = []
     for swatch in marks.map(\.swatch) {
       guard let legend = swatch.legend, swatch.kind != .none, named.insert(legend).inserted else { continue }
-      let color = mapping.colors(swatch.paint).first ?? theme.ink
-      entries.append(Entry(kind: swatch.kind, color: color, box: try setter.box(legend, size: theme.tickSize)))
+      entries.append(try entry(legend, swatch.kind, mapping.colors(swatch.paint).first ?? theme.ink))
     }
+    try add(entries, heading: nil)
+  }
+
+  /// Dots of round values of a channel, in the marks' colour where they have one.
+  private mutating func addSamples(_ mapping: ChannelMapping, _ marks: [any Drawable]) throws(FigureError) {
+    let users = marks.map(\.swatch).filter { mapping.channel == .size ? $0.usesSize : $0.usesOpacity }
+    guard let first = users.first else { return }
+    var color = theme.ink
+    switch first.paint {
+    case .color(let own): color = own
+    case .category(let index) where !theme.palette.isEmpty: color = theme.palette[index % theme.palette.count]
+    default: break
+    }
+    var symbol = Symbol.circle
+    if case .symbol(let own) = first.kind { symbol = own }
+    var entries: [Entry] = []
+    for sample in mapping.samples() {
+      let value = mapping(sample.value)
+      let isSize = mapping.channel == .size
+      entries.append(
+        try entry(
+          sample.text, .symbol(symbol), isSize ? color : color.opacity(value),
+          diameter: isSize ? value : theme.dotDiameter * 1.2))
+    }
+    try add(entries, heading: mapping.scale.label)
   }
 
   /// The swatch of the mark that shows a category most clearly: a line before dots before an area.
@@ -58,21 +127,47 @@ struct LegendPlan {
     return best
   }
 
-  private var rowHeight: Double { theme.tickSize * 1.35 }
+  // MARK: Measures
 
-  private func width(_ entry: Entry) -> Double { swatchWidth + swatchGap + entry.box.width }
+  private var rowHeight: Double {
+    max(theme.tickSize * 1.35, (groups.joined().map(\.diameter).max() ?? 0) + 2)
+  }
 
-  private func rows(width available: Double) -> [[Entry]] {
-    var rows: [[Entry]] = []
-    var used = Double.infinity
-    for entry in entries {
-      let needed = width(entry)
-      if used + entryGap + needed > available {
-        rows.append([entry])
-        used = needed
-      } else {
-        rows[rows.count - 1].append(entry)
-        used += entryGap + needed
+  /// Lines and areas need some length, a symbol only its own.
+  private func swatchWidth(_ entry: Entry) -> Double {
+    switch entry.kind {
+    case nil, .some(.none): 0
+    case .symbol: max(6, entry.diameter)
+    case .line, .area: 12
+    }
+  }
+
+  private func width(_ entry: Entry) -> Double {
+    (entry.kind == nil ? 0 : swatchWidth(entry) + swatchGap) + entry.box.width
+  }
+
+  private func width(_ row: [(entry: Entry, gap: Double)]) -> Double {
+    row.reduce(0) { $0 + $1.gap + width($1.entry) }
+  }
+
+  /// Entries in rows with the gap before each; a group that does not fit behind another begins a row.
+  private func rows(width available: Double) -> [[(entry: Entry, gap: Double)]] {
+    var rows: [[(entry: Entry, gap: Double)]] = []
+    for group in groups {
+      let spaced = group.enumerated().map { index, entry in
+        (entry: entry, gap: index == 0 ? 0 : group[index - 1].kind == nil ? 5 : entryGap)
+      }
+      if let last = rows.last, width(last) + groupGap + width(spaced) <= available {
+        rows[rows.count - 1] += [(spaced[0].entry, groupGap)] + spaced.dropFirst()
+        continue
+      }
+      rows.append([])
+      for item in spaced {
+        if !rows[rows.count - 1].isEmpty, width(rows[rows.count - 1]) + item.gap + width(item.entry) > available {
+          rows.append([(item.entry, 0)])
+        } else {
+          rows[rows.count - 1].append(item)
+        }
       }
     }
     return rows
@@ -82,55 +177,64 @@ struct LegendPlan {
   func height(width: Double) -> Double { Double(rows(width: width).count) * rowHeight }
 
   /// The width of a legend of one entry a row.
-  var columnWidth: Double { entries.map(width).max() ?? 0 }
+  var columnWidth: Double { groups.joined().map(width).max() ?? 0 }
 
-  /// The height of a legend of one entry a row.
-  var columnHeight: Double { Double(entries.count) * rowHeight }
+  // MARK: Items
 
   /// Rows of entries, each row in the middle of the width.
   func items(at origin: Point, width available: Double) -> [Drawing.Item] {
     var items: [Drawing.Item] = []
     for (index, row) in rows(width: available).enumerated() {
-      let total = row.map(width).reduce(0, +) + entryGap * Double(row.count - 1)
-      var x = origin.x + max(0, (available - total) / 2)
-      for entry in row {
-        items += self.items(entry, at: Point(x, origin.y + (Double(index) + 0.5) * rowHeight))
-        x += width(entry) + entryGap
+      var x = origin.x + max(0, (available - width(row)) / 2)
+      for item in row {
+        x += item.gap
+        items += self.items(item.entry, at: Point(x, origin.y + (Double(index) + 0.5) * rowHeight))
+        x += width(item.entry)
       }
     }
     return items
   }
 
-  /// One entry a row.
+  /// One entry a row; swatches of different lengths share their middle.
   func columnItems(at origin: Point) -> [Drawing.Item] {
-    entries.enumerated().flatMap { index, entry in
-      items(entry, at: Point(origin.x, origin.y + (Double(index) + 0.5) * rowHeight))
+    var items: [Drawing.Item] = []
+    var y = origin.y + rowHeight / 2
+    for group in groups {
+      let widest = group.map(swatchWidth).max() ?? 0
+      for entry in group {
+        items += self.items(entry, at: Point(origin.x, y), swatch: widest)
+        y += rowHeight
+      }
+      y += rowHeight * 0.5
     }
+    return items
   }
 
-  private func items(_ entry: Entry, at middle: Point) -> [Drawing.Item] {
+  private func items(_ entry: Entry, at middle: Point, swatch: Double? = nil) -> [Drawing.Item] {
     var items: [Drawing.Item] = []
-    let center = Point(middle.x + swatchWidth / 2, middle.y)
-    func dot(_ symbol: Symbol) -> Drawing.Item {
+    let width = swatch ?? swatchWidth(entry)
+    let center = Point(middle.x + width / 2, middle.y)
+    func dot(_ symbol: Symbol, _ diameter: Double) -> Drawing.Item {
       .stamps(
         Stamps(
-          symbol: symbol, centers: [center], diameters: [theme.dotDiameter], colors: [entry.color], outline: nil,
+          symbol: symbol, centers: [center], diameters: [diameter], colors: [entry.color], outline: nil,
           runs: [], tooltips: []))
     }
     switch entry.kind {
-    case .symbol(let symbol): items.append(dot(symbol))
+    case .symbol(let symbol): items.append(dot(symbol, entry.diameter))
     case .line(let dash, let dots):
-      let ends = [Point(middle.x, middle.y), Point(middle.x + swatchWidth, middle.y)]
+      let ends = [Point(center.x - 6, middle.y), Point(center.x + 6, middle.y)]
       let stroke = Stroke(entry.color, width: theme.lineWidth, dash: dash.lengths(width: theme.lineWidth))
       items.append(.shape(Shape(Path(points: ends), stroke: stroke)))
-      if dots { items.append(dot(.circle)) }
+      if dots { items.append(dot(.circle, theme.dotDiameter)) }
     case .area(let opacity):
       let height = theme.tickSize * 0.7
-      let area = Rectangle(x: middle.x, y: middle.y - height / 2, width: swatchWidth, height: height)
+      let area = Rectangle(x: center.x - 6, y: middle.y - height / 2, width: 12, height: height)
       items.append(.shape(Shape(Path(area), fill: entry.color.opacity(opacity))))
-    case .none: break
+    case nil, .some(.none): break
     }
-    let place = Point(middle.x + swatchWidth + swatchGap, middle.y + 0.33 * theme.tickSize)
+    let start = entry.kind == nil ? middle.x : middle.x + width + swatchGap
+    let place = Point(start, middle.y + 0.33 * theme.tickSize)
     items.append(.text(entry.box.text(at: place, anchor: .left, color: theme.ink)))
     return items
   }

@@ -8,6 +8,8 @@ struct PlotArea {
   let colors: ColorMapping
   /// Texts shown as symbols, in order.
   let symbolPlaces: [String: Int]
+  let size: ChannelMapping
+  let opacity: ChannelMapping
   let rasterThreshold: Int
   /// Items cut at the plot area's edges.
   var clipped: [Drawing.Item] = []
@@ -62,4 +64,8 @@ struct Swatch {
   var paint: Paint
   /// The text beside it, where the mark has one colour.
   var legend: String?
+  /// Whether numbers are shown as sizes.
+  var usesSize = false
+  /// Whether numbers are shown as opacities.
+  var usesOpacity = false
 }

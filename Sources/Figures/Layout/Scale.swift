@@ -58,9 +58,14 @@ struct Scale {
       guard let low = axis.domain?.lowerBound ?? extent.smallestPositive,
         let high = axis.domain?.upperBound ?? extent.range?.upperBound
       else { throw .noData(panel: panel, mark: "\(name) axis") }
+      if axis.isNice {
+        let (first, last) = (floor(log(low) / log(base) + 1e-9), ceil(log(high) / log(base) - 1e-9))
+        return pow(base, first)...pow(base, max(last, first + 1))
+      }
       let margin = low < high ? pow(high / low, 0.04) : base
       return low / margin...high * margin
     }
+    if case .symlog(let threshold) = axis.kind { return try symlogDomain(axis, extent, threshold, panel, name) }
     if let domain = axis.domain, domain.lowerBound < domain.upperBound { return domain }
     guard var range = axis.domain ?? extent.range else { throw .noData(panel: panel, mark: "\(name) axis") }
     let fromZero = axis.includesZero || standsOnZero
@@ -69,6 +74,10 @@ struct Scale {
     guard span > abs(range.upperBound) * 1e-12, span > 0 else {
       let margin = max(abs(range.lowerBound) * 0.05, range.lowerBound == 0 ? 0.5 : 1e-9)
       return range.lowerBound - margin...range.upperBound + margin
+    }
+    if axis.isNice {
+      let step = TickMaking.linear(range.lowerBound, range.upperBound, 5).step
+      return floor(range.lowerBound / step + 1e-9) * step...ceil(range.upperBound / step - 1e-9) * step
     }
     let padding = span * 0.04
     var low = range.lowerBound
@@ -89,10 +98,27 @@ struct Scale {
     return low...high
   }
 
+  /// The data's range with some air at both ends, measured on the scale itself.
+  private static func symlogDomain(
+    _ axis: Axis, _ extent: Extent, _ threshold: Double, _ panel: String, _ name: String
+  ) throws(FigureError) -> ClosedRange<Double> {
+    guard threshold > 0, threshold.isFinite else {
+      throw .domain(panel: panel, axis: name, message: "the threshold must be positive, found \(threshold)")
+    }
+    if let domain = axis.domain, domain.lowerBound < domain.upperBound { return domain }
+    guard var range = axis.domain ?? extent.range else { throw .noData(panel: panel, mark: "\(name) axis") }
+    if axis.includesZero { range = min(range.lowerBound, 0)...max(range.upperBound, 0) }
+    let (low, high) = (axis.kind.forward(range.lowerBound), axis.kind.forward(range.upperBound))
+    let margin = low < high ? (high - low) * 0.04 : 0.5
+    return axis.kind.inverse(low - margin)...axis.kind.inverse(high + margin)
+  }
+
   /// The position of a number; NaN where the scale has none.
   func position(_ value: Double) -> Double {
     switch kind {
     case .linear, .angle: start + (value - low) / (high - low) * (end - start)
+    case .symlog:
+      start + (kind.forward(value) - kind.forward(low)) / (kind.forward(high) - kind.forward(low)) * (end - start)
     case .logarithmic:
       value > 0 ? start + log(value / low) / log(high / low) * (end - start) : .nan
     case .ordinal: position(NumberText.short(value))

@@ -42,9 +42,7 @@ enum TickMaking {
 
   private static func automatic(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
     switch scale.kind {
-    case .linear:
-      let (values, step) = linear(scale.low, scale.high, wanted)
-      return zip(values, NumberText.labels(values, format: format, step: step)).map { Tick(value: $0, label: $1) }
+    case .linear: return automaticLinear(scale, format, wanted)
     case .angle:
       let quarter = Double.pi / 2
       let step = wanted >= 5 ? quarter : 2 * quarter
@@ -53,6 +51,7 @@ enum TickMaking {
       guard first <= last else { return [] }
       return (first...last).map { Tick(value: Double($0) * step, label: angle(Double($0) * step)) }
     case .logarithmic(let base): return logarithmic(scale, base, format, wanted)
+    case .symlog(let threshold): return symlog(scale, threshold, format, wanted)
     case .ordinal: return []
     }
   }
@@ -89,6 +88,52 @@ enum TickMaking {
     }
     let sign = count < 0 ? "-" : ""
     return "$\(sign)\(factor == 1 ? "" : String(factor))\\pi\(divisor == 1 ? "" : "/\(divisor)")$"
+  }
+
+  /// Zero and powers of ten times the threshold on both sides.
+  private static func symlog(_ scale: Scale, _ threshold: Double, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
+    let reach = max(scale.kind.forward(scale.high), -scale.kind.forward(scale.low))
+    let powers = max(0, Int(reach.rounded(.down)) - 1)
+    // Both sides and zero share the room.
+    let sides = (scale.low < 0 ? 1 : 0) + (scale.high > 0 ? 1 : 0)
+    let every = max(1, Int((Double((powers + 1) * max(sides, 1) + 1) / Double(wanted)).rounded(.up)))
+    // Where not all have room, the largest are kept: those around zero crowd it.
+    let kept = powers == 0 ? [0] : Array(stride(from: powers, through: every > 1 ? 1 : 0, by: -every))
+    let sizes = kept.reversed().map { threshold * pow(10, Double($0)) }
+    let values = (sizes.reversed().map { -$0 } + [0] + sizes).filter { inside($0, scale) }
+    guard values.count > 1 else { return automaticLinear(scale, format, wanted) }
+    if format != .automatic {
+      return zip(values, NumberText.labels(values, format: format, step: nil)).map { Tick(value: $0, label: $1) }
+    }
+    let plain = threshold >= 1e-3 && (sizes.last ?? 1) <= 1e4
+    return values.map { Tick(value: $0, label: plain ? NumberText.short($0) : NumberText.scientific($0)) }
+  }
+
+  private static func automaticLinear(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
+    let (values, step) = linear(scale.low, scale.high, wanted)
+    return zip(values, NumberText.labels(values, format: format, step: step)).map { Tick(value: $0, label: $1) }
+  }
+
+  /// The multiples 2...9 of powers of ten between the ticks of a logarithmic or symlog axis; none where they would blur.
+  static func minor(_ scale: Scale) -> [Double] {
+    let multiples = (2...9).map(Double.init)
+    switch scale.kind {
+    case .logarithmic(let base) where base == 10:
+      let first = Int(log10(scale.low).rounded(.down))
+      let last = Int(log10(scale.high).rounded(.up))
+      guard last > first, scale.length / Double(last - first) >= 14 else { return [] }
+      return (first..<last).flatMap { power in multiples.map { $0 * pow(10, Double(power)) } }
+        .filter { inside($0, scale) }
+    case .symlog(let threshold):
+      let reach = max(scale.kind.forward(scale.high), -scale.kind.forward(scale.low))
+      let span = scale.kind.forward(scale.high) - scale.kind.forward(scale.low)
+      guard reach > 1, scale.length / span >= 14 else { return [] }
+      let sizes = (0..<Int(reach.rounded(.up))).flatMap { power in
+        multiples.map { $0 * threshold * pow(10, Double(power)) }
+      }
+      return (sizes.map { -$0 } + sizes).filter { inside($0, scale) }
+    default: return []
+    }
   }
 
   private static func logarithmic(_ scale: Scale, _ base: Double, _ format: NumberFormat, _ wanted: Int) -> [Tick] {

@@ -5,6 +5,10 @@ struct TrainedPanels {
   var mapping: ColorMapping
   var categories: [String]
   var symbols: [String]
+  /// Categories of panels whose colours are their own.
+  var ownCategories: [(mapping: ColorMapping, categories: [String])] = []
+  var size: ChannelMapping
+  var opacity: ChannelMapping
   /// Whether some panel shows numbers by the figure's colour scale.
   var usesSharedColor: Bool
 
@@ -24,17 +28,29 @@ struct TrainedPanels {
     var categories = Extent()
     var symbols = Extent()
     var color = Extent()
+    var size = Extent()
+    var opacity = Extent()
     for seat in seats {
-      categories.include(texts: seat.training.colorCategories.texts)
+      size.include(seat.training.size)
+      opacity.include(seat.training.opacity)
+      if seat.panel.color?.namesCategories != true { categories.include(texts: seat.training.colorCategories.texts) }
       symbols.include(texts: seat.training.symbolCategories.texts)
       if seat.panel.color == nil { color.include(seat.training.color) }
     }
-    self.categories = categories.texts
+    self.size = ChannelMapping(.size, figure.size, extent: size)
+    self.opacity = ChannelMapping(.opacity, figure.opacity, extent: opacity)
+    self.categories = ColorMapping.ordered(categories.texts, by: figure.color)
     self.symbols = symbols.texts
     usesSharedColor = !color.isEmpty
-    mapping = ColorMapping(theme: figure.theme, scale: figure.color, extent: color, categories: categories.texts)
+    mapping = ColorMapping(theme: figure.theme, scale: figure.color, extent: color, categories: self.categories)
     for (index, seat) in seats.enumerated() {
-      plans.append(try plan(seat, index: index, seats: seats, figure: figure))
+      let plan = try plan(seat, index: index, seats: seats, figure: figure)
+      plans.append(plan)
+      if let own = seat.panel.color, own.namesCategories {
+        let ordered = ColorMapping.ordered(seat.training.colorCategories.texts, by: own)
+        let isKnown = ownCategories.contains { $0.mapping.scale == own && $0.categories == ordered }
+        if !ordered.isEmpty, !isKnown { ownCategories.append((plan.mapping, ordered)) }
+      }
     }
   }
 
@@ -87,14 +103,18 @@ struct TrainedPanels {
     let x = try Scale(seat.panel.x, extent: training.x, standsOnZero: false, panel: seat.name, name: "x")
     let y = try Scale(
       seat.panel.y, extent: training.y, standsOnZero: training.standsOnZero, panel: seat.name, name: "y")
+    var panel = seat.panel
+    if panel.equalUnits { panel.aspectRatio = (y.high - y.low) / (x.high - x.low) }
     var mapping = mapping
     var bar: ColorBarPlan?
     if let own = seat.panel.color {
-      mapping = ColorMapping(theme: theme, scale: own, extent: training.color, categories: categories)
+      let ordered = ColorMapping.ordered(training.colorCategories.texts, by: own)
+      let known = own.namesCategories ? ordered : categories
+      mapping = ColorMapping(theme: theme, scale: own, extent: training.color, categories: known)
       if !training.color.isEmpty { bar = try ColorBarPlan(mapping, theme: theme, place: own.bar) }
     }
     var plan = PanelPlan(
-      panel: seat.panel, row: seat.row, column: seat.column, name: seat.name,
+      panel: panel, row: seat.row, column: seat.column, name: seat.name,
       letter: figure.letters ? TrainedPanels.letter(index) : nil, training: training, mapping: mapping, bar: bar, x: x,
       y: y,
       xPlan: try AxisPlan(

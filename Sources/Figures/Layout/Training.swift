@@ -72,6 +72,10 @@ struct Training {
   var color = Extent()
   /// Texts shown as colours.
   var colorCategories = Extent()
+  /// Numbers shown as sizes.
+  var size = Extent()
+  /// Numbers shown as opacities.
+  var opacity = Extent()
   /// Texts shown as symbols.
   var symbolCategories = Extent()
   /// Whether bars or areas stand on zero.

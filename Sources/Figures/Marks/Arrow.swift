@@ -1,4 +1,4 @@
-/// Arrows from one point to another.
+/// Arrows from one point to another, straight or bent.
 public struct Arrow: Sendable {
   /// Horizontal positions of the tails.
   public var x1: [Double]
@@ -12,13 +12,19 @@ public struct Arrow: Sendable {
   public var color: Paint
   /// The width in points; nil takes the theme's.
   public var width: Double?
+  /// How the lines are broken.
+  public var dash: Dash
+  /// How far the middle of an arrow lies left of the straight way, in units of its length; negative for right.
+  public var bend: Double
+  /// Which ends have a head.
+  public var heads: ArrowHeads
   /// Runs and tooltips of the rows.
   public var provenance: Provenance
 
   /// Arrows from (x1, y1) to (x2, y2).
   public init(
     x1: [Double], y1: [Double], x2: [Double], y2: [Double], color: Paint = .ink, width: Double? = nil,
-    provenance: Provenance = Provenance()
+    dash: Dash = .solid, bend: Double = 0, heads: ArrowHeads = .end, provenance: Provenance = Provenance()
   ) {
     self.x1 = x1
     self.y1 = y1
@@ -26,6 +32,9 @@ public struct Arrow: Sendable {
     self.y2 = y2
     self.color = color
     self.width = width
+    self.dash = dash
+    self.bend = bend
+    self.heads = heads
     self.provenance = provenance
   }
 }
@@ -59,17 +68,71 @@ extension Arrow: Drawable {
         continue
       }
       guard length > 0 else { continue }
-      let size = min(3.5 * max(width, 0.8), length * 0.6)
-      let (ux, uy) = (dx / length, dy / length)
-      let neck = Point(head.x - ux * size, head.y - uy * size)
-      let color = colors.row(row)
-      let run = plot.run(provenance, row)
-      let tooltip = plot.tooltip(provenance, row)
-      plot.clipped.append(.shape(Shape(Path(points: [tail, neck]), stroke: Stroke(color, width: width))))
-      let wing = size * 0.42
-      let tip = [head, Point(neck.x - uy * wing, neck.y + ux * wing), Point(neck.x + uy * wing, neck.y - ux * wing)]
-      plot.clipped.append(.shape(Shape(Path(points: tip, closed: true), fill: color, run: run, tooltip: tooltip)))
+      // A quadratic curve whose middle lies `bend` lengths beside the straight way, left as seen along it.
+      let control = Point((tail.x + head.x) / 2 + 2 * bend * dy, (tail.y + head.y) / 2 - 2 * bend * dx)
+      let line = ArrowLine(tail: tail, control: control, head: head, heads: self.heads, width: width)
+      let stroke = Stroke(colors.row(row), width: width, dash: dash.lengths(width: width))
+      let (run, tooltip) = (plot.run(provenance, row), plot.tooltip(provenance, row))
+      plot.clipped.append(.shape(Shape(line.shaft(isStraight: bend == 0), stroke: stroke, run: run, tooltip: tooltip)))
+      for tip in line.tips {
+        plot.clipped.append(
+          .shape(Shape(Path(points: tip, closed: true), fill: colors.row(row), run: run, tooltip: tooltip)))
+      }
     }
     plot.count(name, .missing, missing, of: tails.count)
+  }
+}
+
+/// Which ends of an arrow or arc have a head.
+public enum ArrowHeads: String, Sendable, CaseIterable {
+  /// None.
+  case none
+  /// The last.
+  case end
+  /// Both.
+  case both
+}
+
+/// A quadratic curve with heads at its ends, and its shaft shortened so that it does not show through them.
+private struct ArrowLine {
+  let tail: Point
+  let control: Point
+  let head: Point
+  let heads: ArrowHeads
+  let width: Double
+
+  private var size: Double {
+    let length = ((head.x - tail.x) * (head.x - tail.x) + (head.y - tail.y) * (head.y - tail.y)).squareRoot()
+    return min(3.5 * max(width, 0.8), length * (heads == .both ? 0.4 : 0.6))
+  }
+
+  /// Where a head's base lies, and its two wings, for a head at `end` that comes from `from`.
+  private func tip(_ end: Point, from: Point) -> (neck: Point, corners: [Point]) {
+    let (dx, dy) = (end.x - from.x, end.y - from.y)
+    let length = max((dx * dx + dy * dy).squareRoot(), 1e-9)
+    let (ux, uy) = (dx / length, dy / length)
+    let neck = Point(end.x - ux * size, end.y - uy * size)
+    let wing = size * 0.42
+    return (
+      neck, [end, Point(neck.x - uy * wing, neck.y + ux * wing), Point(neck.x + uy * wing, neck.y - ux * wing)]
+    )
+  }
+
+  var tips: [[Point]] {
+    switch heads {
+    case .none: []
+    case .end: [tip(head, from: control).corners]
+    case .both: [tip(head, from: control).corners, tip(tail, from: control).corners]
+    }
+  }
+
+  func shaft(isStraight: Bool) -> Path {
+    let end = heads == .none ? head : tip(head, from: control).neck
+    let start = heads == .both ? tip(tail, from: control).neck : tail
+    if isStraight { return Path(points: [start, end]) }
+    func towards(_ from: Point) -> Point {
+      Point(from.x + (control.x - from.x) * 2 / 3, from.y + (control.y - from.y) * 2 / 3)
+    }
+    return Path([.move(start), .curve(towards(start), towards(end), end)])
   }
 }

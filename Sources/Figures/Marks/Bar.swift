@@ -11,6 +11,8 @@ public struct Bar: Sendable {
   public var base: Base
   /// The heights.
   public var y: [Double]
+  /// Where the bars begin; empty for zero.
+  public var from: [Double]
   /// The fill.
   public var color: Paint
   /// Opacity of the fill, 0...1.
@@ -36,11 +38,13 @@ public struct Bar: Sendable {
 
   /// Bars on a base.
   public init(
-    base: Base, y: [Double], color: Paint = .category(0), opacity: Double = 1, provenance: Provenance = Provenance(),
+    base: Base, y: [Double], from: [Double] = [], color: Paint = .category(0), opacity: Double = 1,
+    provenance: Provenance = Provenance(),
     legend: String? = nil
   ) {
     self.base = base
     self.y = y
+    self.from = from
     self.color = color
     self.opacity = opacity
     self.provenance = provenance
@@ -64,6 +68,8 @@ extension Bar: Drawable {
       try training.check(name, rows: rows, [("x", column.count)])
       training.x.include(column, padded: false)
     }
+    try training.checkOptional(name, rows: rows, [("base", from.count)])
+    training.y.include(from, padded: false)
     try training.checkPaint(color, name, rows: rows)
     try training.checkProvenance(provenance, name, rows: rows)
     training.y.include(y, padded: false)
@@ -75,13 +81,15 @@ extension Bar: Drawable {
     let colors = plot.colors.colors(color, opacity: opacity)
     let tops = plot.y.positions(y)
     let zero = plot.y.position(0)
-    let bottom = zero.isFinite ? zero : plot.area.bottom
+    let ground = zero.isFinite ? zero : plot.area.bottom
+    let bottoms = plot.y.positions(from)
     let spans = spans(plot)
     var missing = 0
     var joined = Path()
     for (row, top) in tops.enumerated() {
       let (left, right) = spans[row]
-      guard top.isFinite, left.isFinite, right.isFinite else {
+      let bottom = from.isEmpty ? ground : bottoms[row]
+      guard top.isFinite, bottom.isFinite, left.isFinite, right.isFinite else {
         missing += 1
         continue
       }

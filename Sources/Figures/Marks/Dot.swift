@@ -10,6 +10,10 @@ public struct Dot: Sendable {
   public var diameter: Double?
   /// Diameters in points, one a row; empty for equal ones.
   public var diameters: [Double]
+  /// Numbers shown by the figure's scale of sizes, one a row; empty for none.
+  public var sizes: [Double]
+  /// Numbers shown by the figure's scale of opacities, one a row; empty for none.
+  public var opacities: [Double]
   /// The symbol of all dots.
   public var symbol: Symbol
   /// Categories shown by different symbols, one a row; empty for `symbol`.
@@ -28,7 +32,8 @@ public struct Dot: Sendable {
   /// Symbols at the points (x, y).
   public init(
     x: Column, y: Column, color: Paint = .ink, diameter: Double? = nil, diameters: [Double] = [],
-    symbol: Symbol = .circle, symbols: [String] = [], opacity: Double = 1, outlined: Bool = false,
+    sizes: [Double] = [], opacities: [Double] = [], symbol: Symbol = .circle, symbols: [String] = [],
+    opacity: Double = 1, outlined: Bool = false,
     missing: MissingPolicy = .skip, provenance: Provenance = Provenance(), legend: String? = nil
   ) {
     self.x = x
@@ -36,6 +41,8 @@ public struct Dot: Sendable {
     self.color = color
     self.diameter = diameter
     self.diameters = diameters
+    self.sizes = sizes
+    self.opacities = opacities
     self.symbol = symbol
     self.symbols = symbols
     self.opacity = opacity
@@ -49,17 +56,27 @@ public struct Dot: Sendable {
 extension Dot: Drawable {
   var name: String { "dot" }
 
-  var swatch: Swatch { Swatch(kind: .symbol(symbol), paint: color, legend: legend) }
+  var swatch: Swatch {
+    Swatch(
+      kind: .symbol(symbol), paint: color, legend: legend, usesSize: !sizes.isEmpty, usesOpacity: !opacities.isEmpty)
+  }
 
   func train(_ training: inout Training) throws(FigureError) {
     let rows = x.count
     try training.check(name, rows: rows, [("y", y.count)])
-    try training.checkOptional(name, rows: rows, [("diameters", diameters.count), ("symbols", symbols.count)])
+    try training.checkOptional(
+      name, rows: rows,
+      [
+        ("diameters", diameters.count), ("sizes", sizes.count), ("opacities", opacities.count),
+        ("symbols", symbols.count),
+      ])
     try training.checkPaint(color, name, rows: rows)
     try training.checkProvenance(provenance, name, rows: rows)
     training.x.include(x, padded: true)
     training.y.include(y, padded: true)
     training.include(color)
+    training.size.include(sizes, padded: false)
+    training.opacity.include(opacities, padded: false)
     training.symbolCategories.include(texts: symbols)
     if missing == .margin { training.marginRows += lost }
   }
@@ -72,7 +89,14 @@ extension Dot: Drawable {
 
   func draw(on plot: inout PlotArea) throws(FigureError) {
     let points = plot.points(x, y)
-    let colors = plot.colors.colors(color, opacity: opacity)
+    var colors = plot.colors.colors(color, opacity: opacity)
+    if !opacities.isEmpty {
+      colors = opacities.enumerated().map { row, value in
+        let color = colors.row(row)
+        return color.opacity(color.alpha * plot.opacity(value))
+      }
+    }
+    let diameters = sizes.isEmpty ? self.diameters : sizes.map { plot.size($0) }
     var kept: [Int] = []
     kept.reserveCapacity(points.count)
     var lost: [Int] = []

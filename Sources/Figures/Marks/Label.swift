@@ -1,4 +1,6 @@
-/// Text at each point.
+import Foundation
+
+/// Text at each point; `\n` breaks it into lines.
 public struct Label: Sendable {
   /// Which point of the text stands at the position.
   public enum Anchor: String, Sendable, CaseIterable {
@@ -21,6 +23,12 @@ public struct Label: Sendable {
   public var dx: Double
   /// A shift downwards, in points.
   public var dy: Double
+  /// The size in points; nil takes the theme's of tick labels.
+  public var size: Double?
+  /// Degrees, counterclockwise.
+  public var rotation: Double
+  /// Whether the letters are bold.
+  public var bold: Bool
   /// The text's colour.
   public var color: Paint
   /// Runs and tooltips of the rows.
@@ -29,7 +37,8 @@ public struct Label: Sendable {
   /// Labels at the points (x, y).
   public init(
     x: Column, y: Column, texts: [String], anchor: Anchor = .middle, dx: Double = 0, dy: Double = 0,
-    color: Paint = .ink, provenance: Provenance = Provenance()
+    size: Double? = nil, rotation: Double = 0, bold: Bool = false, color: Paint = .ink,
+    provenance: Provenance = Provenance()
   ) {
     self.x = x
     self.y = y
@@ -37,6 +46,9 @@ public struct Label: Sendable {
     self.anchor = anchor
     self.dx = dx
     self.dy = dy
+    self.size = size
+    self.rotation = rotation
+    self.bold = bold
     self.color = color
     self.provenance = provenance
   }
@@ -67,13 +79,20 @@ extension Label: Drawable {
         missing += 1
         continue
       }
-      let box = try plot.typesetter.box(texts[row], size: plot.theme.tickSize)
-      let place = Point(point.x + dx, point.y + dy + 0.33 * plot.theme.tickSize)
-      plot.free.append(
-        .text(
-          box.text(
-            at: place, anchor: anchor, color: colors.row(row), run: plot.run(provenance, row),
-            tooltip: plot.tooltip(provenance, row))))
+      let size = self.size ?? plot.theme.tickSize
+      let lines = texts[row].split(separator: "\n", omittingEmptySubsequences: false)
+      let angle = -rotation / 180 * Double.pi
+      for (index, line) in lines.enumerated() {
+        let box = try plot.typesetter.box(String(line), size: size, bold: bold)
+        // The block's middle stands at the point; a line's middle lies a third of the size above its baseline.
+        let down = 0.33 * size + (Double(index) - Double(lines.count - 1) / 2) * size * 1.2
+        let place = Point(point.x + dx - down * sin(angle), point.y + dy + down * cos(angle))
+        plot.free.append(
+          .text(
+            box.text(
+              at: place, anchor: anchor, color: colors.row(row), rotation: -rotation, run: plot.run(provenance, row),
+              tooltip: plot.tooltip(provenance, row))))
+      }
     }
     plot.count(name, .missing, missing, of: points.count)
   }

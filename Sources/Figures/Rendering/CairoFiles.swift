@@ -33,7 +33,7 @@ extension Drawing {
       canvas.draw(items)
       cairo_show_page(canvas.cairo)
       try canvas.finish()
-      return sink.data
+      return try PDFMetadata.added(info, to: sink.data)
     }
   }
 
@@ -47,22 +47,12 @@ extension Drawing {
       canvas.draw(items)
       cairo_show_page(canvas.cairo)
       try canvas.finish()
-      return Drawing.replacingDate(in: sink.data, by: info.createdText)
+      return try PostScriptHeader.rewritten(sink.data, width: width, height: height, info)
     }
   }
 
-  /// Cairo offers no way to set the date of PostScript; the comment that holds it is rewritten.
-  private static func replacingDate(in data: Data, by date: String) -> Data {
-    guard let start = data.range(of: Data("%%CreationDate: ".utf8))?.upperBound,
-      let end = data[start...].firstIndex(of: UInt8(ascii: "\n"))
-    else { return data }
-    var result = data
-    result.replaceSubrange(start..<end, with: Data(date.utf8))
-    return result
-  }
-
   /// The drawing as a PNG on white, at a resolution.
-  public func png(dotsPerInch: Double = 300) throws(FigureError) -> Data {
+  public func png(dotsPerInch: Double = 300, _ info: DocumentInfo = DocumentInfo()) throws(FigureError) -> Data {
     let scale = dotsPerInch / 72
     guard scale > 0, scale.isFinite, width * scale < 30_000, height * scale < 30_000 else {
       throw .rendering(format: "PNG", message: "\(dotsPerInch) dots per inch make the image too large or empty")
@@ -83,7 +73,8 @@ extension Drawing {
       let stride = Int(cairo_image_surface_get_stride(surface)) / 4
       let file = try bytes.withMemoryRebound(to: UInt32.self, capacity: stride * rows) { pixels throws(FigureError) in
         try PNGWriter.data(
-          pixels, width: columns, height: rows, stride: stride, isOpaque: true, dotsPerInch: dotsPerInch)
+          pixels, width: columns, height: rows, stride: stride, isOpaque: true, dotsPerInch: dotsPerInch,
+          texts: info.textChunks)
       }
       try canvas.finish()
       return file
@@ -112,6 +103,13 @@ extension Image {
 }
 
 extension DocumentInfo {
+  /// What a PNG says about itself, by PNG's key words.
+  var textChunks: [(key: String, text: String)] {
+    [("Title", title), ("Description", subject), ("sphere-provenance", provenance)].compactMap { key, text in
+      text.map { (key, $0) }
+    }
+  }
+
   /// ISO 8601 in UTC, from the civil calendar's arithmetic: formatters would bring locale and time zone.
   var createdText: String {
     let days = Int((Double(createdSeconds) / 86_400).rounded(.down))

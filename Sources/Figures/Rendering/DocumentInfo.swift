@@ -10,12 +10,18 @@ public struct DocumentInfo: Sendable, Hashable {
   public var keywords: [String]
   /// Seconds since 1970 UTC written as the date of creation; the clock is never read.
   public var createdSeconds: Int
+  /// What the file was made from, as JSON for programs; nil writes none.
+  public var provenance: String?
 
   /// The information of a file.
-  public init(title: String? = nil, subject: String? = nil, keywords: [String] = [], createdSeconds: Int = 0) {
+  public init(
+    title: String? = nil, subject: String? = nil, keywords: [String] = [], createdSeconds: Int = 0,
+    provenance: String? = nil
+  ) {
     self.title = title
     self.subject = subject
     self.keywords = keywords
     self.createdSeconds = createdSeconds
+    self.provenance = provenance
   }
 }

@@ -7,7 +7,8 @@ import Foundation
 enum PNGWriter {
   /// Rows of 0xAARRGGBB with colours multiplied by opacity, `stride` values apart; `dotsPerInch` is recorded if given.
   static func data(
-    _ pixels: UnsafePointer<UInt32>, width: Int, height: Int, stride: Int, isOpaque: Bool, dotsPerInch: Double?
+    _ pixels: UnsafePointer<UInt32>, width: Int, height: Int, stride: Int, isOpaque: Bool, dotsPerInch: Double?,
+    texts: [(key: String, text: String)] = []
   ) throws(FigureError) -> Data {
     var file = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     let header = bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, isOpaque ? 2 : 6, 0, 0, 0]
@@ -16,6 +17,8 @@ enum PNGWriter {
       let perMetre = bigEndian(UInt32((dotsPerInch / 0.0254).rounded()))
       append("pHYs", perMetre + perMetre + [1], to: &file)
     }
+    // Key word, no compression, no language, no translated key word; UTF-8.
+    for (key, text) in texts { append("iTXt", Array(key.utf8) + [0, 0, 0, 0, 0] + Array(text.utf8), to: &file) }
     let raw = rows(pixels, width: width, height: height, stride: stride, isOpaque: isOpaque)
     var capacity = compressBound(uLong(raw.count))
     var compressed = [UInt8](repeating: 0, count: Int(capacity))

@@ -3,11 +3,16 @@ import Foundation
 extension Drawing {
   /// The drawing as an SVG with real text, `data-run` on marks and their tooltips as `<title>`.
   ///
-  /// `idPrefix` is put before every id, for pages that hold several figures.
-  public func svg(_ info: DocumentInfo = DocumentInfo(), idPrefix: String = "") throws(FigureError) -> Data {
-    var writer = SVGWriter(idPrefix: idPrefix)
-    try writer.write(self, info)
-    return Data(writer.bytes)
+  /// `idPrefix` is put before every id, for pages that hold several figures. `outlined` draws letters as paths, for
+  /// readers without the fonts; their words stay as labels.
+  public func svg(
+    _ info: DocumentInfo = DocumentInfo(), idPrefix: String = "", outlined: Bool = false
+  ) throws(FigureError) -> Data {
+    try TextEngine.shared.exclusively { () throws(FigureError) -> Data in
+      var writer = SVGWriter(idPrefix: idPrefix, isOutlined: outlined)
+      try writer.write(self, info)
+      return Data(writer.bytes)
+    }
   }
 }
 
@@ -15,9 +20,11 @@ extension Drawing {
 struct SVGWriter {
   private(set) var bytes: [UInt8] = []
   let idPrefix: String
+  let isOutlined: Bool
 
-  init(idPrefix: String) {
+  init(idPrefix: String, isOutlined: Bool) {
     self.idPrefix = idPrefix
+    self.isOutlined = isOutlined
     bytes.reserveCapacity(1 << 16)
   }
 
@@ -40,6 +47,11 @@ struct SVGWriter {
       raw("<desc>")
       escaped(([info.subject].compactMap { $0 } + info.keywords).joined(separator: "; "))
       raw("</desc>\n")
+    }
+    if let provenance = info.provenance {
+      raw("<metadata><sphere:provenance xmlns:sphere=\"urn:sphere:provenance\">")
+      escaped(provenance)
+      raw("</sphere:provenance></metadata>\n")
     }
     try items(drawing.items)
     raw("</svg>\n")
@@ -150,8 +162,33 @@ struct SVGWriter {
     raw("\"")
     paint("fill", text.color)
     provenance(text.run)
+    if isOutlined {
+      raw(" role=\"text\" aria-label=\"")
+      for run in text.runs { escaped(run.text) }
+      raw("\"")
+    }
     raw(">")
     title(text.tooltip)
+    if isOutlined { outlines(text) } else { letters(text) }
+    for rule in text.rules {
+      raw("<rect")
+      attribute("x", rule.x)
+      attribute("y", rule.y)
+      attribute("width", rule.width)
+      attribute("height", rule.height)
+      raw("/>")
+    }
+    raw("</g>\n")
+  }
+
+  /// The runs' glyphs as one path.
+  private mutating func outlines(_ text: Text) {
+    raw("<path class=\"glyphs\" d=\"")
+    for run in text.runs { path(TextEngine.shared.outline(of: run)) }
+    raw("\"/>")
+  }
+
+  private mutating func letters(_ text: Text) {
     raw("<text>")
     for run in text.runs {
       raw("<tspan")
@@ -168,15 +205,6 @@ struct SVGWriter {
       raw("</tspan>")
     }
     raw("</text>")
-    for rule in text.rules {
-      raw("<rect")
-      attribute("x", rule.x)
-      attribute("y", rule.y)
-      attribute("width", rule.width)
-      attribute("height", rule.height)
-      raw("/>")
-    }
-    raw("</g>\n")
   }
 
   /// A family with stand-ins of like metrics, for readers who do not have it.

@@ -12,26 +12,50 @@ enum MathSymbols {
 
   /// Words set upright, with a thin space before a following letter.
   static let functions: Set<String> = [
-    "exp", "log", "ln", "sin", "cos", "tan", "max", "min", "arg", "sup", "inf", "det", "dim", "Pr",
+    "exp", "log", "ln", "sin", "cos", "tan", "max", "min", "arg", "sup", "inf", "det", "dim", "Pr", "lim", "argmax",
+    "argmin",
   ]
+
+  /// The words whose subscripts stand below them in display style.
+  static let functionsWithLimits: Set<String> = ["max", "min", "sup", "inf", "lim", "det", "Pr", "argmax", "argmin"]
+
+  /// Signs that are larger in display style.
+  static let operators: [String: String] = [
+    "sum": "∑", "prod": "∏", "int": "∫", "oint": "∮", "bigcup": "⋃", "bigcap": "⋂",
+  ]
+
+  /// The large signs whose limits stand beside them.
+  static let integrals: Set<String> = ["∫", "∮"]
+
+  /// What `\left` and `\right` may be followed by.
+  static let delimiters: Set<String> = ["(", ")", "[", "]", "{", "}", "|", "‖", "⟨", "⟩", "⌊", "⌋", "⌈", "⌉", "/"]
 
   static let symbols: [String: (text: String, spacing: Spacing)] = [
     "ell": ("ℓ", .ordinary), "infty": ("∞", .ordinary), "partial": ("∂", .ordinary), "nabla": ("∇", .ordinary),
     "|": ("‖", .ordinary), "Vert": ("‖", .ordinary), "vert": ("|", .ordinary), "prime": ("′", .ordinary),
     "lVert": ("‖", .opening), "rVert": ("‖", .closing), "langle": ("⟨", .opening), "rangle": ("⟩", .closing),
+    "lvert": ("|", .opening), "rvert": ("|", .closing), "lfloor": ("⌊", .opening), "rfloor": ("⌋", .closing),
+    "lceil": ("⌈", .opening), "rceil": ("⌉", .closing),
     "{": ("{", .opening), "}": ("}", .closing), "%": ("%", .ordinary), "$": ("$", .ordinary), "_": ("_", .ordinary),
     "&": ("&", .ordinary), "#": ("#", .ordinary), "circ": ("°", .ordinary), "degree": ("°", .ordinary),
     "cdot": ("·", .binary), "times": ("×", .binary), "pm": ("±", .binary), "mp": ("∓", .binary), "div": ("÷", .binary),
+    "cup": ("∪", .binary), "cap": ("∩", .binary), "setminus": ("∖", .binary), "otimes": ("⊗", .binary),
+    "oplus": ("⊕", .binary), "odot": ("⊙", .binary), "ast": ("∗", .binary), "star": ("⋆", .binary),
+    "wedge": ("∧", .binary), "vee": ("∨", .binary),
     "le": ("≤", .relation), "leq": ("≤", .relation), "ge": ("≥", .relation), "geq": ("≥", .relation),
     "ne": ("≠", .relation), "neq": ("≠", .relation), "approx": ("≈", .relation), "sim": ("∼", .relation),
     "propto": ("∝", .relation), "equiv": ("≡", .relation), "in": ("∈", .relation), "ll": ("≪", .relation),
+    "notin": ("∉", .relation), "subset": ("⊂", .relation), "subseteq": ("⊆", .relation), "supset": ("⊃", .relation),
+    "triangleq": ("≜", .relation), "perp": ("⊥", .relation), "simeq": ("≃", .relation), "cong": ("≅", .relation),
     "gg": ("≫", .relation), "to": ("→", .relation), "rightarrow": ("→", .relation), "leftarrow": ("←", .relation),
-    "uparrow": ("↑", .ordinary), "downarrow": ("↓", .ordinary), "mid": ("|", .relation), "sum": ("∑", .ordinary),
-    "prod": ("∏", .ordinary), "int": ("∫", .ordinary), "ldots": ("…", .ordinary), "dots": ("…", .ordinary),
+    "mapsto": ("↦", .relation), "Rightarrow": ("⇒", .relation), "Leftrightarrow": ("⇔", .relation),
+    "uparrow": ("↑", .ordinary), "downarrow": ("↓", .ordinary), "mid": ("|", .relation),
+    "forall": ("∀", .ordinary), "exists": ("∃", .ordinary), "emptyset": ("∅", .ordinary), "top": ("⊤", .ordinary),
+    "ldots": ("…", .ordinary), "dots": ("…", .ordinary), "cdots": ("⋯", .ordinary), "colon": (":", .punctuation),
   ]
 
   static let spaces: [String: Double] = [
-    ",": 1.0 / 6, ":": 2.0 / 9, ";": 5.0 / 18, " ": 0.25, "quad": 1, "!": -1.0 / 6,
+    ",": 1.0 / 6, ":": 2.0 / 9, ";": 5.0 / 18, " ": 0.25, "quad": 1, "qquad": 2, "!": -1.0 / 6,
   ]
 
   /// Greek letters: small ones from the mathematical italic block, capitals upright as LaTeX sets them.
@@ -49,25 +73,9 @@ enum MathSymbols {
     return letters
   }()
 
-  /// A letter of the script alphabet; Unicode keeps some of them apart from the others.
-  static func script(_ letter: Character) -> String? {
-    let exceptions: [Character: String] = [
-      "B": "ℬ", "E": "ℰ", "F": "ℱ", "H": "ℋ", "I": "ℐ", "L": "ℒ", "M": "ℳ", "R": "ℛ",
-    ]
-    return exceptions[letter] ?? capital(letter, from: 0x1D49C)
-  }
-
   /// Whether a text is one letter of the script alphabet.
   static func isScript(_ text: String) -> Bool {
-    text.count == 1 && (UInt8(65)...90).contains { script(Character(Unicode.Scalar($0))) == text }
-  }
-
-  /// A letter of the blackboard alphabet.
-  static func blackboard(_ letter: Character) -> String? {
-    let exceptions: [Character: String] = [
-      "C": "ℂ", "H": "ℍ", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R": "ℝ", "Z": "ℤ",
-    ]
-    return exceptions[letter] ?? capital(letter, from: 0x1D538)
+    text.count == 1 && (UInt8(65)...90).contains { MathAlphabet.mathcal.letter(Character(Unicode.Scalar($0))) == text }
   }
 
   /// Characters typed directly that are spaced like operators.
@@ -80,11 +88,6 @@ enum MathSymbols {
     case ",", ";": .punctuation
     default: .ordinary
     }
-  }
-
-  private static func capital(_ letter: Character, from start: UInt32) -> String? {
-    guard let value = letter.asciiValue, (65...90).contains(value) else { return nil }
-    return scalar(start + UInt32(value) - 65)
   }
 
   private static func scalar(_ value: UInt32) -> String { Unicode.Scalar(value).map { String(Character($0)) } ?? "" }

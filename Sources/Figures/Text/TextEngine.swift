@@ -88,6 +88,25 @@ final class TextEngine: @unchecked Sendable {
     pango_cairo_show_layout_line(cairo, pango_layout_get_line_readonly(layout, 0))
   }
 
+  /// The outlines of a run's glyphs, the left end of its baseline at (dx, dy).
+  func outline(of run: Text.Run) -> Path {
+    lock.lock()
+    defer { lock.unlock() }
+    // Paths are built on a context; this one's surface is never drawn to.
+    let surface = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, nil)
+    let cairo = cairo_create(surface)
+    defer {
+      cairo_destroy(cairo)
+      cairo_surface_destroy(surface)
+    }
+    cairo_move_to(cairo, run.dx, run.dy)
+    let layout = layout(for: Key(text: run.text, font: run.font))
+    pango_cairo_layout_line_path(cairo, pango_layout_get_line_readonly(layout, 0))
+    guard let copy = cairo_copy_path(cairo) else { return Path() }
+    defer { cairo_path_destroy(copy) }
+    return Path(copy.pointee)
+  }
+
   private func firstUnknown(in text: String, font: Font) -> String {
     for character in text {
       let layout = layout(for: Key(text: String(character), font: font))
@@ -121,5 +140,34 @@ final class TextEngine: @unchecked Sendable {
     pango_layout_set_text(layout, key.text, -1)
     layouts[key] = layout
     return layout
+  }
+}
+
+extension Path {
+  /// Cairo's path: headers that say how many points follow.
+  fileprivate init(_ path: cairo_path_t) {
+    var steps: [Path.Step] = []
+    let count = Int(path.num_data)
+    guard path.status == CAIRO_STATUS_SUCCESS, let data = path.data else {
+      self.init()
+      return
+    }
+    func point(_ index: Int) -> Point { Point(data[index].point.x, data[index].point.y) }
+    var place = 0
+    while place < count {
+      let header = data[place].header
+      let length = Int(header.length)
+      guard length > 0, place + length <= count else { break }
+      switch header.type {
+      case CAIRO_PATH_MOVE_TO where length > 1: steps.append(.move(point(place + 1)))
+      case CAIRO_PATH_LINE_TO where length > 1: steps.append(.line(point(place + 1)))
+      case CAIRO_PATH_CURVE_TO where length > 3:
+        steps.append(.curve(point(place + 1), point(place + 2), point(place + 3)))
+      case CAIRO_PATH_CLOSE_PATH: steps.append(.close)
+      default: break
+      }
+      place += length
+    }
+    self.init(steps)
   }
 }

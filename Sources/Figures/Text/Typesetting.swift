@@ -1,3 +1,5 @@
+import Foundation
+
 /// Turns markup into measured runs of glyphs.
 struct Typesetter {
   let theme: Theme
@@ -12,7 +14,7 @@ struct Typesetter {
     /// Depth below the baseline.
     var descent = 0.0
 
-    fileprivate mutating func append(_ other: Box, dy: Double = 0, at x: Double? = nil) {
+    mutating func append(_ other: Box, dy: Double = 0, at x: Double? = nil) {
       let dx = x ?? width
       for var run in other.runs {
         run.dx += dx
@@ -30,57 +32,65 @@ struct Typesetter {
     }
   }
 
+  /// How a piece is set.
+  struct Style {
+    var size: Double
+    var bold = false
+    /// Whether fractions, operators and their limits have their full size, as in a formula on a line of its own.
+    var isDisplay = false
+
+    /// The same size in running text.
+    var inline: Style { Style(size: size, bold: bold) }
+  }
+
+  /// The style of subscripts and superscripts; venues count them as text, so that none is smaller than their least size.
+  func script(of style: Style) -> Style {
+    Style(size: max(0.72 * style.size, min(style.size, theme.minimumTextSize)), bold: style.bold)
+  }
+
   /// Sets one line of markup at a size.
   func box(_ markup: String, size: Double, bold: Bool = false) throws(FigureError) -> Box {
-    var box = try box(RichText(markup).root, size: size, bold: bold)
+    var box = try box(RichText(markup).root, Style(size: size, bold: bold))
     box.ascent = max(box.ascent, 0.68 * size)
     box.descent = max(box.descent, 0.21 * size)
     return box
   }
 
-  private func box(_ node: MarkupNode, size: Double, bold: Bool) throws(FigureError) -> Box {
+  func box(_ node: MarkupNode, _ style: Style) throws(FigureError) -> Box {
     switch node {
-    case .run(let text, let face): return try run(text, face, size: size, bold: bold)
-    case .space(let em): return Box(width: em * size)
+    case .run(let text, let face): return try run(text, face, style)
+    case .space(let em): return Box(width: em * style.size)
+    case .sign(let text, let face, let before, let after):
+      var result = Box(width: before * style.size)
+      result.append(try run(text, face, style))
+      result.width += after * style.size
+      return result
     case .sequence(let nodes):
       var result = Box()
       for node in nodes {
         if case .space(let em) = node {
-          result.width += em * size
+          result.width += em * style.size
         } else {
-          result.append(try box(node, size: size, bold: bold))
+          result.append(try box(node, style))
         }
       }
       return result
-    case .script(let base, let sub, let sup):
-      var result = try box(base, size: size, bold: bold)
-      let start = result.width + 0.03 * size
-      // Script capitals lean to the right and leave room below their upper end.
-      let isScript = if case .run(let text, .math) = base { MathSymbols.isScript(text) } else { false }
-      let small = 0.72 * size
-      if let sup { result.append(try box(sup, size: small, bold: bold), dy: -0.36 * size, at: start) }
-      if let sub {
-        result.append(try box(sub, size: small, bold: bold), dy: 0.2 * size, at: start - (isScript ? 0.12 * size : 0))
-      }
-      result.width += 0.03 * size
-      return result
-    case .root(let inner):
-      var result = try run("√", .math, size: size, bold: false)
-      let content = try box(inner, size: size, bold: bold)
-      let start = result.width
-      result.append(content)
-      let thickness = max(0.4, 0.045 * size)
-      let top = max(content.ascent, 0.75 * size) + 0.06 * size
-      result.rules.append(Rectangle(x: start - 0.02 * size, y: -top, width: content.width, height: thickness))
-      result.ascent = max(result.ascent, top)
-      return result
+    case .operation(let text, _): return try operation(text, style)
+    case .script(let base, let sub, let sup): return try script(base, sub, sup, style)
+    case .root(let inner): return try root(inner, style)
+    case .fraction(let above, let below): return try fraction(above, below, style)
+    case .accent(let accent, let base): return try accented(accent, base, style)
+    case .fenced(let open, let inner, let close): return try fenced(open, inner, close, style)
+    case .rows(let rows, let alignment): return try self.rows(rows, alignment, style)
     }
   }
 
-  private func run(_ text: String, _ face: Face, size: Double, bold: Bool) throws(FigureError) -> Box {
+  func run(_ text: String, _ face: Face, _ style: Style) throws(FigureError) -> Box {
     guard !text.isEmpty else { return Box() }
+    let size = style.size
     let family = face == .math ? theme.mathFamily : theme.textFamily
-    let font = Font(family: family, size: size, italic: face == .italic, bold: face == .bold || (bold && face != .math))
+    let isBold = face == .bold || (style.bold && face != .math)
+    let font = Font(family: family, size: size, italic: face == .italic, bold: isBold)
     let engine = TextEngine.shared
     var runs: [Text.Run] = []
     var width = 0.0
@@ -137,12 +147,13 @@ extension Typesetter.Box {
       case .center: -width / 2
       case .right: -width
       }
-    // Only quarter turns are used, for labels of vertical axes and rows.
+    // Quarter turns, for labels of vertical axes and rows, keep exact positions.
     let origin =
       switch rotation {
       case -90: Point(place.x, place.y - shift)
       case 90: Point(place.x, place.y + shift)
-      default: Point(place.x + shift, place.y)
+      case 0: Point(place.x + shift, place.y)
+      default: Point(place.x + shift * cos(rotation / 180 * .pi), place.y + shift * sin(rotation / 180 * .pi))
       }
     return Text(
       origin: origin, rotation: rotation, runs: runs, rules: rules, color: color, width: width, run: run,

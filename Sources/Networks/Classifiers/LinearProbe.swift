@@ -2,7 +2,8 @@ import Tensors
 
 /// Softmax regression on frozen features by Adam (0.5, 0.999, 1e-8): the paper's linear evaluation.
 ///
-/// Probes of different layers or folds are independent: callers run them side by side, each on one thread.
+/// Probes of different layers or folds are independent: callers run them side by side, each on one thread, or give a single
+/// probe several.
 public final class LinearProbe {
   /// How a probe is trained.
   public struct Settings: Sendable, Hashable {
@@ -37,21 +38,19 @@ public final class LinearProbe {
   /// The learning rate by epoch.
   public let schedule: StepDecay
   private let seed: UInt64
-  private let optimizer: Adam
-  private let rows: FloatBuffer
-  private let scores: FloatBuffer
+  private let kernel: ProbeStep
 
   /// An untrained probe of features of `width` numbers; `index` tells apart the initial weights of several probes.
-  public init(width: Int, classes: Int, settings: Settings = Settings(), seed: UInt64, index: Int = 0) {
+  public init(
+    width: Int, classes: Int, settings: Settings = Settings(), seed: UInt64, index: Int = 0,
+    workers: Workers = Workers(threads: 1)
+  ) {
     classifier = LinearClassifier(width: width, classes: classes, seed: seed, index: index)
     self.settings = settings
     self.seed = seed
     schedule = StepDecay(
       rate: settings.rate, decay: settings.decay, decayAt: settings.decayAt, epochs: settings.epochs)
-    optimizer = Adam(
-      parameters: classifier.parameters, beta1: 0.5, beta2: 0.999, epsilon: 1e-8, workers: Workers(threads: 1))
-    rows = FloatBuffer(count: settings.batch * width)
-    scores = FloatBuffer(count: settings.batch * classes)
+    kernel = ProbeStep(classifier: classifier, batch: settings.batch, workers: workers)
   }
 
   /// Trains on cached features (N,D) with labels in `0..<classes` for all epochs; returns the last epoch's mean loss.
@@ -92,52 +91,14 @@ public final class LinearProbe {
   }
 
   private func step(features: Matrix, labels: [Int], samples: ArraySlice<Int>, rate: Double) -> Double {
-    let (width, classes) = (classifier.width, classifier.classes)
-    precondition(features.columns == width, "features of \(features.columns) for a probe of \(width)")
+    precondition(
+      features.columns == classifier.width, "features of \(features.columns) for a probe of \(classifier.width)")
     precondition(samples.count <= settings.batch, "\(samples.count) samples for steps of \(settings.batch)")
     precondition(!samples.isEmpty, "a step on no samples")
-    features.elements.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      for (place, sample) in samples.enumerated() {
-        (rows.pointer + place * width).update(from: base + sample * width, count: width)
-      }
+    return features.elements.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      return kernel.perform(base, samples: samples, rate: rate) { labels[$0] }
     }
-    let (weight, bias) = (classifier.weight, classifier.bias)
-    for place in 0..<samples.count {
-      (scores.pointer + place * classes).update(from: bias.values.pointer, count: classes)
-    }
-    product(
-      rows: samples.count, columns: classes, inner: width, MatrixFactor(rows.pointer, stride: width),
-      MatrixFactor(weight.values.pointer, stride: width, transposed: true), into: scores.pointer, stride: classes,
-      adding: true)
-    let loss = crossEntropy(labels: labels, samples: samples)
-    product(
-      rows: classes, columns: width, inner: samples.count,
-      MatrixFactor(scores.pointer, stride: classes, transposed: true),
-      MatrixFactor(rows.pointer, stride: width), into: weight.gradient.pointer, stride: width)
-    optimizer.step(rate: rate)
-    return loss
-  }
-
-  /// Turns the scores into the gradient with respect to them, sums that into the bias's, and returns the mean loss.
-  private func crossEntropy(labels: [Int], samples: ArraySlice<Int>) -> Double {
-    let classes = classifier.classes
-    let gradient = classifier.bias.gradient
-    let scale = 1 / Float(samples.count)
-    gradient.clear()
-    var sum = 0.0
-    for (place, sample) in samples.enumerated() {
-      let label = labels[sample]
-      precondition(label >= 0 && label < classes, "label \(label) of sample \(sample), \(classes) classes")
-      let values = scores.pointer + place * classes
-      sum += Double(softmax(values, count: classes, scale: 1, label: label))
-      values[label] -= 1
-      for index in 0..<classes {
-        values[index] *= scale
-        gradient.pointer[index] += values[index]
-      }
-    }
-    return sum / Double(samples.count)
   }
 
   /// The share of samples whose class the trained classifier predicts, in 0...1.

@@ -24,8 +24,9 @@ final class NormalizedImages: @unchecked Sendable {
   private var partials = FloatBuffer(count: 0)
   private var capacity = 0
 
-  /// Backward needs the gradients of two neighbouring layers at a time, so every other layer may share a buffer for `gradient`. Without
-  /// `keepsRaw`, the convolution pools its outputs itself and keeps none of them.
+  /// Images of zeros; without `keepsRaw`, the convolution pools its outputs itself and keeps none of them.
+  ///
+  /// Every other layer may share `gradient`, since backward needs the gradients of two neighbouring layers at a time.
   init(name: String, side: Int, channels: Int, isPooled: Bool, keepsRaw: Bool, gradient: ReusableBuffer) {
     outputGradient = gradient
     self.keepsRaw = keepsRaw

@@ -43,12 +43,18 @@ public final class Parameter: @unchecked Sendable {
   public func exportedGradient() -> [Float] { inPyTorchOrder(gradient) }
 
   /// Replaces the values by `elements`, given in PyTorch's order.
-  public func load(_ elements: [Float]) {
-    precondition(elements.count == count, "\(elements.count) elements for \(name) of shape \(shape)")
-    forEachElement { position, source in values.pointer[position] = elements[source] }
+  public func load(_ elements: [Float]) { load(elements, into: values) }
+
+  /// Replaces the elements of a buffer, which lies in memory as `values` does, by `elements`, given in PyTorch's order.
+  public func load(_ elements: [Float], into buffer: FloatBuffer) {
+    precondition(
+      elements.count == count && buffer.count == count, "\(elements.count) elements for \(name) of shape \(shape)")
+    forEachElement { position, source in buffer.pointer[position] = elements[source] }
   }
 
-  private func inPyTorchOrder(_ buffer: FloatBuffer) -> [Float] {
+  /// The elements of a buffer, which lies in memory as `values` does, in PyTorch's order.
+  public func inPyTorchOrder(_ buffer: FloatBuffer) -> [Float] {
+    precondition(buffer.count == count, "\(buffer.count) elements for \(name) of shape \(shape)")
     var result = [Float](repeating: 0, count: count)
     forEachElement { position, target in result[target] = buffer.pointer[position] }
     return result

@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// Adam with bias correction, with the arithmetic of PyTorch's `torch.optim.Adam`.
@@ -37,24 +36,15 @@ public final class Adam {
   /// Moves the parameters one step against their gradients.
   public func step(rate: Double) {
     steps += 1
-    let stepSize = Float(rate / (1 - pow(beta1, Double(steps))))
-    let rootCorrection = Float(1 / (1 - pow(beta2, Double(steps))).squareRoot())
-    let (fresh, kept, freshSquare, offset) = (Float(1 - beta1), Float(beta2), Float(1 - beta2), Float(epsilon))
+    let update = AdamUpdate(rate: rate, step: steps, beta1: beta1, beta2: beta2, epsilon: epsilon)
     let (parameters, means, squares, pieces) = (self.parameters, self.means, self.squares, self.pieces)
     workers.forEach(pieces.count) { index in
       let piece = pieces[index]
-      let values = parameters[piece.parameter].values.pointer
-      let gradient = parameters[piece.parameter].gradient.pointer
-      let mean = means[piece.parameter].pointer
-      let square = squares[piece.parameter].pointer
-      for element in piece.range {
-        let slope = gradient[element]
-        let first = mean[element] + fresh * (slope - mean[element])
-        let second = kept * square[element] + freshSquare * slope * slope
-        mean[element] = first
-        square[element] = second
-        values[element] -= stepSize * first / (second.squareRoot() * rootCorrection + offset)
-      }
+      let (parameter, start) = (parameters[piece.parameter], piece.range.lowerBound)
+      update.apply(
+        parameter.values.pointer + start, gradient: parameter.gradient.pointer + start,
+        mean: means[piece.parameter].pointer + start, square: squares[piece.parameter].pointer + start,
+        count: piece.range.count)
     }
   }
 }

@@ -10,10 +10,10 @@ public final class SGD {
   public let momentum: Double
   /// The weight decay, added to the gradient of every parameter.
   public let weightDecay: Double
-  private let velocities: [FloatBuffer]
+  /// The velocity v of each parameter, in the order of its values: with them, all that a step depends on.
+  public let velocities: [FloatBuffer]
   private let pieces: [Piece]
   private let workers: Workers
-  private var isFirstStep = true
 
   /// An optimiser of `parameters`, at rest.
   public init(parameters: [Parameter], momentum: Double, weightDecay: Double, workers: Workers) {
@@ -27,10 +27,8 @@ public final class SGD {
 
   /// Moves the parameters one step against their gradients.
   public func step(rate: Double) {
-    let (rate, decay) = (Float(rate), Float(weightDecay))
-    // With v = 0 the general rule gives the first step's v = g.
-    let momentum = isFirstStep ? 0 : Float(momentum)
-    isFirstStep = false
+    // At rest v = 0, and the general rule gives the first step's v = g.
+    let (rate, decay, momentum) = (Float(rate), Float(weightDecay), Float(momentum))
     let (parameters, velocities, pieces) = (self.parameters, self.velocities, self.pieces)
     workers.forEach(pieces.count) { index in
       let piece = pieces[index]

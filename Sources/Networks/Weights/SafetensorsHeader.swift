@@ -26,6 +26,19 @@ struct SafetensorsHeader {
     "F32": 4, "F64": 8, "I64": 8, "U64": 8,
   ]
 
+  /// The length of the header of a file of `fileCount` bytes, which its first 8 bytes announce.
+  static func length(announcedBy prefix: Data, fileCount: Int, path: String) throws(WeightFileError) -> Int {
+    guard prefix.count == 8 else {
+      throw .malformed(path: path, problem: "it has \(fileCount) bytes, fewer than the 8 of the header's length")
+    }
+    let announced = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard announced <= UInt64(longestHeader), Int(announced) <= fileCount - 8 else {
+      throw .malformed(
+        path: path, problem: "its header claims \(announced) bytes of a file of \(fileCount); is the file truncated?")
+    }
+    return Int(announced)
+  }
+
   /// Checks a header's bytes against a file with `dataCount` bytes behind them.
   init(json: Data, dataCount: Int, path: String) throws(WeightFileError) {
     func malformed(_ problem: String) -> WeightFileError { .malformed(path: path, problem: problem) }

@@ -125,16 +125,9 @@ private func floats(_ bytes: Data) -> [Float] {
 private func readHeader(_ file: FileHandle, path: String) throws -> SafetensorsHeader {
   let fileCount = Int(clamping: try file.seekToEnd())
   try file.seek(toOffset: 0)
-  guard fileCount >= 8, let prefix = try file.read(upToCount: 8), prefix.count == 8 else {
-    throw WeightFileError.malformed(
-      path: path, problem: "it has \(fileCount) bytes, fewer than the 8 of the header's length")
-  }
-  let announced = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-  guard announced <= UInt64(SafetensorsHeader.longestHeader), Int(announced) <= fileCount - 8 else {
-    throw WeightFileError.malformed(
-      path: path, problem: "its header claims \(announced) bytes of a file of \(fileCount); is the file truncated?")
-  }
-  let json = announced == 0 ? Data() : try file.read(upToCount: Int(announced)) ?? Data()
+  let prefix = fileCount == 0 ? Data() : try file.read(upToCount: 8) ?? Data()
+  let announced = try SafetensorsHeader.length(announcedBy: prefix, fileCount: fileCount, path: path)
+  let json = announced == 0 ? Data() : try file.read(upToCount: announced) ?? Data()
   return try SafetensorsHeader(json: json, dataCount: fileCount - 8 - json.count, path: path)
 }
 

@@ -1,14 +1,14 @@
 import Tensors
 
 /// The three passes of a convolution.
-enum ConvolutionPass: String, CaseIterable {
+enum ConvolutionPass: String, CaseIterable, Sendable {
   case forward
   case inputGradient = "input gradient"
   case filterGradient = "filter gradient"
 }
 
 /// Images, filters and output gradients of a 3x3 convolution with padding 1, and its passes by their definition.
-final class ConvolutionCase {
+final class ConvolutionCase: Sendable {
   let side: Int
   let inputs: Int
   let outputs: Int

@@ -1,7 +1,7 @@
 import Tensors
 
 /// A bordered image of 32x32 and 24 filters of 27 taps.
-final class FirstConvolutionCase {
+final class FirstConvolutionCase: Sendable {
   let side = 32
   let channels = 24
   let bordered: FloatBuffer
@@ -70,14 +70,13 @@ final class FirstConvolutionCase {
 }
 
 /// The first convolution of a network of quarter width, one image of 32x32.
-func firstConvolutionLadder() -> Ladder {
+let firstConvolutionLadder = Ladder(
+  name: "first-convolution", work: "3x3 convolution of an image of 32x32x3 to 24 channels", tolerance: 1e-5
+) {
   let work = FirstConvolutionCase()
-  var direct: [Float] = []
-  return Ladder(
-    name: "first convolution", operations: work.operations,
-    rungs: [
-      .init(name: "definition", perform: { direct = work.direct(Float.self) }, result: { direct }),
-      .init(name: "gathered patches", perform: work.byPatches, result: { work.numbers }),
-      .init(name: "patches in place", perform: work.byRows, result: { work.numbers }),
-    ])
+  return [
+    .init(name: "definition", run: { _ in work.direct(Float.self).map(Double.init) }),
+    .kernel("gathered patches", work.byPatches) { work.numbers },
+    .kernel("patches in place", work.byRows) { work.numbers },
+  ]
 }

@@ -1,83 +1,70 @@
 import Foundation
+import Tensors
 
-/// A kernel as a naive reference and ideas, each compared with the reference before it is timed.
-struct Ladder {
-  /// One way to do the work.
-  struct Rung {
+/// The ways in which one kernel was made faster, from a naive reference on; each must give the reference's result.
+struct Ladder: Sendable {
+  /// One way of doing the work.
+  struct Rung: Sendable {
+    /// What it does differently.
     var name: String
-    var perform: () -> Void
-    /// The result of the last call.
-    var result: () -> [Float]
+    /// Does the work and returns numbers that stand for its result.
+    var run: @Sendable (Workers) throws -> [Double]
+    /// Reads the result of the last run instead, where turning it into numbers would take longer than the work.
+    var result: (@Sendable () -> [Double])?
   }
-
-  /// A rung that disagrees with the reference.
-  struct Disagreement: Error, CustomStringConvertible {
-    var description: String
-  }
-
+  /// What is typed after `bench ladder`.
   var name: String
-  /// The operations of the direct way, for rates.
-  var operations: Double
-  /// The largest difference to the reference that is let pass, relative to the reference's largest number.
-  var tolerance = 1e-4
-  /// The reference first.
-  var rungs: [Rung]
-
-  /// Compares and times all rungs, and prints a line for each.
-  func climb() throws {
-    var reference: [Float] = []
-    for (place, rung) in rungs.enumerated() {
-      rung.perform()
-      let result = rung.result()
-      if place == 0 { reference = result }
-      let difference = relativeErrors(result, reference.map(Double.init)).max
-      guard result.count == reference.count, difference <= tolerance else {
-        throw Disagreement(
-          description: "\(name), \(rung.name): differs from \(rungs[0].name) by \(difference), allowed \(tolerance)")
-      }
-      let seconds = leastSeconds(rung.perform)
-      Measurement(
-        name: "\(name): \(rung.name)", seconds: seconds, perSecond: 1 / seconds,
-        fields: [("gflops", operations / seconds * 1e-9), ("max_difference", difference)]
-      ).report()
-    }
-  }
+  /// The work, with its sizes.
+  var work: String
+  /// The largest deviation from the reference, beside its largest number, that counts as the same result.
+  var tolerance: Double
+  /// Makes the inputs and returns the rungs, the reference first.
+  var rungs: @Sendable () throws -> [Rung]
 }
 
-/// The largest error, and the root mean square one, relative to the largest and root mean square of the exact numbers.
-func relativeErrors(_ found: [Float], _ exact: [Double]) -> (max: Double, rms: Double) {
-  var (worst, largest, squares, total) = (0.0, 0.0, 0.0, 0.0)
-  for (value, reference) in zip(found, exact) {
-    let error = abs(Double(value) - reference)
-    // NaN must not pass for agreement.
-    worst = error.isNaN ? .infinity : max(worst, error)
-    largest = max(largest, abs(reference))
-    squares += error * error
-    total += reference * reference
-  }
-  guard largest > 0 else { return (worst, squares.squareRoot()) }
-  return (worst / largest, (squares / total).squareRoot())
-}
+/// All ladders, in the order in which they are run.
+let ladders: [Ladder] = kernelLadders + metricLadders
 
-/// All ladders by name.
-let ladders: [(name: String, make: @Sendable () -> Ladder)] = [
-  ("convolution-forward", { convolutionLadder(.forward) }),
-  ("convolution-input-gradient", { convolutionLadder(.inputGradient) }),
-  ("convolution-filter-gradient", { convolutionLadder(.filterGradient) }),
-  ("first-convolution", { firstConvolutionLadder() }),
-  ("normalization", { normalizationLadder() }),
-  ("product", { productLadder() }),
-  ("update", { updateLadder() }),
-]
-
-/// Climbs the ladder called `arguments[0]`, or all; returns the exit status.
-func benchLadder(_ arguments: [String]) throws -> Int32 {
-  let chosen = ladders.filter { arguments.isEmpty || arguments.contains($0.name) }
-  guard !chosen.isEmpty else {
-    let known = ladders.map(\.name).joined(separator: ", ")
-    FileHandle.standardError.write(Data("bench ladder: unknown ladder '\(arguments[0])' (known: \(known))\n".utf8))
+/// Compares and then times the rungs of the ladders named, or of all, and prints one JSON line a rung.
+///
+/// Returns 1 where a rung's result deviates from the reference, 2 for an unknown name.
+func benchLadders(_ names: [String]) throws -> Int32 {
+  for name in names where !ladders.contains(where: { $0.name == name }) {
+    let known = ladders.map { "  \($0.name)  \($0.work)" }.joined(separator: "\n")
+    FileHandle.standardError.write(Data("bench ladder: no ladder '\(name)'; known are\n\(known)\n".utf8))
     return 2
   }
-  for ladder in chosen { try ladder.make().climb() }
-  return 0
+  let workers = Workers(threads: 2)
+  var status: Int32 = 0
+  for ladder in ladders where names.isEmpty || names.contains(ladder.name) {
+    var (reference, first): ([Double], Double?) = ([], nil)
+    for rung in try ladder.rungs() {
+      let duration = try secondsOf { _ = try rung.run(workers) }
+      let result = try rung.result?() ?? rung.run(workers)
+      if first == nil { reference = result }
+      let scale = reference.reduce(Double.leastNormalMagnitude) { max($0, abs($1)) }
+      let isSameCount = result.count == reference.count
+      let deviation = isSameCount ? zip(result, reference).reduce(0) { max($0, abs($1.0 - $1.1)) } / scale : .infinity
+      let isSame = deviation <= ladder.tolerance
+      if !isSame { status = 1 }
+      // Short work is repeated for some milliseconds, which the clock can tell apart.
+      let calls = max(1, Int(0.02 / max(duration, 1e-6)))
+      var seconds = try (0..<3).map { _ in
+        try secondsOf { for _ in 0..<calls { _ = try rung.run(workers) } } / Double(calls)
+      }
+      seconds.sort()
+      first = first ?? seconds[1]
+      let numbers = String(
+        format: "\"seconds\":%.6f,\"speedup\":%.2f,\"deviation\":%.2g,\"same\":%@", seconds[1],
+        (first ?? seconds[1]) / seconds[1], deviation, isSame ? "true" : "false")
+      let line = "{\"name\":\"\(ladder.name): \(rung.name)\",\"work\":\"\(ladder.work)\",\(numbers)}\n"
+      FileHandle.standardOutput.write(Data(line.utf8))
+    }
+  }
+  return status
+}
+
+private func secondsOf(_ work: () throws -> Void) rethrows -> Double {
+  let parts = try ContinuousClock().measure(work).components
+  return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
 }

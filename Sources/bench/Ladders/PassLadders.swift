@@ -2,7 +2,9 @@ import Networks
 import Tensors
 
 /// Batch normalisation's map, rectifier and max-pooling of an image (32, 32, 32).
-func normalizationLadder() -> Ladder {
+let normalizationLadder = Ladder(
+  name: "normalization", work: "batch normalisation, rectifier and pooling of 32x32, 32 channels", tolerance: 1e-6
+) {
   let (side, channels) = (32, 32)
   let across = pooledSide(side)
   var stream = RandomStream(seed: 9, purpose: .sampling)
@@ -20,7 +22,7 @@ func normalizationLadder() -> Ladder {
     shift[channel] = Float(stream.normal())
     sign[channel] = scale[channel] < 0 ? -1 : 1
   }
-  func normalize(_ source: FloatBuffer, _ target: FloatBuffer) {
+  @Sendable func normalize(_ source: FloatBuffer, _ target: FloatBuffer) {
     for place in Swift.stride(from: 0, to: source.count, by: 16) {
       let channel = place % channels
       let value = rectified(
@@ -28,7 +30,7 @@ func normalizationLadder() -> Ladder {
       target.pointer.store(value, place)
     }
   }
-  func pool(_ source: FloatBuffer) {
+  @Sendable func pool(_ source: FloatBuffer) {
     for place in 0..<pooled.count {
       let (window, channel) = (place / channels, place % channels)
       let corner = (2 * (window / across) * side + 2 * (window % across)) * channels + channel
@@ -39,36 +41,37 @@ func normalizationLadder() -> Ladder {
   }
   let one = FloatBuffer(count: channels)
   for channel in 0..<channels { one[channel] = 1 }
-  return Ladder(
-    name: "normalization, rectifier and pooling", operations: Double(3 * image.count + 9 * pooled.count),
-    rungs: [
-      .init(
-        name: "pass by pass",
-        perform: {
-          normalize(image, normalized)
-          pool(normalized)
-        }, result: { pooled.elements }),
-      .init(
-        name: "pooling in vectors",
-        perform: {
-          normalize(image, normalized)
-          maxPool(
-            normalized.pointer, height: side, width: side, channels: channels, sign: one.pointer,
-            pooled: pooled.pointer, winners: winners.pointer)
-        }, result: { pooled.elements }),
-      .init(
-        name: "pooling before normalization",
-        perform: {
-          maxPool(
-            image.pointer, height: side, width: side, channels: channels, sign: sign.pointer, pooled: pooled.pointer,
-            winners: winners.pointer)
-          normalize(pooled, pooled)
-        }, result: { pooled.elements }),
-    ])
+  return [
+    .kernel(
+      "pass by pass",
+      {
+        normalize(image, normalized)
+        pool(normalized)
+      }
+    ) { pooled.elements },
+    .kernel(
+      "pooling in vectors",
+      {
+        normalize(image, normalized)
+        maxPool(
+          normalized.pointer, height: side, width: side, channels: channels, sign: one.pointer,
+          pooled: pooled.pointer, winners: winners.pointer)
+      }
+    ) { pooled.elements },
+    .kernel(
+      "pooling before normalization",
+      {
+        maxPool(
+          image.pointer, height: side, width: side, channels: channels, sign: sign.pointer, pooled: pooled.pointer,
+          winners: winners.pointer)
+        normalize(pooled, pooled)
+      }
+    ) { pooled.elements },
+  ]
 }
 
 /// A product (256, 1024) by (1024, 432), the shape of a hidden layer's gradient.
-func productLadder() -> Ladder {
+let productLadder = Ladder(name: "product", work: "matrices (256, 1024) by (1024, 432)", tolerance: 1e-5) {
   let (rows, depth, columns) = (256, 1024, 432)
   var stream = RandomStream(seed: 10, purpose: .sampling)
   let a = FloatBuffer(count: rows * depth)
@@ -77,44 +80,47 @@ func productLadder() -> Ladder {
   for index in 0..<b.count { b[index] = Float(stream.normal()) }
   let c = FloatBuffer(count: rows * columns)
   let panels = FloatBuffer(count: panelCount(depth: depth, columns: columns))
-  return Ladder(
-    name: "product", operations: 2 * Double(rows * depth * columns),
-    rungs: [
-      .init(
-        name: "definition",
-        perform: {
-          c.clear()
-          for row in 0..<rows {
-            for inner in 0..<depth {
-              let factor = a.pointer[row * depth + inner]
-              for column in 0..<columns {
-                c.pointer[row * columns + column] += factor * b.pointer[inner * columns + column]
-              }
+  return [
+    .kernel(
+      "definition",
+      {
+        c.clear()
+        for row in 0..<rows {
+          for inner in 0..<depth {
+            let factor = a.pointer[row * depth + inner]
+            for column in 0..<columns {
+              c.pointer[row * columns + column] += factor * b.pointer[inner * columns + column]
             }
           }
-        }, result: { c.elements }),
-      .init(
-        name: "OpenBLAS",
-        perform: {
-          product(
-            rows: rows, columns: columns, inner: depth, MatrixFactor(a.pointer, stride: depth),
-            MatrixFactor(b.pointer, stride: columns), into: c.pointer, stride: columns)
-        }, result: { c.elements }),
-      .init(
-        name: "panels",
-        perform: {
-          packPanels(b.pointer, depth: depth, columns: columns, into: panels.pointer)
-          multiply(
-            rows: rows, depth: depth, columns: columns, a: a.pointer, aStride: depth, panels: panels.pointer,
-            c: c.pointer, cStride: columns)
-        }, result: { c.elements }),
-    ])
+        }
+      }
+    ) { c.elements },
+    .kernel(
+      "OpenBLAS",
+      {
+        product(
+          rows: rows, columns: columns, inner: depth, MatrixFactor(a.pointer, stride: depth),
+          MatrixFactor(b.pointer, stride: columns), into: c.pointer, stride: columns)
+      }
+    ) { c.elements },
+    .kernel(
+      "panels",
+      {
+        packPanels(b.pointer, depth: depth, columns: columns, into: panels.pointer)
+        multiply(
+          rows: rows, depth: depth, columns: columns, a: a.pointer, aStride: depth, panels: panels.pointer,
+          c: c.pointer, cStride: columns)
+      }
+    ) { c.elements },
+  ]
 }
 
 /// Weight decay, momentum and step of a parameter of 1024x1024.
-func updateLadder() -> Ladder {
+let updateLadder = Ladder(
+  name: "update", work: "weight decay, momentum and step of 1024x1024 weights", tolerance: 1e-6
+) {
   let count = 1 << 20
-  func filled(_ seed: UInt64) -> FloatBuffer {
+  @Sendable func filled(_ seed: UInt64) -> FloatBuffer {
     var stream = RandomStream(seed: seed, purpose: .sampling)
     let buffer = FloatBuffer(count: count)
     for index in 0..<count { buffer[index] = Float(stream.normal()) }
@@ -125,26 +131,26 @@ func updateLadder() -> Ladder {
   let parameter = Parameter(name: "weight", shape: [1024, 1024])
   parameter.gradient.pointer.update(from: gradient.pointer, count: count)
   // Every call starts from the same weights at rest, so that calls can be compared; the copy is part of each rung.
-  func reset(_ target: FloatBuffer) { target.pointer.update(from: start.pointer, count: count) }
-  return Ladder(
-    name: "update", operations: 6 * Double(count),
-    rungs: [
-      .init(
-        name: "a pass for each operation",
-        perform: {
-          reset(values)
-          velocity.clear()
-          for index in 0..<count { slope.pointer[index] = 1e-4 * values.pointer[index] }
-          for index in 0..<count { slope.pointer[index] += gradient.pointer[index] }
-          for index in 0..<count { velocity.pointer[index] *= 0.9 }
-          for index in 0..<count { velocity.pointer[index] += slope.pointer[index] }
-          for index in 0..<count { values.pointer[index] -= 0.1 * velocity.pointer[index] }
-        }, result: { values.elements }),
-      .init(
-        name: "one pass",
-        perform: {
-          reset(parameter.values)
-          SGD(parameters: [parameter], momentum: 0.9, weightDecay: 1e-4, workers: Workers(threads: 1)).step(rate: 0.1)
-        }, result: { parameter.values.elements }),
-    ])
+  @Sendable func reset(_ target: FloatBuffer) { target.pointer.update(from: start.pointer, count: count) }
+  return [
+    .kernel(
+      "a pass for each operation",
+      {
+        reset(values)
+        velocity.clear()
+        for index in 0..<count { slope.pointer[index] = 1e-4 * values.pointer[index] }
+        for index in 0..<count { slope.pointer[index] += gradient.pointer[index] }
+        for index in 0..<count { velocity.pointer[index] *= 0.9 }
+        for index in 0..<count { velocity.pointer[index] += slope.pointer[index] }
+        for index in 0..<count { values.pointer[index] -= 0.1 * velocity.pointer[index] }
+      }
+    ) { values.elements },
+    .kernel(
+      "one pass",
+      {
+        reset(parameter.values)
+        SGD(parameters: [parameter], momentum: 0.9, weightDecay: 1e-4, workers: Workers(threads: 1)).step(rate: 0.1)
+      }
+    ) { parameter.values.elements },
+  ]
 }

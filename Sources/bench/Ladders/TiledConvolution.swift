@@ -1,7 +1,7 @@
 import Tensors
 
 /// The passes of a `ConvolutionCase` by tiles, a few images at a time, on one thread.
-final class TiledConvolution<Tiles: ConvolutionTiles> {
+final class TiledConvolution<Tiles: ConvolutionTiles>: Sendable {
   private let work: ConvolutionCase
   private let imagesPerGroup: Int
   private let tilesPerImage: Int
@@ -161,16 +161,16 @@ final class TiledConvolution<Tiles: ConvolutionTiles> {
 }
 
 /// A pass of the second convolution of a network of quarter width on images of 32x32, 24 images.
-func convolutionLadder(_ pass: ConvolutionPass) -> Ladder {
-  let work = ConvolutionCase(side: 15, inputs: 24, outputs: 48, count: 24)
-  let winograd = TiledConvolution<WinogradTiles>(work, pass, imagesPerGroup: 3)
-  let fourier = TiledConvolution<FourierTiles>(work, pass, imagesPerGroup: 8)
-  var direct: [Float] = []
-  return Ladder(
-    name: "convolution \(pass.rawValue)", operations: work.operations,
-    rungs: [
-      .init(name: "definition", perform: { direct = work.direct(pass, Float.self) }, result: { direct }),
-      .init(name: "tiles of 4x4", perform: winograd.perform, result: { winograd.numbers }),
-      .init(name: "Fourier transforms", perform: fourier.perform, result: { fourier.numbers }),
-    ])
+func convolutionLadder(_ name: String, _ pass: ConvolutionPass) -> Ladder {
+  Ladder(name: name, work: "3x3 convolution, \(pass.rawValue), 24 images of 15x15, 24 to 48 channels", tolerance: 1e-5)
+  {
+    let work = ConvolutionCase(side: 15, inputs: 24, outputs: 48, count: 24)
+    let winograd = TiledConvolution<WinogradTiles>(work, pass, imagesPerGroup: 3)
+    let fourier = TiledConvolution<FourierTiles>(work, pass, imagesPerGroup: 8)
+    return [
+      .init(name: "definition", run: { _ in work.direct(pass, Float.self).map(Double.init) }),
+      .kernel("tiles of 4x4", winograd.perform) { winograd.numbers },
+      .kernel("Fourier transforms", fourier.perform) { fourier.numbers },
+    ]
+  }
 }

@@ -13,15 +13,19 @@ struct Arguments: Sendable {
   /// All the option's values, in order.
   func allValues(_ name: String) -> [String] { values[declared(name)] ?? [] }
 
-  /// The option's value as an integer.
+  /// The option's value as an integer; nil where it is not given, or is `word`.
   ///
   /// - Throws: `UsageError` when it is none or lies outside `range`.
-  func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
-    guard let text = value(name) else { return nil }
+  func integer(
+    _ name: String, in range: ClosedRange<Int>, orWord word: String? = nil
+  ) throws(UsageError) -> Int? {
+    guard let text = value(name), text != word else { return nil }
     guard let number = Int(text), range.contains(number) else {
+      let other = word.map { "\($0) or " } ?? ""
       throw UsageError(
         command: command,
-        message: "--\(name) must be an integer from \(range.lowerBound) to \(range.upperBound), found '\(text)'")
+        message: "--\(name) must be \(other)an integer from \(range.lowerBound) to \(range.upperBound), found '\(text)'"
+      )
     }
     return number
   }

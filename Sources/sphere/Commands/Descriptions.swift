@@ -1,6 +1,7 @@
 // The commands that read the store or a report, for people. What each does is in its own file.
 
 import Figures
+import Reports
 
 extension CommandDescription {
   static let runs = CommandDescription(
@@ -54,6 +55,12 @@ extension CommandDescription {
       Option(
         name: "out", short: "o", value: "DIR", help: "The folder to write into (default: NAME beside the report)."),
       Option(name: "format", value: "LIST", help: "Which of html and pdf to write (default: html,pdf)."),
+      Option(
+        name: "paper", value: "PAPER", help: "The PDF's paper: a4 or letter (default: the report's, else a4).",
+        choices: Paper.allCases.map(\.rawValue)),
+      Option(
+        name: "watch",
+        help: "Render again whenever the report, its store or an experiment it names changes, until Ctrl-C."),
       .json,
     ],
     examples: [
@@ -62,11 +69,17 @@ extension CommandDescription {
         commandLine: "sphere report reports/paper.md", meaning: "reports/paper/paper.html, paper.pdf and figures"),
       Example(
         commandLine: "sphere report reports/paper.md --format html --out page", meaning: "only the page, elsewhere"),
+      Example(
+        commandLine: "sphere report reports/paper.md --watch", meaning: "while you write, and while runs come in"),
     ])
 
   static let figure = CommandDescription(
     name: "figure",
     abstract: "Render one figure of a report at a venue's size.",
+    discussion: [
+      "Its rows are written beside it as CSV, and an entry with their digests into manifest.json. The file itself says "
+        + "what it was made from: 'sphere explain FILE' prints that, 'sphere verify FILE' renders it again."
+    ],
     operands: [Operand(name: "REPORT.md#NAME", help: "The report, and the figure's name in it.")],
     options: [
       .reportStore,
@@ -79,6 +92,7 @@ extension CommandDescription {
         choices: FigureExtent.allCases.map(\.rawValue)),
       Option(
         name: "format", value: "LIST", help: "Which of pdf, svg, png and eps to write (default: pdf,svg,png)."),
+      Option(name: "outlines", help: "Draw the letters of SVG files as paths, for readers without the fonts."),
       Option(name: "out", short: "o", value: "DIR", help: "The folder to write into (default: the working folder)."),
       .json,
     ],

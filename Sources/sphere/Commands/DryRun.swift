@@ -5,8 +5,9 @@ import Tensors
 /// Lists the runs of a plan with what they are estimated to take.
 func printDryRun(_ plan: RunPlan, options: RunOptions) throws {
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
-  let jobs = max(1, min(options.jobs, pending.count))
-  var estimate = SpeedEstimate(workers: Workers(threads: options.threads(jobs: jobs)))
+  let parallelism = options.parallelism(of: pending)
+  let jobs = parallelism.jobs
+  var estimate = SpeedEstimate(workers: Workers(threads: parallelism.threads))
   var total = 0.0
   var rows: [[Value]] = []
   for planned in plan.runs {
@@ -32,4 +33,5 @@ func printDryRun(_ plan: RunPlan, options: RunOptions) throws {
   note(
     "\(counted(plan.runs.count, "run")), \(pending.count) to carry out"
       + (pending.isEmpty ? "" : ": \(duration(total / Double(jobs))), \(jobs) at a time"))
+  if let warning = parallelism.warning { note(warning) }
 }

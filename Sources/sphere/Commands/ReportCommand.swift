@@ -13,32 +13,61 @@ let reportCommand = Command(description: .report) { arguments in
   guard let path = arguments.operands.first else {
     throw UsageError(command: .report, message: "missing argument REPORT.md")
   }
-  let file = URL(fileURLWithPath: path)
-  let names = RenderOptions.Format.allCases.map(\.rawValue)
-  let formats = try arguments.words("format", from: names) ?? names
-  let created = try sourceDateSeconds(arguments)
-  let report = try readReport(file, arguments: arguments)
-  let folder =
-    arguments.value("out").map { URL(fileURLWithPath: $0, isDirectory: true) }
-    ?? file.deletingLastPathComponent().appendingPathComponent(report.name, isDirectory: true)
-  let outcome = try render(
-    report: report,
-    options: RenderOptions(
-      store: try storePath(arguments, report: report), output: folder,
-      formats: Set(formats.compactMap(RenderOptions.Format.init(rawValue:))), createdSeconds: created))
+  let settings = try ReportSettings(arguments, file: path)
+  guard arguments.flag("watch") else { return try settings.render() }
+  return await ReportWatch(settings: settings).run()
+}
 
-  for diagnostic in outcome.remarks + outcome.diagnostics { note(diagnostic.description) }
-  // What a person opens; the figures lie beside it.
-  let pages = outcome.files.filter {
-    names.contains($0.pathExtension) && $0.deletingPathExtension().lastPathComponent == report.name
+/// What `sphere report` was asked for.
+struct ReportSettings: Sendable {
+  let arguments: Arguments
+  let file: URL
+  private let formats: [String]
+  private let createdSeconds: Int?
+
+  init(_ arguments: Arguments, file path: String) throws {
+    self.arguments = arguments
+    file = URL(fileURLWithPath: path)
+    formats = try arguments.words("format", from: Self.pages) ?? Self.pages
+    createdSeconds = try sourceDateSeconds(arguments)
   }
-  if arguments.flag("json") {
-    print(document(of: outcome))
-  } else {
-    for page in pages { print(page.path) }
-    note(summary(of: outcome))
+
+  private static let pages = RenderOptions.Format.allCases.map(\.rawValue)
+
+  /// Reads the report anew and renders it; says where its pages lie and what is wrong with its cells.
+  func render() throws -> ExitCode {
+    let report = try readReport(file, arguments: arguments)
+    let folder =
+      arguments.value("out").map { URL(fileURLWithPath: $0, isDirectory: true) }
+      ?? file.deletingLastPathComponent().appendingPathComponent(report.name, isDirectory: true)
+    let board = RenderProgress()
+    let outcome = try Reports.render(
+      report: report,
+      options: RenderOptions(
+        store: try storePath(arguments, report: report), output: folder,
+        formats: Set(formats.compactMap(RenderOptions.Format.init(rawValue:))), createdSeconds: createdSeconds,
+        paper: arguments.value("paper").flatMap(Paper.init(rawValue:)), progress: { board.show($0) }))
+    board.clear()
+    for diagnostic in outcome.remarks + outcome.diagnostics { note(diagnostic.description) }
+    // What a person opens; the figures lie beside it.
+    let pages = outcome.files.filter {
+      Self.pages.contains($0.pathExtension) && $0.deletingPathExtension().lastPathComponent == report.name
+    }
+    if arguments.flag("json") {
+      print(document(of: outcome))
+    } else {
+      for page in pages { print(page.path) }
+      note(summary(of: outcome))
+    }
+    return outcome.diagnostics.isEmpty ? .success : .failure
   }
-  return outcome.diagnostics.isEmpty ? .success : .failure
+
+  /// The files whose change makes another rendering: the report, its store, the experiments that it names.
+  func watchedFiles() -> [String] {
+    let report = try? Report(contentsOf: file)
+    let store = arguments.value("store") ?? report?.store ?? arguments.storePath
+    return [file.path, store, store + "-wal"] + (report?.experimentFiles ?? [])
+  }
 }
 
 /// `sphere figure`.
@@ -56,7 +85,7 @@ let figureCommand = Command(description: .figure) { arguments in
     report: report, name: parts[1], store: try storePath(arguments, report: report),
     venue: arguments.value("venue").flatMap(Venue.init(rawValue:)),
     width: arguments.value("width").flatMap(FigureExtent.init(rawValue:)),
-    formats: formats.compactMap(FigureFormat.init(rawValue:)),
+    formats: formats.compactMap(FigureFormat.init(rawValue:)), outlined: arguments.flag("outlines"),
     output: URL(fileURLWithPath: arguments.value("out") ?? ".", isDirectory: true), createdSeconds: created)
   if arguments.flag("json") {
     print(document(["files": .array(files.map { .string($0.path) })]))
@@ -82,11 +111,12 @@ private func readReport(_ file: URL, arguments: Arguments) throws(Diagnostics) -
 /// to be there.
 ///
 /// - Throws: `StorageError` when the command line names a store that does not exist.
-private func storePath(_ arguments: Arguments, report: Report) throws(StorageError) -> String {
+private func storePath(_ arguments: Arguments, report: Report) throws(StorageError) -> String? {
   let path = arguments.value("store") ?? report.store ?? arguments.storePath
   if !FileManager.default.fileExists(atPath: path) {
     if arguments.value("store") != nil { _ = try StoreReader(path: path) }
     note("there is no \(path) yet: what needs results will say so")
+    return nil
   }
   return path
 }

@@ -29,9 +29,15 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   let store = try Store(path: options.store, mode: .create)
   try store.enlist(plan.runs.map(\.run.id), experiment: plan.experiment, profile: plan.profile)
   try plan.recall(store)
+  for planned in plan.runs where [.finished, .diverged].contains(planned.earlier) {
+    // A process that was killed after it stored a run may have left its states.
+    removeStates(of: planned.run, checkpointFolder: checkpointFolder(of: options.store))
+  }
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
-  if !options.isQuiet { note(opening(of: plan, pending: pending.count, options: options)) }
-  let (code, closingNote) = try await carryOut(pending, of: plan, into: store, options: options)
+  let parallelism = options.parallelism(of: pending)
+  if !options.isQuiet { note(opening(of: plan, pending: pending.count, parallelism, options: options)) }
+  if let warning = parallelism.warning { note(warning) }
+  let (code, closingNote) = try await carryOut(pending, of: plan, parallelism, into: store, options: options)
   print(try results(of: plan, in: store, style: options.style).text(options.style), terminator: "")
   if let closingNote { note(closingNote) }
   return code
@@ -39,25 +45,30 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
 
 /// Carries the pending runs out; returns the exit status and what is to be said after the results.
 private func carryOut(
-  _ pending: [PlannedRun], of plan: RunPlan, into store: Store, options: RunOptions
+  _ pending: [PlannedRun], of plan: RunPlan, _ parallelism: Parallelism, into store: Store, options: RunOptions
 ) async throws -> (code: ExitCode, closingNote: String?) {
   let terminal = Terminal()
   let skippedFailures = options.retriesFailed ? 0 : plan.runs.count { $0.earlier == .failed }
   var outcomes: [RunStatus] = []
   var exitCode: ExitCode?
   if !pending.isEmpty {
-    let jobs = min(options.jobs, pending.count)
-    let threads = options.threads(jobs: jobs)
     let board = ProgressBoard(
       title: plan.experiment, runs: pending.count, cost: pending.reduce(0) { $0 + $1.operations }, terminal: terminal,
       isQuiet: options.isQuiet)
     defer { board.stop() }
     let interruption = Interruption {
-      board.say("stopping after the step under way; Ctrl-C again quits at once and loses what is under way")
+      board.say(
+        "stopping after the step under way; Ctrl-C again quits at once, and what is under way goes on from its last saved state"
+      )
     }
     let queue = RunQueue(
-      jobs: jobs, stopsAtFailure: options.stopsAtFailure,
-      context: context(of: options, threads: threads), interruption: interruption, board: board)
+      jobs: parallelism.jobs, stopsAtFailure: options.stopsAtFailure,
+      context: context(of: options, threads: parallelism.threads), interruption: interruption, board: board,
+      isPending: { planned in
+        var planned = planned
+        planned.earlier = try store.status(ofRun: planned.run.id)
+        return planned.isPending(retryingFailed: options.retriesFailed)
+      })
     try await queue.carryOut(pending) { planned, record in
       try store.write(record)
       outcomes.append(record.status)
@@ -73,29 +84,30 @@ private func carryOut(
         + "To go on, give the same command again:\n  \(thisCommandLine())"
     )
   }
-  guard skippedFailures > 0 else { return (outcomes.contains(.failed) ? .failure : .success, nil) }
+  // Another process may have carried some of them out.
+  let hasFailed = try pending.contains { try store.status(ofRun: $0.run.id) == .failed }
+  guard skippedFailures > 0 else { return (hasFailed ? .failure : .success, nil) }
   let (runs, were) = (counted(skippedFailures, "run"), skippedFailures == 1 ? "was" : "were")
   return (.failure, "\(runs) failed before and \(were) left alone; --retry-failed carries out failed runs again")
 }
 
 private func context(of options: RunOptions, threads: Int) -> RunContext {
-  let storeFolder = URL(fileURLWithPath: options.store).absoluteURL.standardizedFileURL.deletingLastPathComponent()
-  return RunContext(
-    dataFolders: options.dataFolders, checkpointFolder: storeFolder.appendingPathComponent("checkpoints"),
+  RunContext(
+    dataFolders: options.dataFolders, checkpointFolder: checkpointFolder(of: options.store),
     environment: captureEnvironment(of: URL(fileURLWithPath: options.file), threads: threads),
-    workers: Workers(threads: threads))
+    workers: Workers(threads: threads), states: StateSchedule(longestSeconds: options.stateSeconds))
 }
 
 /// `circle, profile quick: 3 runs, 1 of them in results.sqlite; 2 at a time, 1 thread each`.
-private func opening(of plan: RunPlan, pending: Int, options: RunOptions) -> String {
+private func opening(of plan: RunPlan, pending: Int, _ parallelism: Parallelism, options: RunOptions) -> String {
   let name = plan.profile.isEmpty ? plan.experiment : "\(plan.experiment), profile \(plan.profile)"
   let known = plan.runs.count - pending
   var line = "\(name): \(counted(plan.runs.count, "run"))"
   if known > 0 { line += pending == 0 ? ", all" : ", \(known)" }
   if known > 0 { line += " in \(options.store) already" }
   guard pending > 0 else { return line }
-  let jobs = min(options.jobs, pending)
-  return line + "; \(jobs) at a time, \(counted(options.threads(jobs: jobs), "thread"))\(jobs > 1 ? " each" : "")"
+  let (jobs, threads) = (parallelism.jobs, parallelism.threads)
+  return line + "; \(jobs) at a time, \(counted(threads, "thread"))\(jobs > 1 ? " each" : "")"
 }
 
 /// The line that stays when a run has ended.

@@ -7,6 +7,10 @@ extension CommandDescription {
       "Every mistake in the file and every data set that is missing is reported before anything starts. A run is "
         + "stored in one transaction when it ends. Finished and diverged runs are not repeated, interrupted ones are, "
         + "and failed ones with --retry-failed; so the same command goes on where it was stopped.",
+      "A run that is interrupted, or killed at any moment, goes on from the state that it last saved (checkpoints/unfinished "
+        + "beside the store, at the end of an epoch and at least every minute) and comes out as if nothing had happened: "
+        + "the same weights and the same rows, as it does on any number of threads. Its evaluation starts anew. Several "
+        + "processes given the same command share its runs.",
       "Overrides follow Hydra: 'loss.uniform.t=2' sets a value, 'loss.uniform.t=1,2,4' and 'seeds=range(0,5)' sweep it.",
     ],
     operands: [
@@ -19,11 +23,20 @@ extension CommandDescription {
         name: "profile", short: "p", value: "PROFILE",
         help: "The profile of the file to use (default: quick where there is one; none: the file without a profile)."),
       .store, .data,
-      Option(name: "jobs", short: "j", value: "N", help: "Carry out so many runs at a time (default: 1)."),
-      Option(name: "threads", value: "N", help: "Threads a run (default: the cores divided by the jobs)."),
+      Option(
+        name: "jobs", short: "j", value: "N",
+        help:
+          "Carry out so many runs at a time (default: auto; where networks are small, as many as there are cores and "
+          + "memory allows, which is faster than several threads in one run; else 1)."),
+      Option(
+        name: "threads", value: "N",
+        help: "Threads a run (default: the cores divided by the jobs). Results do not depend on it."),
       Option(
         name: "engine", value: "ENGINE", help: "Where runs are carried out: local, on this machine.", choices: ["local"]
       ),
+      Option(
+        name: "save-every", value: "SECONDS",
+        help: "Save the state of a run under way at least so often (default: 60; 0: after every step)."),
       Option(name: "dry-run", short: "n", help: "List the runs with their estimated time and do nothing."),
       Option(name: "retry-failed", help: "Carry out failed runs again."),
       Option(name: "fail-fast", help: "Stop at the first run that fails."),

@@ -48,8 +48,8 @@ private struct RunDetails {
   }
 
   var text: String {
-    var sections = [definitions(facts)]
-    sections.append("Parameters\n" + definitions(parameters.rows.map { ($0[0].text, $0[1].text) }))
+    var sections = [aligned(facts)]
+    sections.append("Parameters\n" + aligned(parameters.rows.map { ($0[0].text, $0[1].text) }))
     if !scores.rows.isEmpty { sections.append("Scores\n" + indented(scores.withoutEmptyColumns.aligned())) }
     if !losses.rows.isEmpty {
       sections.append("Training\n" + indented(shortened(losses).withoutEmptyColumns.aligned()))
@@ -105,13 +105,6 @@ private struct RunDetails {
     guard count > 12 else { return table }
     return Table(columns: table.columns, rows: (1...12).map { table.rows[$0 * count / 12 - 1] })
   }
-}
-
-private func definitions(_ entries: [(term: String, text: String)]) -> String {
-  let width = entries.map(\.term.count).max() ?? 0
-  return entries.map { term, text in
-    "  " + term + String(repeating: " ", count: width - term.count + 2) + text + "\n"
-  }.joined()
 }
 
 private func indented(_ text: String) -> String {

@@ -10,9 +10,12 @@ struct RunOptions: Sendable {
   var profile: String?
   var store: String
   var dataFolders: [URL]
-  var jobs: Int
+  /// Runs at a time; nil: the program chooses.
+  var jobs: Int?
   /// Threads a run; nil: the cores are divided.
   var threads: Int?
+  /// The longest time between two states of a run under way.
+  var stateSeconds: Double
   var isDryRun: Bool
   var retriesFailed: Bool
   var stopsAtFailure: Bool
@@ -25,8 +28,9 @@ struct RunOptions: Sendable {
     profile = arguments.value("profile")
     store = arguments.storePath
     dataFolders = searchedFolders(arguments)
-    jobs = try arguments.integer("jobs", in: 1...1024) ?? 1
+    jobs = try arguments.integer("jobs", in: 1...1024, orWord: "auto")
     threads = try arguments.integer("threads", in: 1...1024)
+    stateSeconds = Double(try arguments.integer("save-every", in: 0...86_400) ?? 60)
     isDryRun = arguments.flag("dry-run")
     retriesFailed = arguments.flag("retry-failed")
     stopsAtFailure = arguments.flag("fail-fast")
@@ -48,13 +52,22 @@ struct RunOptions: Sendable {
     }
   }
 
-  /// Threads for each of so many runs at a time, so that together they have no more than the cores.
-  func threads(jobs: Int) -> Int {
-    threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount / max(1, jobs))
+  /// How these runs go on beside each other.
+  func parallelism(of pending: [PlannedRun]) -> Parallelism {
+    Parallelism(
+      memory: pending.map(\.memoryBytes), stepOperations: pending.map(\.stepOperations).max() ?? 0, jobs: jobs,
+      threads: threads,
+      cores: ProcessInfo.processInfo.activeProcessorCount, available: availableMemory())
   }
 }
 
 extension Arguments {
   /// The store that the command works on.
   var storePath: String { value("store") ?? "results.sqlite" }
+}
+
+/// The folder of the weights of a store's runs, and of the states of those under way.
+func checkpointFolder(of store: String) -> URL {
+  URL(fileURLWithPath: store).absoluteURL.standardizedFileURL.deletingLastPathComponent()
+    .appendingPathComponent("checkpoints")
 }

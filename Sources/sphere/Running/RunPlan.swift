@@ -12,6 +12,10 @@ struct PlannedRun: Sendable {
   var label: String
   /// What it will cost, in floating-point operations.
   var operations: Double
+  /// The operations of one step of its training.
+  var stepOperations: Double
+  /// The memory that it will hold, in bytes, about.
+  var memoryBytes: Double
   /// How it ended earlier; nil when the store does not hold it.
   var earlier: RunStatus?
 
@@ -105,7 +109,11 @@ struct RunPlan: Sendable {
       let run = Run(
         experiment: experiment.name, profile: profile, overrides: overrides, configuration: configuration,
         dataFingerprint: data.fingerprint)
-      runs.append(PlannedRun(run: run, label: label, operations: data.cost(of: configuration).operations))
+      let cost = data.cost(of: configuration)
+      runs.append(
+        PlannedRun(
+          run: run, label: label, operations: cost.operations, stepOperations: cost.stepOperations,
+          memoryBytes: cost.memoryBytes))
     }
     if !knowledge.problems.isEmpty { throw DataProblems(problems: knowledge.problems) }
   }

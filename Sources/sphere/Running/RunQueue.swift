@@ -15,43 +15,96 @@ struct RunQueue: Sendable {
   var interruption: Interruption
   var board: ProgressBoard
 
+  /// Whether a run is still to be carried out, asked once nobody else can do so.
+  var isPending: @Sendable (PlannedRun) throws -> Bool
+
+  /// How an attempt to carry a run out came to its end.
+  private enum Attempt: Sendable {
+    /// The record, and the lock to hold until it is stored.
+    case ended(RunRecord, RunLock)
+    /// Another process is at it.
+    case busy
+    /// Another process has done it, or the user stopped while it was waited for.
+    case left
+  }
+
   /// Carries the runs out in order; `receive` gets the records one at a time, in the order in which they end.
   ///
-  /// A task per run, of which `jobs` exist at a time, and one place where results arrive: the store has one writer.
+  /// A task per run, of which `jobs` exist at a time, and one place where results arrive: the store has one writer. Runs that
+  /// another process is carrying out are put last and waited for, so that several processes share an experiment.
   ///
   /// - Throws: what `receive` throws; the runs under way are stopped first.
   func carryOut(_ runs: [PlannedRun], receive: (PlannedRun, RunRecord) throws -> Void) async throws {
-    try await withThrowingTaskGroup(of: (PlannedRun, RunRecord).self) { group in
-      var waiting = runs.makeIterator()
+    try await withThrowingTaskGroup(of: (PlannedRun, Attempt).self) { group in
+      var waiting = ArraySlice(runs)
+      var busy = ArraySlice<PlannedRun>()
       func startNext() {
-        guard interruption.received == nil, let next = waiting.next() else { return }
-        group.addTask { (next, await perform(next)) }
+        guard interruption.received == nil else { return }
+        if let next = waiting.popFirst() {
+          group.addTask { (next, try await perform(next, waits: false)) }
+        } else if let next = busy.popFirst() {
+          group.addTask { (next, try await perform(next, waits: true)) }
+        }
       }
       for _ in 0..<jobs { startNext() }
-      while let (planned, record) = try await group.next() {
-        // An error leaves the group, which cancels its tasks and waits for them.
-        try receive(planned, record)
-        if stopsAtFailure, record.status == .failed { group.cancelAll() } else if !group.isCancelled { startNext() }
+      while let (planned, attempt) = try await group.next() {
+        var hasFailed = false
+        switch attempt {
+        case .ended(let record, let lock):
+          // An error leaves the group, which cancels its tasks and waits for them.
+          try withExtendedLifetime(lock) {
+            try receive(planned, record)
+            // An interrupted run goes on from its state, and a failed one may, once what failed is mended.
+            if [.finished, .diverged].contains(record.status) {
+              removeStates(of: planned.run, checkpointFolder: context.checkpointFolder)
+            }
+          }
+          hasFailed = record.status == .failed
+        case .busy: busy.append(planned)
+        case .left: break
+        }
+        if stopsAtFailure, hasFailed { group.cancelAll() } else if !group.isCancelled { startNext() }
       }
     }
   }
 
   /// Carries one run out on a thread of its own: it computes for minutes, which Swift's few task threads are not for.
-  private func perform(_ planned: PlannedRun) async -> RunRecord {
+  private func perform(_ planned: PlannedRun, waits: Bool) async throws -> Attempt {
     let id = planned.run.shortID
-    board.begin(id: id, label: planned.label, cost: planned.operations)
+    let name = [id, planned.label].filter { !$0.isEmpty }.joined(separator: " ")
     let isStopped = CancellationFlag()
     var context = context
     context.isCancelled = { [interruption] in isStopped.isSet || interruption.received != nil }
     context.progress = { [board] progress in board.advance(id: id, to: progress) }
-    return await withTaskCancellationHandler { [context] in
-      await withCheckedContinuation { continuation in
+    context.note = { [board] text in board.say("\(name): \(text)") }
+    return try await withTaskCancellationHandler { [context] in
+      try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async {
-          continuation.resume(returning: Training.carryOut(planned.run, context: context))
+          continuation.resume(with: Result { try attempt(planned, context: context, waits: waits) })
         }
       }
     } onCancel: {
       isStopped.set()
+    }
+  }
+
+  private func attempt(_ planned: PlannedRun, context: RunContext, waits: Bool) throws -> Attempt {
+    var isAnnounced = false
+    while true {
+      if let lock = try RunLock(run: planned.run, checkpointFolder: context.checkpointFolder) {
+        guard try isPending(planned) else { return .left }
+        board.begin(id: planned.run.shortID, label: planned.label, cost: planned.operations)
+        return .ended(Training.carryOut(planned.run, context: context), lock)
+      }
+      if !isAnnounced {
+        let holder = RunLock.holder(of: planned.run, checkpointFolder: context.checkpointFolder)
+        let process = holder.map { "process \($0)" } ?? "another process"
+        context.note("\(process) is carrying it out; \(waits ? "waiting for it" : "left for later")")
+        isAnnounced = true
+      }
+      if !waits { return .busy }
+      if context.isCancelled() { return .left }
+      usleep(200_000)
     }
   }
 }

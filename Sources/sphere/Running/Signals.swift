@@ -4,10 +4,11 @@ import Synchronization
 
 /// Ctrl-C and SIGTERM, turned into a request to stop.
 ///
-/// The first is heeded between steps, the second ends the program at once. The store is consistent either way, because
+/// The first is heeded between steps, a later one ends the program at once. The store is consistent either way, because
 /// a run is one transaction.
 final class Interruption: Sendable {
   private let signal = Atomic<Int32>(0)
+  private let firstNanoseconds = Atomic<UInt64>(0)
   // Sources may be used from any thread; their type merely does not say so.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
@@ -20,8 +21,13 @@ final class Interruption: Sendable {
       Foundation.signal(number, SIG_IGN)
       source.setEventHandler { [weak self] in
         guard let self else { return }
-        let isFirst = signal.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged
-        guard isFirst else { _exit(128 + number) }
+        let now = DispatchTime.now().uptimeNanoseconds
+        guard firstNanoseconds.compareExchange(expected: 0, desired: now, ordering: .relaxed).exchanged else {
+          // timeout(1) and batch systems signal the process and its group: that is one request, not two.
+          if now - firstNanoseconds.load(ordering: .relaxed) > 500_000_000 { _exit(128 + number) }
+          return
+        }
+        signal.store(number, ordering: .relaxed)
         onFirst()
       }
       source.resume()

@@ -1,0 +1,173 @@
+import Figures
+import Foundation
+
+/// What was found in a figure's file, whatever its format; lengths in points after all transformations, places from the
+/// page's upper left corner.
+public struct Contents: Sendable {
+  /// A font that the file brings or asks for.
+  public struct FontUse: Sendable, Hashable {
+    /// Its name, without the prefix of a subset.
+    public var name: String
+    /// How its glyphs are described: `Type 1`, `TrueType`, `Type 3`, ...
+    public var kind: String
+    /// Whether its glyphs lie in the file.
+    public var isEmbedded: Bool
+  }
+
+  /// Letters shown in one go.
+  public struct TextUse: Sendable, Hashable {
+    /// The letters, as far as the file tells them.
+    public var text: String
+    /// The size on the page.
+    public var size: Double
+    /// The left end of the baseline.
+    public var start: Point
+    /// The right end of the baseline.
+    public var end: Point
+
+    /// Whether it reads from left to right.
+    var isHorizontal: Bool { abs(end.y - start.y) <= 0.02 * abs(end.x - start.x) + 0.01 && end.x >= start.x }
+  }
+
+  /// A stroked path.
+  public struct LineUse: Sendable, Hashable {
+    /// The width on the page.
+    public var width: Double
+    /// The colour; nil where it is a pattern.
+    public var color: Color?
+  }
+
+  /// An image.
+  public struct ImageUse: Sendable, Hashable {
+    /// Pixels a row and rows.
+    public var columns: Int
+    /// Rows.
+    public var rows: Int
+    /// Pixels an inch on the page, along the coarser side.
+    public var resolution: Double
+    /// Whether it is coded with losses, as photographs are.
+    public var isLossy: Bool
+  }
+
+  /// The page's width in points.
+  public var width: Double
+  /// The page's height in points.
+  public var height: Double
+  /// How many pages the file has.
+  public var pages = 1
+  /// The fonts, each once.
+  public var fonts: [FontUse] = []
+  /// The texts in the order shown.
+  public var texts: [TextUse] = []
+  /// The stroked paths.
+  public var lines: [LineUse] = []
+  /// The images.
+  public var images: [ImageUse] = []
+  /// How often each colour fills or strokes a mark; texts do not count.
+  public var colors: [Color: Int] = [:]
+  /// The upper edges and extents of marks: what a title stands above.
+  public var marks: [Rectangle] = []
+  /// Glyphs drawn as paths.
+  public var outlinedGlyphs = 0
+  /// What of the file could not be looked at.
+  public var remarks: [String] = []
+
+  /// The most texts, lines and marks that are kept: figures have fewer, and a hostile file may have billions.
+  static let mostUses = 2_000_000
+
+  init(width: Double, height: Double) {
+    self.width = width
+    self.height = height
+  }
+
+  mutating func add(_ font: FontUse) { if !fonts.contains(font) { fonts.append(font) } }
+
+  mutating func add(_ text: TextUse) {
+    if text.size.isFinite, texts.count < Self.mostUses { texts.append(text) }
+  }
+
+  mutating func add(line width: Double, _ color: Color?) {
+    if width.isFinite, lines.count < Self.mostUses { lines.append(LineUse(width: width, color: color)) }
+  }
+
+  mutating func add(mark area: Rectangle, _ color: Color?) {
+    if marks.count < Self.mostUses { marks.append(area) }
+    if let color, colors.count < 4096 || colors[color] != nil { colors[color, default: 0] += 1 }
+  }
+}
+
+extension FigureFile {
+  /// What the file holds.
+  ///
+  /// - Throws: `FileRefusal` when it is malformed.
+  public func contents() throws(FileRefusal) -> Contents {
+    switch format {
+    case .pdf: try PDFDocument(self).contents()
+    case .svg: try SVGDocument(self).contents()
+    case .png: try PNGFile(self).contents()
+    case .eps: try PostScriptFile(self).contents()
+    }
+  }
+}
+
+extension Color {
+  /// The colour as it looks on white paper; nil where so little of it is left that it is a tint behind other marks.
+  func onWhite(_ opacity: Double) -> Color? {
+    guard opacity >= 0.5 else { return nil }
+    func blended(_ part: Double) -> Double { 1 - (1 - part) * min(opacity, 1) }
+    return Color(red: blended(red), green: blended(green), blue: blended(blue))
+  }
+}
+
+/// A transformation of the plane: x' = a x + c y + e, y' = b x + d y + f.
+struct Transform2D: Sendable, Hashable {
+  var a = 1.0
+  var b = 0.0
+  var c = 0.0
+  var d = 1.0
+  var e = 0.0
+  var f = 0.0
+
+  static let identity = Transform2D()
+
+  init() {}
+
+  init(_ a: Double, _ b: Double, _ c: Double, _ d: Double, _ e: Double, _ f: Double) {
+    (self.a, self.b, self.c, self.d, self.e, self.f) = (a, b, c, d, e, f)
+  }
+
+  /// The transformation that first does `self`, then `outer`.
+  func then(_ outer: Transform2D) -> Transform2D {
+    Transform2D(
+      a * outer.a + b * outer.c, a * outer.b + b * outer.d, c * outer.a + d * outer.c, c * outer.b + d * outer.d,
+      e * outer.a + f * outer.c + outer.e, e * outer.b + f * outer.d + outer.f)
+  }
+
+  func callAsFunction(_ point: Point) -> Point {
+    Point(a * point.x + c * point.y + e, b * point.x + d * point.y + f)
+  }
+
+  /// By how much lengths grow on average: the root of the area's growth.
+  var scale: Double { abs(a * d - b * c).squareRoot() }
+  /// By how much horizontal lengths grow.
+  var horizontalScale: Double { (a * a + b * b).squareRoot() }
+  /// By how much heights grow.
+  var verticalScale: Double { (c * c + d * d).squareRoot() }
+}
+
+/// The smallest rectangle around points.
+struct Bounds: Sendable {
+  private var low = Point(.infinity, .infinity)
+  private var high = Point(-.infinity, -.infinity)
+
+  mutating func include(_ point: Point) {
+    guard point.x.isFinite, point.y.isFinite else { return }
+    low = Point(min(low.x, point.x), min(low.y, point.y))
+    high = Point(max(high.x, point.x), max(high.y, point.y))
+  }
+
+  var rectangle: Rectangle? {
+    guard low.x <= high.x else { return nil }
+    return Rectangle(x: low.x, y: low.y, width: high.x - low.x, height: high.y - low.y)
+  }
+}

@@ -1,0 +1,262 @@
+import CXML
+import Figures
+import Foundation
+
+/// libxml2 prepares itself at its first use, which may be only one at a time.
+let xmlIsReady: Bool = {
+  xmlInitParser()
+  return true
+}()
+
+/// An SVG through libxml2, without network and without entities of its own.
+final class SVGDocument {
+  private let file: FigureFile
+  private let document: xmlDocPtr
+  let root: SVGElement
+
+  init(_ file: FigureFile) throws(FileRefusal) {
+    _ = xmlIsReady
+    self.file = file
+    let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
+    let parsed = file.bytes.withUnsafeBytes { raw in
+      xmlReadMemory(raw.bindMemory(to: CChar.self).baseAddress, Int32(raw.count), "figure.svg", nil, options)
+    }
+    guard let parsed else {
+      var detail = "it is no well-formed XML"
+      if let error = xmlGetLastError() {
+        let text = error.pointee.message.map { String(cString: $0) } ?? ""
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        detail += ": line \(error.pointee.line): \(line)"
+      }
+      throw FileRefusal(file: file.name, message: detail)
+    }
+    document = parsed
+    guard let node = xmlDocGetRootElement(parsed) else {
+      xmlFreeDoc(parsed)
+      throw FileRefusal(file: file.name, message: "it has no element")
+    }
+    root = SVGElement(node)
+    guard root.name == "svg" else {
+      throw FileRefusal(file: file.name, message: "its root is <\(root.name)>, not <svg>")
+    }
+  }
+
+  deinit { xmlFreeDoc(document) }
+
+  /// The page's size in points and the transformation from the root's units to it.
+  private func page() throws(FileRefusal) -> (width: Double, height: Double, transform: Transform2D) {
+    let box = root["viewBox"].map(SVGText.numbers) ?? []
+    let width = root["width"].flatMap(SVGText.points) ?? (box.count == 4 ? box[2] * 0.75 : nil)
+    let height = root["height"].flatMap(SVGText.points) ?? (box.count == 4 ? box[3] * 0.75 : nil)
+    guard let width, let height, width > 0, height > 0, width.isFinite, height.isFinite else {
+      throw FileRefusal(file: file.name, message: "it has no size: neither width and height nor a viewBox")
+    }
+    guard box.count == 4, box[2] > 0, box[3] > 0 else {
+      return (width, height, Transform2D(0.75, 0, 0, 0.75, 0, 0))
+    }
+    let (x, y) = (width / box[2], height / box[3])
+    return (width, height, Transform2D(x, 0, 0, y, -box[0] * x, -box[1] * y))
+  }
+
+  func contents() throws(FileRefusal) -> Contents {
+    let (width, height, transform) = try page()
+    var walker = SVGWalker(contents: Contents(width: width, height: height))
+    walker.index(root)
+    for child in root.children { walker.walk(child, SVGStyle(root, SVGStyle()), transform) }
+    if walker.isCutShort { walker.contents.remarks.append("the file draws more than was looked at") }
+    return walker.contents
+  }
+
+  /// The text of the first element of a name within the first one of another.
+  func text(of name: String, in outer: String) -> String? { root.first(named: outer)?.first(named: name)?.text }
+}
+
+/// An element of an SVG; lives as long as its document.
+struct SVGElement {
+  fileprivate let node: xmlNodePtr
+
+  init(_ node: xmlNodePtr) { self.node = node }
+
+  /// The name without its namespace's prefix.
+  var name: String { node.pointee.name.map { String(cString: $0) } ?? "" }
+
+  /// An attribute, whatever its namespace.
+  subscript(name: String) -> String? {
+    guard let value = xmlGetProp(node, name) else { return nil }
+    defer { sphere_xml_free(value) }
+    return String(cString: value)
+  }
+
+  var children: [SVGElement] {
+    var result: [SVGElement] = []
+    var next = node.pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE { result.append(SVGElement(child)) }
+      next = child.pointee.next
+    }
+    return result
+  }
+
+  /// All text below the element.
+  var text: String {
+    guard let content = xmlNodeGetContent(node) else { return "" }
+    defer { sphere_xml_free(content) }
+    return String(cString: content)
+  }
+
+  func first(named wanted: String) -> SVGElement? {
+    // A stack of its own: the program's must not depend on a file's depth.
+    var open = [self]
+    while let element = open.popLast() {
+      if element.name == wanted { return element }
+      open += element.children.reversed()
+    }
+    return nil
+  }
+}
+
+/// Inherited properties of an element.
+struct SVGStyle {
+  var fill: String?
+  var stroke: String?
+  var strokeWidth = 1.0
+  var fontSize = 16.0
+  var fontFamily = "serif"
+  var anchor: String?
+  var opacity = 1.0
+  var isHidden = false
+
+  init() {}
+
+  /// The properties of an element within another's.
+  init(_ element: SVGElement, _ parent: SVGStyle) {
+    self = parent
+    var own: [String: String] = [:]
+    for name in [
+      "fill", "stroke", "stroke-width", "font-size", "font-family", "display", "visibility", "font", "text-anchor",
+      "opacity",
+      "fill-opacity",
+    ] {
+      if let value = element[name] { own[name] = value }
+    }
+    for declaration in (element["style"] ?? "").split(separator: ";") {
+      let parts = declaration.split(separator: ":", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      own[parts[0].trimmingCharacters(in: .whitespaces)] = parts[1].trimmingCharacters(in: .whitespaces)
+    }
+    if let font = own["font"] { readFont(font) }
+    fill = own["fill"] ?? fill
+    stroke = own["stroke"] ?? stroke
+    if let width = own["stroke-width"].flatMap(SVGText.units) { strokeWidth = width }
+    if let size = own["font-size"] {
+      fontSize =
+        size.hasSuffix("%") || size.hasSuffix("em")
+        ? fontSize * (SVGText.numbers(size).first ?? 1) / (size.hasSuffix("%") ? 100 : 1)
+        : SVGText.units(size) ?? fontSize
+    }
+    fontFamily = own["font-family"] ?? fontFamily
+    anchor = own["text-anchor"] ?? anchor
+    for name in ["opacity", "fill-opacity"] { opacity *= own[name].flatMap(Double.init) ?? 1 }
+    if own["display"] == "none" || own["visibility"] == "hidden" { isHidden = true }
+  }
+
+  /// `italic 12px 'DejaVu Sans', sans-serif`: the size is the word with a unit, the family what follows.
+  private mutating func readFont(_ font: String) {
+    let words = font.split(separator: " ")
+    guard let place = words.firstIndex(where: { $0.first?.isNumber == true && SVGText.units(String($0)) != nil }) else {
+      return
+    }
+    fontSize = SVGText.units(String(words[place])) ?? fontSize
+    fontFamily = words[(place + 1)...].joined(separator: " ")
+  }
+}
+
+/// Numbers, lengths and colours as SVG and CSS write them.
+enum SVGText {
+  /// All numbers of a text, whatever stands between them.
+  static func numbers(_ text: String) -> [Double] {
+    var result: [Double] = []
+    var digits = ""
+    func close() {
+      if let value = Double(digits), value.isFinite { result.append(value) }
+      digits = ""
+    }
+    for character in text {
+      switch character {
+      case "0"..."9": digits.append(character)
+      case ".":
+        if digits.contains("."), !digits.contains("e") { close() }
+        digits.append(character)
+      case "-", "+":
+        if digits.last != "e" { close() }
+        digits.append(character)
+      case "e", "E": if digits.last?.isNumber == true { digits.append("e") } else { close() }
+      default: close()
+      }
+      if result.count > 1_000_000 { break }
+    }
+    close()
+    return result
+  }
+
+  private static let pointsOfUnit: [(String, Double)] = [
+    ("pt", 1), ("px", 0.75), ("in", 72), ("mm", 72 / 25.4), ("cm", 72 / 2.54), ("pc", 12),
+  ]
+
+  /// A length in points; numbers alone are CSS pixels.
+  static func points(_ text: String) -> Double? {
+    let trimmed = text.trimmingCharacters(in: .whitespaces)
+    for (unit, points) in pointsOfUnit where trimmed.hasSuffix(unit) {
+      return Double(trimmed.dropLast(unit.count).trimmingCharacters(in: .whitespaces)).map { $0 * points }
+    }
+    return Double(trimmed).map { $0 * 0.75 }
+  }
+
+  /// A length in user units, which are CSS pixels.
+  static func units(_ text: String) -> Double? { points(text).map { $0 / 0.75 } }
+
+  /// A colour; nil for `none`, patterns and names that are no colour of figures.
+  static func color(_ text: String) -> Color? {
+    let word = text.trimmingCharacters(in: .whitespaces).lowercased()
+    if word.hasPrefix("#") { return Color(hex: word) }
+    if word.hasPrefix("rgb") {
+      let parts = numbers(word)
+      guard parts.count >= 3 else { return nil }
+      let whole = word.contains("%") ? 100.0 : 255
+      return Color(red: parts[0] / whole, green: parts[1] / whole, blue: parts[2] / whole)
+    }
+    let names: [String: UInt32] = [
+      "black": 0, "white": 0xFFFFFF, "red": 0xFF0000, "green": 0x008000, "lime": 0x00FF00, "blue": 0x0000FF,
+      "orange": 0xFFA500, "purple": 0x800080, "gray": 0x808080, "grey": 0x808080, "yellow": 0xFFFF00,
+      "cyan": 0x00FFFF, "magenta": 0xFF00FF, "brown": 0xA52A2A, "pink": 0xFFC0CB,
+    ]
+    return names[word].map { Color($0) }
+  }
+
+  /// `translate(...) rotate(...) ...`, the first being the outermost.
+  static func transform(_ text: String) -> Transform2D {
+    var result = Transform2D.identity
+    for part in text.split(separator: ")").reversed() {
+      let halves = part.split(separator: "(", maxSplits: 1)
+      guard halves.count == 2 else { continue }
+      let name = halves[0].trimmingCharacters(in: CharacterSet(charactersIn: " ,\n\t"))
+      let n = numbers(String(halves[1]))
+      result = result.then(step(name, n))
+    }
+    return result
+  }
+
+  private static func step(_ name: String, _ n: [Double]) -> Transform2D {
+    switch (name, n.count) {
+    case ("matrix", 6): return Transform2D(n[0], n[1], n[2], n[3], n[4], n[5])
+    case ("translate", 1...): return Transform2D(1, 0, 0, 1, n[0], n.count > 1 ? n[1] : 0)
+    case ("scale", 1...): return Transform2D(n[0], 0, 0, n.count > 1 ? n[1] : n[0], 0, 0)
+    case ("rotate", 1...):
+      let angle = n[0] * .pi / 180
+      let turn = Transform2D(cos(angle), sin(angle), -sin(angle), cos(angle), 0, 0)
+      guard n.count >= 3 else { return turn }
+      return Transform2D(1, 0, 0, 1, -n[1], -n[2]).then(turn).then(Transform2D(1, 0, 0, 1, n[1], n[2]))
+    default: return .identity
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import Figures
+import Foundation
+
+/// Goes through an SVG's elements and notes what they show.
+struct SVGWalker {
+  var contents: Contents
+  private var byID: [String: SVGElement] = [:]
+  private var visits = 0
+  private(set) var isCutShort = false
+
+  private static let mostVisits = 2_000_000
+  private static let deepest = 200
+
+  init(contents: Contents) { self.contents = contents }
+
+  /// Notes every id, for `<use>`.
+  mutating func index(_ root: SVGElement) {
+    var open = [root]
+    while let element = open.popLast(), byID.count < Self.mostVisits {
+      if let id = element["id"], byID[id] == nil { byID[id] = element }
+      open += element.children
+    }
+  }
+
+  /// Notes what an element shows; `isGlyph` within definitions that stand for letters.
+  mutating func walk(
+    _ element: SVGElement, _ parent: SVGStyle, _ outer: Transform2D, depth: Int = 0, isGlyph: Bool = false
+  ) {
+    visits += 1
+    guard visits < Self.mostVisits, depth < Self.deepest else {
+      isCutShort = true
+      return
+    }
+    let style = SVGStyle(element, parent)
+    guard !style.isHidden else { return }
+    let transform = element["transform"].map { SVGText.transform($0).then(outer) } ?? outer
+    switch element.name {
+    case "g", "svg", "a", "symbol", "switch":
+      for child in element.children { walk(child, style, transform, depth: depth + 1, isGlyph: isGlyph) }
+    case "text": text(element, style, transform)
+    case "use": use(element, style, transform, depth: depth)
+    case "image": image(element, transform)
+    case "path", "rect", "circle", "ellipse", "line", "polyline", "polygon":
+      if isGlyph || element["class"] == "glyphs" {
+        contents.outlinedGlyphs += 1
+      } else {
+        shape(element, style, transform)
+      }
+    default: break
+    }
+  }
+
+  // MARK: Shapes
+
+  private mutating func shape(_ element: SVGElement, _ style: SVGStyle, _ transform: Transform2D) {
+    var bounds = Bounds()
+    for point in Self.corners(element) { bounds.include(transform(point)) }
+    let fill = style.fill ?? "black"
+    let stroke = style.stroke ?? "none"
+    let strokeColor = SVGText.color(stroke)
+    if stroke != "none" && stroke != "transparent" && style.strokeWidth > 0 {
+      contents.add(line: style.strokeWidth * transform.scale, strokeColor)
+      if let area = bounds.rectangle { contents.add(mark: area, strokeColor) }
+    }
+    if fill != "none", fill != "transparent", element.name != "line", let area = bounds.rectangle {
+      let color = SVGText.color(fill)
+      if color != .white { contents.add(mark: area, color?.onWhite(style.opacity)) }
+    }
+  }
+
+  /// Points that span the element; control points stand for curves, relative paths for their numbers.
+  private static func corners(_ element: SVGElement) -> [Point] {
+    func value(_ name: String) -> Double { element[name].flatMap(SVGText.units) ?? 0 }
+    switch element.name {
+    case "rect":
+      let (x, y) = (value("x"), value("y"))
+      return [Point(x, y), Point(x + value("width"), y + value("height"))]
+    case "circle":
+      let (x, y, r) = (value("cx"), value("cy"), value("r"))
+      return [Point(x - r, y - r), Point(x + r, y + r)]
+    case "ellipse":
+      let (x, y) = (value("cx"), value("cy"))
+      return [Point(x - value("rx"), y - value("ry")), Point(x + value("rx"), y + value("ry"))]
+    case "line": return [Point(value("x1"), value("y1")), Point(value("x2"), value("y2"))]
+    case "polyline", "polygon": return pairs(SVGText.numbers(element["points"] ?? ""))
+    default:
+      let data = element["d"] ?? ""
+      // Arcs and one-coordinate steps break the pairing; their absolute forms are what figures use.
+      guard !data.contains(where: { "aAhHvV".contains($0) }) else {
+        return Array(pairs(SVGText.numbers(data)).prefix(1))
+      }
+      return pairs(SVGText.numbers(data))
+    }
+  }
+
+  private static func pairs(_ numbers: [Double]) -> [Point] {
+    stride(from: 0, to: numbers.count - 1, by: 2).map { Point(numbers[$0], numbers[$0 + 1]) }
+  }
+
+  // MARK: Text
+
+  private mutating func text(_ element: SVGElement, _ style: SVGStyle, _ transform: Transform2D) {
+    let x = element["x"].map(SVGText.numbers)?.first ?? 0
+    let y = element["y"].map(SVGText.numbers)?.first ?? 0
+    let spans = element.children.filter { $0.name == "tspan" }
+    if spans.isEmpty { return note(element.text, style, Point(x, y), transform) }
+    for span in spans {
+      let place = Point(
+        span["x"].map(SVGText.numbers)?.first ?? x, span["y"].map(SVGText.numbers)?.first ?? y)
+      note(span.text, SVGStyle(span, style), place, transform)
+    }
+  }
+
+  private mutating func note(_ text: String, _ style: SVGStyle, _ place: Point, _ transform: Transform2D) {
+    let letters = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !letters.isEmpty else { return }
+    // The file does not say how wide letters are; half an em is usual.
+    let width = Double(letters.count) * 0.5 * style.fontSize
+    let shift = style.anchor == "middle" ? -width / 2 : style.anchor == "end" ? -width : 0
+    let start = Point(place.x + shift, place.y)
+    contents.add(
+      Contents.TextUse(
+        text: letters, size: style.fontSize * transform.verticalScale, start: transform(start),
+        end: transform(Point(start.x + width, start.y))))
+    let family = style.fontFamily.split(separator: ",").first.map(String.init) ?? style.fontFamily
+    contents.add(
+      Contents.FontUse(
+        name: family.trimmingCharacters(in: CharacterSet(charactersIn: "'\" ")), kind: "named", isEmbedded: false))
+  }
+
+  // MARK: Uses and images
+
+  private mutating func use(_ element: SVGElement, _ style: SVGStyle, _ transform: Transform2D, depth: Int) {
+    guard let reference = element["href"], reference.hasPrefix("#"),
+      let target = byID[String(reference.dropFirst())], target.name != "use"
+    else { return }
+    let x = element["x"].flatMap(SVGText.units) ?? 0
+    let y = element["y"].flatMap(SVGText.units) ?? 0
+    let isGlyph = Self.isGlyphName(String(reference.dropFirst()))
+    walk(target, style, Transform2D(1, 0, 0, 1, x, y).then(transform), depth: depth + 1, isGlyph: isGlyph)
+  }
+
+  /// `glyph0-1` is Cairo's name for an outlined letter, `DejaVuSans-41` Matplotlib's: a font and a code.
+  private static func isGlyphName(_ id: String) -> Bool {
+    if id.hasPrefix("glyph") { return true }
+    guard let dash = id.lastIndex(of: "-"), id.first?.isUppercase == true else { return false }
+    let code = id[id.index(after: dash)...]
+    return !code.isEmpty && code.count <= 6 && code.allSatisfy(\.isHexDigit)
+  }
+
+  private mutating func image(_ element: SVGElement, _ transform: Transform2D) {
+    func value(_ name: String) -> Double { element[name].flatMap(SVGText.units) ?? 0 }
+    let (x, y, width, height) = (value("x"), value("y"), value("width"), value("height"))
+    var bounds = Bounds()
+    bounds.include(transform(Point(x, y)))
+    bounds.include(transform(Point(x + width, y + height)))
+    if let area = bounds.rectangle { contents.add(mark: area, nil) }
+    guard let reference = element["href"] else { return }
+    guard reference.hasPrefix("data:") else {
+      contents.remarks.append("it shows an image of another file, which readers may not have: \(reference.prefix(60))")
+      return
+    }
+    let isLossy = reference.hasPrefix("data:image/jp")
+    // Sixty-four letters hold the head of a PNG, where its size stands.
+    guard let comma = reference.firstIndex(of: ","), reference.hasPrefix("data:image/png;base64") else { return }
+    let coded = String(reference[reference.index(after: comma)...].filter { !$0.isWhitespace }.prefix(64))
+    guard let head = Data(base64Encoded: coded), head.count >= 24 else { return }
+    let bytes = [UInt8](head)
+    let columns = bytes[16..<20].reduce(0) { $0 << 8 | Int($1) }
+    let rows = bytes[20..<24].reduce(0) { $0 << 8 | Int($1) }
+    let onPage = (width * transform.horizontalScale, height * transform.verticalScale)
+    guard columns > 0, rows > 0, onPage.0 > 0, onPage.1 > 0 else { return }
+    contents.images.append(
+      Contents.ImageUse(
+        columns: columns, rows: rows, resolution: min(Double(columns) / onPage.0, Double(rows) / onPage.1) * 72,
+        isLossy: isLossy))
+  }
+}

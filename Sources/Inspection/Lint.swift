@@ -1,0 +1,63 @@
+import Figures
+
+/// What a rule looks at.
+struct Subject {
+  let format: FigureFile.Format
+  let bytes: Int
+  let contents: Contents
+  let venue: Venue
+}
+
+/// A rule: a name, what it asks, and how it finds what is against it. Each lies in its own file.
+protocol Rule: Sendable {
+  /// The name in findings.
+  var name: String { get }
+  /// What of the file is against the rule; empty when all is well.
+  func findings(_ subject: Subject) -> [Finding]
+}
+
+/// All rules in the order in which their findings are told.
+let rules: [any Rule] = [
+  PageBoxRule(), FontRule(), OutlineRule(), TextSizeRule(), LineWidthRule(), TitleRule(), ColorRule(), ResolutionRule(),
+  FileSizeRule(),
+]
+
+/// What came of holding a file against a venue's rules.
+public struct LintOutcome: Sendable {
+  /// What the file holds.
+  public var contents: Contents
+  /// What was found, rule by rule.
+  public var findings: [Finding]
+
+  /// Whether nothing has to be mended.
+  public var isClean: Bool { findings.allSatisfy { $0.level == .note } }
+}
+
+extension FigureFile {
+  /// Holds the file against a venue's rules.
+  ///
+  /// - Throws: `FileRefusal` when it is malformed.
+  public func lint(for venue: Venue) throws(FileRefusal) -> LintOutcome {
+    let contents = try contents()
+    let subject = Subject(format: format, bytes: bytes.count, contents: contents, venue: venue)
+    var findings = rules.flatMap { $0.findings(subject) }
+    findings += contents.remarks.map { Finding("scope", .note, $0) }
+    return LintOutcome(contents: contents, findings: findings)
+  }
+}
+
+/// A length as messages show it: at most three decimals.
+func points(_ value: Double) -> String { "\(short(value)) pt" }
+
+func short(_ value: Double) -> String {
+  let rounded = (value * 1000).rounded() / 1000
+  if rounded == rounded.rounded(), abs(rounded) < 1e15 { return String(Int(rounded)) }
+  return "\(rounded)"
+}
+
+/// At most `count` of the words, joined, and how many more there are.
+func listed(_ words: [String], atMost count: Int = 4) -> String {
+  words.count <= count
+    ? words.joined(separator: ", ")
+    : words.prefix(count).joined(separator: ", ") + " and \(words.count - count) more"
+}

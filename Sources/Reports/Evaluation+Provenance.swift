@@ -1,0 +1,57 @@
+import Digests
+import Figures
+import Specifications
+
+extension Evaluation {
+  /// What a figure was made from.
+  func figureProvenance(_ figure: FigureOutput) -> FigureProvenance? {
+    guard let cell = report.cells.values.first(where: { $0.name == figure.name }),
+      case .figure(let content) = cell.content, let record = records.first(where: { $0.name == figure.name })
+    else { return nil }
+    let files = record.dataFiles.map { name in
+      let csv = data[name] ?? ""
+      return FigureProvenance.DataFile(name: "\(name).csv", sha256: SHA256.of(csv), rows: CSVTable(csv).rows.count)
+    }
+    return FigureProvenance(
+      report: report, cell: cell, figure: figure, venue: venue ?? content.venue ?? report.venue, extent: width,
+      isOutlined: isOutlined, createdSeconds: createdSeconds, record: record, data: files,
+      revisions: store.revisions(record.runs))
+  }
+
+  /// Which figures have layers drawn as images, for people to know.
+  func rasterRemarks(_ output: Output) -> [Diagnostic] {
+    output.parts.compactMap { part in
+      guard case .figure(let figure) = part, figure.drawing.rasterizedMarks > 0,
+        let cell = report.cells.values.first(where: { $0.name == figure.name })
+      else { return nil }
+      return Diagnostic(
+        file: report.file, position: SourcePosition(line: cell.line, column: 1), path: figure.name,
+        message: "\(figure.drawing.rasterizedMarks) marks are drawn as an image inside PDF and SVG",
+        hint: "`rasterize: never` keeps them vectors, `rasterize: N` sets the number above which they are not")
+    }
+  }
+
+  /// What a figure's files say about themselves.
+  func info(_ figure: FigureOutput) -> DocumentInfo {
+    let provenance = figureProvenance(figure)
+    return DocumentInfo(
+      title: "\(report.title): \(figure.name)", subject: "Figure \(figure.name) of \(report.name).md",
+      keywords: provenance?.runs ?? [], createdSeconds: createdSeconds, provenance: provenance?.json)
+  }
+}
+
+extension StoreAccess {
+  /// The revisions of the source tree that carried runs out, sorted; one with uncommitted changes says so.
+  func revisions(_ ids: [String]) -> [String] {
+    let known = ids.filter { !$0.isEmpty && $0.allSatisfy(\.isHexDigit) }
+    guard !known.isEmpty else { return [] }
+    let list = known.map { "'\($0)'" }.joined(separator: ", ")
+    let query = """
+      SELECT DISTINCT e.git_revision || iif(e.patch_sha256 IS NULL, '', ' with uncommitted changes') AS revision
+      FROM environments AS e JOIN runs AS r ON r.id = e.run_id
+      WHERE (r.id IN (\(list)) OR r.short_id IN (\(list))) AND e.git_revision <> '' ORDER BY revision
+      """
+    guard case .success(let frame) = frame(query) else { return [] }
+    return frame["revision"]?.map(\.text) ?? []
+  }
+}

@@ -1,0 +1,102 @@
+import Digests
+import Figures
+import Foundation
+import Specifications
+
+/// Whether a figure's file is what its report and store give now.
+public struct FigureVerification: Sendable {
+  /// Whether every byte agrees.
+  public var agrees: Bool
+  /// The SHA-256 of the file.
+  public var fileSha256: String
+  /// The SHA-256 of the file as it comes out now; nil where nothing can be drawn any more.
+  public var newSha256: String?
+  /// What else than data differs: the cell, a query, the program's version, why nothing can be drawn.
+  public var reasons: [String] = []
+  /// The rows that differ.
+  public var data: [DataDifference] = []
+}
+
+/// Renders a figure again and sets it beside a file that was made earlier.
+///
+/// `oldData` returns the text of a CSV file that lay beside the figure, nil where it is gone: digests alone tell that rows
+/// changed, but not which.
+///
+/// - Throws: when the store cannot be read or the report has no such figure.
+public func verifyFigure(
+  _ bytes: Data, format: FigureFormat, provenance: FigureProvenance, report: Report, store path: String,
+  oldData: (String) -> String?
+) throws(RenderError) -> FigureVerification {
+  guard let cell = report.cells.values.first(where: { $0.name == provenance.figure && $0.kind == "figure" }) else {
+    throw .unknownFigure(
+      name: provenance.figure, hint: hintForUnknownName(provenance.figure, among: report.figureNames))
+  }
+  let store = try StoreAccess(path: path, fragments: report.fragments)
+  var evaluation = Evaluation(report: report, store: store, createdSeconds: provenance.createdSeconds)
+  evaluation.venue = Venue(rawValue: provenance.venue)
+  evaluation.width = provenance.extent.flatMap(FigureExtent.init(rawValue:))
+  evaluation.isOutlined = provenance.isOutlined
+  var result = FigureVerification(agrees: false, fileSha256: SHA256.of(bytes))
+  if cell.sha256 != provenance.cellSha256 { result.reasons.append("the cell has been edited since") }
+  guard case .figure(let figure) = evaluation.part(cell), let now = evaluation.figureProvenance(figure) else {
+    let messages = evaluation.outcome.diagnostics.map(\.description)
+    result.reasons.append(
+      messages.isEmpty
+        ? "the store no longer has the data" : "the cell is broken now: \(messages.joined(separator: "; "))")
+    return result
+  }
+  do {
+    let new = try format.data(figure.drawing, evaluation.info(figure), outlined: provenance.isOutlined)
+    result.agrees = new == bytes
+    result.newSha256 = SHA256.of(new)
+  } catch {
+    result.reasons.append("it cannot be drawn any more: \(error)")
+    return result
+  }
+  guard !result.agrees else { return result }
+  result.reasons += differences(from: provenance, to: now)
+  for file in now.data {
+    guard let old = provenance.data.first(where: { $0.name == file.name }) else { continue }
+    guard old.sha256 != file.sha256 else { continue }
+    let csv = evaluation.data[String(file.name.dropLast(4))] ?? ""
+    if let text = oldData(file.name), SHA256.of(text) == old.sha256 {
+      result.data.append(DataDifference(file: file.name, from: CSVTable(text), to: CSVTable(csv)))
+    } else {
+      result.data.append(
+        DataDifference(
+          file: file.name,
+          obstacle:
+            "\(old.rows) rows then, \(file.rows) now; which ones differ cannot be told without the \(file.name) "
+            + "that was written beside the figure"))
+    }
+  }
+  if result.reasons.isEmpty && result.data.isEmpty {
+    result.reasons.append("cell, queries, data and program agree: the file was edited, or fonts or libraries differ")
+  }
+  return result
+}
+
+/// What two provenances say differently, data apart.
+private func differences(from old: FigureProvenance, to new: FigureProvenance) -> [String] {
+  var reasons: [String] = []
+  if old.tool != new.tool { reasons.append("it was made by \(old.tool); this is \(new.tool)") }
+  if old.queries != new.queries { reasons.append("its queries have changed, in the cell or in the front matter") }
+  if old.title != new.title { reasons.append("the report's title was “\(old.title)”") }
+  if old.fonts != new.fonts {
+    reasons.append("it was set in \(old.fonts.joined(separator: ", ")); now in \(new.fonts.joined(separator: ", "))")
+  }
+  if abs(old.widthPoints - new.widthPoints) > 0.001 {
+    reasons.append("it was \(old.widthPoints) pt wide; now it is \(new.widthPoints) pt")
+  }
+  let (before, after) = (Set(old.runs), Set(new.runs))
+  let (gone, added) = (before.subtracting(after).sorted(), after.subtracting(before).sorted())
+  if !gone.isEmpty {
+    reasons.append("runs gone: \(gone.prefix(6).joined(separator: ", "))\(gone.count > 6 ? " ..." : "")")
+  }
+  if !added.isEmpty {
+    reasons.append("runs added: \(added.prefix(6).joined(separator: ", "))\(added.count > 6 ? " ..." : "")")
+  }
+  let names = (old.data.map(\.name), new.data.map(\.name))
+  if names.0 != names.1 { reasons.append("its data were \(names.0.joined(separator: ", "))") }
+  return reasons
+}

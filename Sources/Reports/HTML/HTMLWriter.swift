@@ -1,0 +1,104 @@
+import Figures
+import Foundation
+import Specifications
+
+/// Writes a report as one self-contained HTML page: no request leaves the reader's machine.
+///
+/// The page is XML as well as HTML, so that its well-formedness can be checked. Every text from the report or the store
+/// goes through `HTMLText.escape`.
+struct HTMLWriter {
+  let output: Output
+  let svgs: [String: String]
+  var html = ""
+  var footnoteReferences: Set<Int> = []
+
+  /// A writer; `svgs` holds the figures' SVG by name.
+  init(_ output: Output, svgs: [String: String]) {
+    self.output = output
+    self.svgs = svgs
+  }
+
+  /// The page.
+  mutating func page() -> String {
+    html = ""
+    html += "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
+    html += "<meta charset=\"utf-8\" />\n"
+    html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
+    html += "<meta name=\"generator\" content=\"sphere\" />\n"
+    html += "<meta name=\"color-scheme\" content=\"light dark\" />\n"
+    html +=
+      "<title>\(HTMLText.escape(Markdown.inlines(output.title).plainText))</title>\n<style>\n\(HTMLStyle.css)</style>\n</head>\n<body>\n"
+    header()
+    contents()
+    html += "<main>\n"
+    for part in output.parts { write(part) }
+    footnotes()
+    html += "</main>\n<footer>\n"
+    for line in output.colophon { html += "<p>\(HTMLText.escape(line))</p>\n" }
+    html += "</footer>\n<script type=\"application/json\" id=\"runs\">\(HTMLText.script(json: runs))</script>\n"
+    html += "<script>\n\(HTMLScript.source)</script>\n</body>\n</html>\n"
+    return html
+  }
+
+  // MARK: Page furniture
+
+  private mutating func header() {
+    html += "<header>\n<h1>\(inlines(Markdown.inlines(output.title)))</h1>\n"
+    if !output.authors.isEmpty {
+      html += "<p class=\"authors\">\(HTMLText.escape(output.authors.joined(separator: ", ")))</p>\n"
+    }
+    if !output.date.isEmpty { html += "<p class=\"date\"><time>\(HTMLText.escape(output.date))</time></p>\n" }
+    if !output.abstract.isEmpty { html += "<p class=\"abstract\">\(inlines(output.abstract))</p>\n" }
+    html += "</header>\n"
+  }
+
+  private mutating func contents() {
+    var entries: [String] = []
+    for part in output.parts {
+      if case .heading(let level, let anchor, let text) = part, level <= 3 {
+        entries.append(
+          "<li class=\"level\(level)\"><a href=\"#\(HTMLText.escape(anchor))\">\(HTMLText.escape(text.plainText))</a></li>"
+        )
+      }
+    }
+    guard entries.count > 1 else { return }
+    html += "<nav aria-label=\"Contents\">\n<p>Contents</p>\n<ul>\n\(entries.joined(separator: "\n"))\n</ul>\n</nav>\n"
+  }
+
+  private mutating func footnotes() {
+    var items = ""
+    for part in output.parts {
+      guard case .prose(.footnote(let number, let blocks)) = part else { continue }
+      let body = blocks.map { block($0) }.joined()
+      items +=
+        "<li id=\"note-\(number)\" value=\"\(number)\">\(body)<a class=\"back\" href=\"#ref-\(number)\" aria-label=\"Back to the text\">↩</a></li>\n"
+    }
+    if !items.isEmpty {
+      html += "<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n\(items)</ol>\n</section>\n"
+    }
+  }
+
+  // MARK: Parts
+
+  /// What tooltips say of the runs behind this page, as JSON: a line for each id.
+  private var runs: String {
+    JSONValue.object(Dictionary(output.runs.map { ($0.id, .string($0.line)) }) { first, _ in first }).canonicalText
+  }
+
+  private mutating func write(_ part: Output.Part) {
+    switch part {
+    case .heading(let level, let anchor, let text):
+      let tag = "h\(min(level + 1, 6))"
+      let id = HTMLText.escape(anchor)
+      html +=
+        "<\(tag) id=\"\(id)\">\(inlines(text))<a class=\"anchor\" href=\"#\(id)\" aria-label=\"Link to this section\">#</a></\(tag)>\n"
+    case .prose(.footnote): break
+    case .prose(let block): html += self.block(block)
+    case .figure(let figure): write(figure)
+    case .table(let table): write(table)
+    case .claim(let claim): write(claim)
+    case .run(let run): write(run)
+    case .notice(let notice): write(notice)
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/// Breaks a flow into columns and pages.
+///
+/// A float stands where it is written if it fits there, otherwise at the top of a later column while the text goes on:
+/// no page stays empty below a figure that has moved on. It draws as it goes, because Cairo's pages are finished in order.
+struct PageFilling {
+  private let geometry: PageGeometry
+  /// The heights of footnotes by their numbers.
+  private let noteHeights: [Int: Double]
+  private let drawNote: (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void
+  private let finishPage: (_ number: Int) -> Void
+
+  private(set) var page = 1
+  private var column = 0
+  private var y: Double
+  /// The upper edge of the present page's columns, below what spans them.
+  private var columnTop: Double
+  private var notes: [Int] = []
+  private var placedNotes: Set<Int> = []
+  private var waiting: [PageFlow.Float] = []
+  /// Whether nothing stands on the page yet.
+  private var isPageEmpty = true
+
+  /// The space between a float and its surroundings.
+  private let floatGap = 14.0
+  private let noteGap = 12.0
+
+  init(
+    _ geometry: PageGeometry, noteHeights: [Int: Double],
+    drawNote: @escaping (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void,
+    finishPage: @escaping (_ number: Int) -> Void
+  ) {
+    self.geometry = geometry
+    self.noteHeights = noteHeights
+    self.drawNote = drawNote
+    self.finishPage = finishPage
+    y = geometry.top
+    columnTop = geometry.top
+  }
+
+  // MARK: Filling
+
+  /// Sets slabs across all columns of the first page, before anything else.
+  mutating func placeAcross(_ items: [PageFlow.Item]) {
+    for case .slab(let slab) in items {
+      y += y > geometry.top ? slab.space : 0
+      slab.draw(geometry.columns == 1 ? geometry.left(ofColumn: 0) : geometry.fullLeft, y)
+      y += slab.height
+      notes += slab.notes.filter { placedNotes.insert($0).inserted }
+    }
+    columnTop = y
+    isPageEmpty = items.isEmpty
+  }
+
+  /// Sets a flow, and everything that still waits at its end.
+  mutating func fill(_ items: [PageFlow.Item]) {
+    var index = 0
+    while index < items.count {
+      switch items[index] {
+      case .float(let float):
+        place(float)
+        index += 1
+      case .slab:
+        var unit: [PageFlow.Slab] = []
+        var floats: [PageFlow.Float] = []
+        // A heading and the first lines after it are one unit; a float between them stands before the lines.
+        while index < items.count {
+          if case .float(let float) = items[index] {
+            floats.append(float)
+          } else if case .slab(let slab) = items[index] {
+            unit.append(slab)
+            if !slab.keepsWithNext { break }
+          }
+          index += 1
+        }
+        index += 1
+        place(unit, floats)
+      }
+    }
+    while !waiting.isEmpty { nextColumn() }
+    finishColumn()
+    finishPage(page)
+  }
+
+  /// The height left in the column, above its footnotes.
+  private var room: Double { geometry.bottom - y - noteArea(notes) }
+
+  private func noteArea(_ numbers: [Int]) -> Double {
+    numbers.isEmpty ? 0 : noteGap + numbers.map { noteHeights[$0] ?? 0 }.reduce(0, +)
+  }
+
+  private func extraNotes(_ numbers: [Int]) -> Double {
+    noteArea(notes + numbers.filter { !placedNotes.contains($0) }) - noteArea(notes)
+  }
+
+  private mutating func place(_ unit: [PageFlow.Slab], _ floats: [PageFlow.Float]) {
+    func needed(_ isTop: Bool) -> Double {
+      var height = 0.0
+      for (place, slab) in unit.enumerated() { height += slab.height + (place == 0 && isTop ? 0 : slab.space) }
+      return height + (isTop ? unit.first?.header?.height ?? 0 : 0) + extraNotes(unit.flatMap(\.notes))
+    }
+    // A column may be filled by what has been waiting.
+    var tries = 0
+    while needed(y == columnTop) > room + 0.01, tries < 200, !(isColumnEmpty && needed(true) > geometry.height) {
+      nextColumn()
+      tries += 1
+    }
+    var floats = floats
+    for (place, slab) in unit.enumerated() {
+      // What is taller than a column breaks where it must.
+      if place > 0, slab.space + slab.height > room + 0.01, !isColumnEmpty { nextColumn() }
+      set(slab)
+      // Floats written after a heading may stand below it once its section's first lines are known to fit.
+      if !slab.keepsWithNext || place + 1 == unit.count {
+        for float in floats { self.place(float) }
+        floats = []
+      }
+    }
+  }
+
+  private var isColumnEmpty: Bool { y == columnTop }
+
+  private mutating func set(_ slab: PageFlow.Slab) {
+    let x = geometry.left(ofColumn: column)
+    if isColumnEmpty {
+      if let header = slab.header {
+        header.draw(x, y)
+        y += header.height
+      }
+    } else {
+      y += slab.space
+    }
+    slab.draw(x, y)
+    y += slab.height
+    isPageEmpty = false
+    notes += slab.notes.filter { placedNotes.insert($0).inserted }
+  }
+
+  // MARK: Floats
+
+  private mutating func place(_ float: PageFlow.Float) {
+    guard waiting.isEmpty, fits(float) else {
+      waiting.append(float)
+      return
+    }
+    set(float)
+  }
+
+  private func fits(_ float: PageFlow.Float) -> Bool {
+    let height = float.height + (isColumnEmpty ? 0 : floatGap) + extraNotes(float.notes)
+    if float.isWide, geometry.columns > 1 { return column == 0 && isColumnEmpty && isPageEmpty && height <= room }
+    return height <= room + 0.01
+  }
+
+  private mutating func set(_ float: PageFlow.Float) {
+    let isAcross = float.isWide && geometry.columns > 1
+    if !isColumnEmpty { y += floatGap }
+    float.draw(isAcross ? geometry.fullLeft : geometry.left(ofColumn: column), y)
+    y += float.height + floatGap
+    if isAcross { columnTop = y }
+    isPageEmpty = isPageEmpty && isAcross
+    notes += float.notes.filter { placedNotes.insert($0).inserted }
+  }
+
+  // MARK: Columns and pages
+
+  private mutating func finishColumn() {
+    var place = geometry.bottom - noteArea(notes) + noteGap
+    for (index, number) in notes.enumerated() {
+      drawNote(number, index == 0, geometry.left(ofColumn: column), place)
+      place += noteHeights[number] ?? 0
+    }
+    notes = []
+  }
+
+  private mutating func nextColumn() {
+    finishColumn()
+    if column + 1 < geometry.columns {
+      column += 1
+      y = columnTop
+    } else {
+      finishPage(page)
+      page += 1
+      column = 0
+      columnTop = geometry.top
+      y = columnTop
+      isPageEmpty = true
+    }
+    placeWaiting()
+  }
+
+  /// Sets floats at the top of a column, in order, as long as they fit; one that no column can hold is set alone.
+  private mutating func placeWaiting() {
+    while let float = waiting.first {
+      let isTooTall = float.height + extraNotes(float.notes) > geometry.height
+      guard fits(float) || (isTooTall && isPageEmpty && isColumnEmpty) else { return }
+      waiting.removeFirst()
+      set(float)
+    }
+  }
+}

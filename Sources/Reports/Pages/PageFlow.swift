@@ -1,0 +1,51 @@
+/// What is poured into pages, in order: slabs that stand where they are written, and floats that may wait.
+struct PageFlow {
+  /// A line or box in the flow.
+  struct Slab {
+    /// The space above it, which the top of a column swallows.
+    var space = 0.0
+    var height: Double
+    /// Whether the next slab has to stand in the same column.
+    var keepsWithNext = false
+    /// The footnotes that stand below the column.
+    var notes: [Int] = []
+    /// What is drawn again above it where it comes first in a column: a table's header.
+    var header: Header?
+    var draw: (_ x: Double, _ y: Double) -> Void
+  }
+
+  /// A header that is drawn again at the top of a column.
+  struct Header {
+    var height: Double
+    var draw: (_ x: Double, _ y: Double) -> Void
+  }
+
+  /// A figure or table that may stand later than it is written, but not before one written earlier.
+  struct Float {
+    var height: Double
+    /// Whether it spans all columns.
+    var isWide: Bool
+    var notes: [Int] = []
+    var draw: (_ x: Double, _ y: Double) -> Void
+  }
+
+  enum Item {
+    case slab(Slab)
+    case float(Float)
+  }
+
+  private(set) var items: [Item] = []
+  private var pendingSpace = 0.0
+
+  /// Leaves at least so much space before what comes next.
+  mutating func space(_ height: Double) { pendingSpace = max(pendingSpace, height) }
+
+  mutating func append(_ slab: Slab) {
+    var slab = slab
+    slab.space = max(slab.space, pendingSpace)
+    pendingSpace = 0
+    items.append(.slab(slab))
+  }
+
+  mutating func append(_ float: Float) { items.append(.float(float)) }
+}

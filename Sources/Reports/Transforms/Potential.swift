@@ -1,0 +1,47 @@
+import Foundation
+import Specifications
+import Statistics
+import Tensors
+
+/// `potential`: the average pairwise Gaussian potential of points, and its logarithm.
+///
+/// Columns average, log, n, and the columns that are the same in all rows.
+struct PotentialTransform: TransformOperation {
+  static let name = "potential"
+  static let keys = ["of", "t"]
+
+  var names: [String]
+  var t: Double
+
+  init?(_ reader: CellReader) {
+    names = reader.strings("of") ?? ["x", "y"]
+    t = reader.number("t", 1e-6...100) ?? 2
+  }
+
+  var columns: [String] { names }
+
+  func applied(to frame: Frame) throws(TransformMistake) -> Frame {
+    // Every pair counts: more rows would take hours.
+    guard frame.count <= 100_000 else {
+      throw TransformMistake("\(frame.count) rows, at most 100000 are paired")
+    }
+    var matrix = Matrix(rows: frame.count, columns: names.count)
+    for (index, name) in names.enumerated() {
+      let values = frame.numbers(name)
+      for row in 0..<frame.count { matrix[row, index] = Float(values[row]) }
+    }
+    do throws(FeatureError) {
+      let estimate = try uniformity(matrix, t: t, workers: Transform.workers)
+      let kept = zip(frame.names, frame.columns).compactMap { name, values -> (String, [Frame.Value])? in
+        values.allSatisfy { $0 == values[0] } ? (name, [values[0]]) : nil
+      }
+      return Frame(
+        [
+          ("average", [.number(exp(estimate.value))]), ("log", [.number(estimate.value)]),
+          ("n", [.number(Double(frame.count))]),
+        ] + kept)
+    } catch {
+      throw TransformMistake(error)
+    }
+  }
+}

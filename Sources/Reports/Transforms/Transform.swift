@@ -1,0 +1,100 @@
+import Foundation
+import Specifications
+import Statistics
+import Tensors
+
+/// A step from rows to rows between a source and a mark.
+///
+/// Each kind has a file of its own: its keys, the columns that it needs, and the rows that it makes.
+protocol TransformOperation: Sendable {
+  /// The name that files use.
+  static var name: String { get }
+  /// The keys of its mapping.
+  static var keys: [String] { get }
+  /// Reads the mapping, whose keys are known; nil after a mistake.
+  init?(_ reader: CellReader)
+  /// The columns that must be there.
+  var columns: [String] { get }
+  /// The rows made of a frame that has the columns and at least one row; throws what only the data can show.
+  func applied(to frame: Frame) throws(TransformMistake) -> Frame
+}
+
+/// What is wrong with the data of a transform.
+struct TransformMistake: Error {
+  var message: String
+
+  init(_ message: String) { self.message = message }
+
+  init(_ error: FeatureError) { message = "\(error)" }
+}
+
+/// A transform with its place in the file.
+struct Transform: Sendable {
+  /// What is done.
+  var operation: any TransformOperation
+  /// Where it stands in the file.
+  var position: SourcePosition
+  /// Its dotted path.
+  var path: String
+
+  /// All kinds, by the order in which the reference has them.
+  static let kinds: [any TransformOperation.Type] = [
+    BinTransform.self, SummaryTransform.self, BestTransform.self, RegressionTransform.self, CorrelationTransform.self,
+    DensityTransform.self, AngularDensityTransform.self, AngleTransform.self, PotentialTransform.self,
+    StackTransform.self, NormalizeTransform.self, CumulativeTransform.self, SortTransform.self,
+    OrthographicTransform.self,
+  ]
+
+  /// The names of all kinds.
+  static var names: [String] { kinds.map { $0.name } }
+
+  /// Reads a transform: a mapping with one key.
+  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Transform? {
+    guard case .mapping(let entries) = node.content, entries.count == 1, let entry = entries.first else {
+      findings.report(
+        "must be one transform, say {bin: {of: distance}}, found \(node.found)", at: node.position, path: path)
+      return nil
+    }
+    guard let kind = kinds.first(where: { $0.name == entry.key }) else {
+      findings.reportUnknown("transform", entry.key, known: names, at: entry.position, path: path)
+      return nil
+    }
+    let reader = CellReader(entry.value, findings: findings, path: "\(path).\(entry.key)")
+    reader.allow(kind.keys)
+    return kind.init(reader).map { Transform(operation: $0, position: entry.position, path: reader.path) }
+  }
+
+  /// The rows made of `frame`, which has the transform's columns and at least one row; none after a mistake.
+  func applied(to frame: Frame, _ findings: DiagnosticCollector) -> Frame {
+    do throws(TransformMistake) {
+      return try operation.applied(to: frame)
+    } catch {
+      findings.report(error.message, at: position, path: path)
+      return Frame()
+    }
+  }
+
+  /// Results do not depend on the number of threads.
+  static let workers = Workers(threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
+}
+
+extension CellReader {
+  /// Columns that must be named: one, or a list.
+  func columns(_ key: String, _ purpose: String) -> [String]? {
+    if let names = strings(key), !names.isEmpty { return names }
+    if self[key] == nil {
+      findings.report("the key `\(key)` is missing: \(purpose)", at: node.position, path: path)
+    }
+    return nil
+  }
+}
+
+extension Frame {
+  /// A column as numbers; NaN for nulls and texts.
+  func numbers(_ name: String) -> [Double] { self[name]?.map { $0.number ?? .nan } ?? [] }
+
+  /// The run ids of rows, joined; nil where the frame has none.
+  func runs(_ rows: [Int]) -> Value? {
+    self["run_id"].map { runs in .text(rows.map { runs[$0].text }.filter { !$0.isEmpty }.joined(separator: ",")) }
+  }
+}

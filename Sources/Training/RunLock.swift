@@ -1,0 +1,61 @@
+import Experiments
+import Foundation
+
+/// The right to carry a run out: one process at a time has it, and loses it when it ends, however it ends.
+///
+/// A lock is a file below the checkpoint folder under flock(2), which the operating system gives up with its owner; a file left
+/// behind by a killed process keeps nobody waiting.
+public final class RunLock: Sendable {
+  private let path: String
+  private let descriptor: Int32
+
+  /// Takes the lock of a run, or returns nil where another process has it.
+  ///
+  /// - Throws: when the file cannot be made.
+  public init?(run: Run, checkpointFolder: URL) throws {
+    let folder = checkpointFolder.appendingPathComponent("unfinished")
+    path = RunLock.path(run, folder)
+    while true {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      if descriptor < 0 {
+        // The folder is removed by whoever finds it empty.
+        if errno == ENOENT { continue }
+        throw StateFileError(path: path, problem: String(cString: strerror(errno)))
+      }
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let reason = errno
+        close(descriptor)
+        if reason == EWOULDBLOCK { return nil }
+        throw StateFileError(path: path, problem: "it cannot be locked: \(String(cString: strerror(reason)))")
+      }
+      // Its last owner may have removed the file between our opening and locking it.
+      var (opened, present) = (stat(), stat())
+      if fstat(descriptor, &opened) == 0, stat(path, &present) == 0, opened.st_ino == present.st_ino {
+        self.descriptor = descriptor
+        let text = "\(getpid())\n"
+        ftruncate(descriptor, 0)
+        pwrite(descriptor, text, text.utf8.count, 0)
+        return
+      }
+      close(descriptor)
+    }
+  }
+
+  deinit {
+    unlink(path)
+    close(descriptor)
+    rmdir(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+  }
+
+  /// The process that carries a run out, where it says so.
+  public static func holder(of run: Run, checkpointFolder: URL) -> Int? {
+    let file = path(run, checkpointFolder.appendingPathComponent("unfinished"))
+    let text = try? String(contentsOfFile: file, encoding: .utf8)
+    return text.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+  }
+
+  private static func path(_ run: Run, _ folder: URL) -> String {
+    folder.appendingPathComponent("\(run.id.prefix(16)).lock").path
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// How many runs go on at a time and on how many threads each; nothing of it enters a result.
+struct Parallelism: Sendable, Hashable {
+  /// Runs at a time.
+  var jobs: Int
+  /// Threads of each.
+  var threads: Int
+  /// What the user should know: that memory is short.
+  var warning: String?
+
+  /// A step of so many operations keeps several threads as busy as several runs would: measured on two cores, two runs at a time
+  /// are 13 % faster than one on two threads at 4 * 10^9 operations a step (experiments/stl10.yaml, profile quick), 5 % at
+  /// 4 * 10^10 (circle.yaml, laptop), and no faster at 3 * 10^11 (half the paper's width, 64 x 64, 128 pairs).
+  static let largeStepOperations = 2e11
+
+  /// What fits a machine.
+  ///
+  /// Unless told otherwise, as many runs of small steps go on at a time as there are cores: threads of one run wait for each
+  /// other many times a step, runs never do. Runs of large steps go on one at a time, which takes less memory.
+  ///
+  /// - Parameters:
+  ///   - memory: The memory that each pending run will hold, in bytes.
+  ///   - stepOperations: The operations of the largest step among them.
+  ///   - jobs: What the user asks for; nil: to be chosen.
+  ///   - threads: What the user asks for; nil: the cores are divided.
+  ///   - cores: The cores of the machine.
+  ///   - available: The memory that it has left, in bytes; nil: unknown.
+  init(memory: [Double], stepOperations: Double, jobs: Int?, threads: Int?, cores: Int, available: Double?) {
+    // At worst the largest ones meet.
+    let largest = memory.sorted(by: >)
+    func needed(_ jobs: Int) -> Double { largest.prefix(jobs).reduce(0, +) }
+    // A part stays for everything else on the machine.
+    let usable = available.map { 0.8 * $0 } ?? .infinity
+    let isLarge = stepOperations >= Self.largeStepOperations && threads == nil
+    let wanted = jobs ?? (isLarge ? 1 : max(1, cores / (threads ?? 1)))
+    var chosen = max(1, min(wanted, memory.count))
+    if jobs == nil {
+      while chosen > 1, needed(chosen) > usable { chosen -= 1 }
+    }
+    self.jobs = chosen
+    self.threads = threads ?? max(1, cores / chosen)
+    guard needed(chosen) > usable, let available else { return }
+    warning =
+      "\(counted(chosen, "run")) at a time may need \(gigabytes(needed(chosen))) of memory, of which "
+      + "\(gigabytes(available)) are available; "
+      + (chosen > 1 ? "fewer --jobs need less" : "a smaller batch (train.batch) needs less")
+  }
+}
+
+/// `0.4 GB`.
+private func gigabytes(_ bytes: Double) -> String { "\(fixed(bytes / 1e9, 1)) GB" }
+
+/// The memory that the machine has left for this program, in bytes; nil where it does not say.
+///
+/// What a container is allowed counts where that is less: the limit of its control group, version 2 or 1.
+func availableMemory() -> Double? {
+  func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+  func number(_ path: String) -> Double? {
+    text(path).flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+  }
+  let line = text("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+  let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
+  let limits = [
+    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+    ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
+  ].compactMap { limit, used -> Double? in
+    guard let limit = number(limit), let used = number(used) else { return nil }
+    return max(0, limit - used)
+  }
+  return ([kilobytes.map { 1024 * $0 }].compactMap(\.self) + limits).min()
+}

@@ -1,0 +1,99 @@
+import Figures
+import Foundation
+import Inspection
+import TestSupport
+import Testing
+
+/// What we draw passes what we ask of others, for every venue, width and format.
+@Suite struct OurFiguresTests {
+  /// A figure with what is hardest to keep legible: scripts in tick labels, thin outlines, a colour bar, a raster.
+  private func figure(_ venue: Venue, _ extent: FigureExtent) -> Figure {
+    let values = (0..<30).map(Double.init)
+    let dots = Panel(
+      marks: [
+        .dot(
+          Dot(
+            x: .numbers(values.map { exp2($0 / 6) }), y: .numbers(values.map { sin($0) }),
+            color: .column(.numbers(values)), outlined: true)),
+        .line(
+          Line(x: .numbers(values.map { exp2($0 / 6) }), y: .numbers(values.map { cos($0 / 9) }), color: .category(0))),
+      ], x: Axis(label: "$w_a / w_u$", kind: .logarithmic(base: 2), format: .power(base: 2)),
+      y: Axis(label: "$\\mathcal{L}_{\\mathrm{uniform}}(t=2)$"))
+    let raster = Panel(
+      marks: [.raster(Raster(values: (0..<400).map { Double($0 % 23) }, columns: 20, xRange: -1...1, yRange: -1...1))],
+      x: Axis(label: "$x^2$"))
+    return Figure(
+      rows: [[dots, raster]], width: venue.width(extent), theme: venue.theme,
+      color: ColorScale(map: .viridis, label: "accuracy (%)"))
+  }
+
+  @Test(arguments: Venue.allCases, FigureExtent.allCases)
+  func everyFormatIsClean(venue: Venue, extent: FigureExtent) throws {
+    let drawing = try figure(venue, extent).drawing()
+    let info = DocumentInfo(title: "T", provenance: "{\"a\":\"<&>\\\"é\"}")
+    let files: [(FigureFile.Format, Data)] = [
+      (.pdf, try drawing.pdf(info)), (.svg, try drawing.svg(info)), (.png, try drawing.png(dotsPerInch: 300, info)),
+      (.eps, try drawing.eps(info)),
+    ]
+    for (format, data) in files {
+      let file = try FigureFile(data, name: "f")
+      #expect(file.format == format)
+      let outcome = try file.lint(for: venue)
+      #expect(outcome.isClean, "\(format): \(outcome.findings)")
+      // A PNG is a whole number of pixels.
+      let tolerance = format == .png ? 0.25 : 0.01
+      #expect(abs(outcome.contents.width - venue.width(extent)) < tolerance)
+      let read = try #require(try file.provenance())
+      #expect(read.replacing("\\u00e9", with: "é") == info.provenance, "\(format)")
+    }
+  }
+
+  @Test func pdfinfoReadsTheSamePageBox() throws {
+    for venue in Venue.allCases {
+      for extent in FigureExtent.allCases {
+        try withTemporaryFolder { folder in
+          let file = folder.appendingPathComponent("f.pdf")
+          try figure(venue, extent).drawing().pdf(DocumentInfo(provenance: "{}")).write(to: file)
+          let text = try output("pdfinfo", ["-box", file.path])
+          let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("MediaBox:") })
+          let numbers = line.split(separator: " ").compactMap { Double($0) }
+          #expect(numbers.count == 4)
+          // pdfinfo prints two decimals.
+          #expect(abs(numbers[2] - venue.width(extent)) <= 0.01, "\(venue) \(extent): \(line)")
+          #expect(numbers[0] == 0 && numbers[1] == 0)
+          let fonts = try output("pdffonts", [file.path]).split(separator: "\n").dropFirst(2)
+          #expect(!fonts.isEmpty)
+          for font in fonts {
+            #expect(!font.contains("Type 3"))
+            #expect(font.contains("Type 1C") || font.contains("CID Type 0C") || font.contains("TrueType"), "\(font)")
+            #expect(font.contains(" yes yes "), "embedded and subset: \(font)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func outlinesAreThereWhenAskedFor() throws {
+    let drawing = try figure(.icml, .column).drawing()
+    let file = try FigureFile(try drawing.svg(outlined: true), name: "f.svg")
+    let contents = try file.contents()
+    #expect(contents.texts.isEmpty)
+    #expect(contents.outlinedGlyphs > 8)
+    #expect(try file.lint(for: .nature).findings.contains { $0.rule == "outlined-text" && $0.level == .error })
+    #expect(String(decoding: file.bytes, as: UTF8.self).contains("aria-label=\"accuracy (%)\""))
+  }
+
+  /// What a program of poppler-utils prints.
+  private func output(_ program: String, _ arguments: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    return String(decoding: data, as: UTF8.self)
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Reports
+import TestSupport
+import Testing
+
+/// The illustrated half of the manual: it renders without a store, and leaves nothing out.
+@Suite struct GalleryReportTests {
+  private let gallery = repositoryFolder.appendingPathComponent("reports/gallery.md")
+
+  @Test func `every cell of the gallery renders without a store`() throws {
+    try withTemporaryFolder { folder in
+      let report = try Report(contentsOf: gallery)
+      #expect(report.diagnostics == [])
+      let kept = ProcessInfo.processInfo.environment["SPHERE_KEEP"].map { URL(fileURLWithPath: $0) }
+      let out = kept ?? folder.appendingPathComponent("gallery")
+      let outcome = try render(report: report, options: RenderOptions(store: nil, output: out))
+      #expect(outcome.diagnostics.map(\.description) == [])
+      #expect(outcome.figures == report.figureNames.count)
+      #expect(outcome.missing == 0)
+      let html = try String(contentsOf: out.appendingPathComponent("gallery.html"), encoding: .utf8)
+      #expect(html.contains("{mark: sphere, tilt: 25, parallels: [-45, 0, 45], meridians: 4}"))
+    }
+  }
+
+  @Test func `the gallery shows every mark, transform, source and kind of scale`() throws {
+    let text = try String(contentsOf: gallery, encoding: .utf8)
+    for mark in CellVocabulary.marks { #expect(text.contains("mark: \(mark)"), "no example of the mark \(mark)") }
+    for transform in CellVocabulary.transforms {
+      #expect(text.contains("{\(transform): {"), "no example of the transform \(transform)")
+    }
+    for source in CellVocabulary.sources {
+      let isShown = text.contains("{\(source): ") || text.contains("  \(source):")
+      #expect(isShown, "no example of the source \(source)")
+    }
+    // What holds where nothing is said needs no example.
+    for kind in Set(CellVocabulary.axisKinds + CellVocabulary.colorKinds) where kind != "linear" {
+      #expect(text.contains("kind: \(kind)"), "no example of the scale \(kind)")
+    }
+  }
+}

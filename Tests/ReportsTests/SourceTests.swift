@@ -1,0 +1,127 @@
+import Foundation
+import Reports
+import TestSupport
+import Testing
+
+/// Rows that come from the cell, from files of the report's folder, or from theory.
+@Suite struct SourceTests {
+  /// Renders one figure over `data`, and returns its mistakes and the CSV of its rows.
+  private func rows(
+    _ data: String, mark: String = "{mark: dot, x: x, y: y}", files: [String: String] = [:]
+  ) throws -> (mistakes: [String], csv: String) {
+    try withTemporaryFolder { folder in
+      for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+      let file = folder.appendingPathComponent("r.md")
+      try Data("```figure f\ndata: \(data)\nmarks: [\(mark)]\n```\n".utf8).write(to: file)
+      let out = folder.appendingPathComponent("out")
+      let outcome = try render(
+        report: Report(contentsOf: file), options: RenderOptions(store: nil, output: out, formats: []))
+      let csv = try? String(contentsOf: out.appendingPathComponent("data/f.csv"), encoding: .utf8)
+      let prefix = file.relativePath + ":"
+      return (outcome.diagnostics.map { $0.description.replacing(prefix, with: "r.md:") }, csv ?? "")
+    }
+  }
+
+  @Test func `values are rows or columns`() throws {
+    #expect(try rows("{values: [{x: 1, y: 2.5}, {x: 3, name: a}]}").csv == "x,y,name\n1,2.5,\n3,,a\n")
+    #expect(try rows("{values: {x: [1, .nan], y: 2}}").csv == "x,y\n1,2\n,2\n")
+  }
+
+  @Test func `files are comma-separated or JSON`() throws {
+    let csv = "\u{FEFF}x,y,name\r\n1,2,\"a, \"\"b\"\"\"\r\n3,NA,c\r\n"
+    #expect(
+      try rows("{file: t.csv}", files: ["t.csv": csv]).csv == "x,y,name\n1,2,\"a, \"\"b\"\"\"\n3,,c\n")
+    #expect(try rows("{file: t.json}", files: ["t.json": #"{"x": [1, 2], "y": [3, null]}"#]).csv == "x,y\n1,3\n2,\n")
+    let lines = "{\"x\": 1, \"y\": 2}\n\n{\"y\": 4, \"x\": 3}\n"
+    #expect(try rows("{file: t.jsonl}", files: ["t.jsonl": lines]).csv == "x,y\n1,2\n3,4\n")
+  }
+
+  @Test func `mistakes in files are told with their lines`() throws {
+    #expect(
+      try rows("{file: t.csv}", files: ["t.csv": "x,y\n1,2\n3\n"]).mistakes == [
+        "r.md:2:14: error: file: t.csv:3:1: 1 fields, the header has 2"
+      ])
+    #expect(
+      try rows("{file: t.json}", files: ["t.json": "[{\"x\": 1},\n {\"x\": [2]}]"]).mistakes == [
+        "r.md:2:14: error: file: t.json:2:8: must be a number or a text, found a sequence of 1"
+      ])
+    #expect(
+      try rows("{file: t.csv}", files: ["t.csv": "x,x\n1,2\n"]).mistakes == [
+        "r.md:2:14: error: file: t.csv:1:1: two columns are called `x`"
+      ])
+    #expect(
+      try rows("{file: t.csv}", files: ["t.csv": "x,y\n1,\"2\n"]).mistakes == [
+        "r.md:2:14: error: file: t.csv:2:1: a quotation mark is never closed"
+      ])
+  }
+
+  @Test(arguments: ["../secret.csv", "/etc/secret.csv", "sub/../../secret.csv", "~/secret.csv"])
+  func `files outside the report's folder are refused`(path: String) throws {
+    #expect(
+      try rows("{file: \"\(path)\"}").mistakes == [
+        "r.md:2:14: error: file: the file `\(path)` lies outside the report's folder\n"
+          + "  hint: put the file beside the report"
+      ])
+  }
+
+  @Test func `links that leave the folder, folders and missing files are refused`() throws {
+    try withTemporaryFolder { folder in
+      let inside = folder.appendingPathComponent("inside")
+      try FileManager.default.createDirectory(
+        at: inside.appendingPathComponent("folder.csv"), withIntermediateDirectories: true)
+      let secret = folder.appendingPathComponent("secret.csv")
+      try Data("x,y\n1,2\n".utf8).write(to: secret)
+      try FileManager.default.createSymbolicLink(
+        at: inside.appendingPathComponent("link.csv"), withDestinationURL: secret)
+      try FileManager.default.createSymbolicLink(at: inside.appendingPathComponent("up"), withDestinationURL: folder)
+      for (path, message) in [
+        ("link.csv", "is a link that leaves the report's folder"),
+        ("up/secret.csv", "is a link that leaves the report's folder"), ("folder.csv", "is no regular file"),
+        ("none.csv", "there is no file"),
+      ] {
+        let report = inside.appendingPathComponent("r.md")
+        try Data("```figure f\ndata: {file: \(path)}\nmarks: [{mark: dot, x: x, y: y}]\n```\n".utf8).write(to: report)
+        let outcome = try render(
+          report: Report(contentsOf: report),
+          options: RenderOptions(store: nil, output: folder.appendingPathComponent("out"), formats: []))
+        #expect(outcome.diagnostics.count == 1)
+        #expect(outcome.diagnostics.first?.message.contains(message) == true, "\(path)")
+      }
+    }
+  }
+
+  @Test func `images are PNG files of the folder`() throws {
+    let found = try rows(
+      "{values: [{x: 1, y: 2}]}", mark: "{mark: image, x: x, y: y, file: {value: a.png}}", files: ["a.png": "no image"])
+    #expect(
+      found.mistakes == ["r.md:3:9: error: marks[0].file: `a.png` is no PNG image of at most 8192 x 8192 pixels"])
+  }
+
+  @Test func `theory is computed where the report is rendered`() throws {
+    let optimum = try rows("{uniformity-optimum: {m: 2, t: [1, 2]}}", mark: "{mark: dot, x: t, y: optimum}").csv
+    // log 0F1(; 1; t^2) = log I0(2t): I0(2) = 2.2795853, I0(4) = 11.3019220.
+    let lines = optimum.split(separator: "\n").map { $0.split(separator: ",").compactMap { Double($0) } }
+    #expect(abs(lines[1][2] - (-2 + log(2.279585302336067))) < 1e-12)
+    #expect(abs(lines[2][2] - (-4 + log(11.301921952136330))) < 1e-12)
+    let limit = try rows(
+      "{hypergeometric-limit: {a: 0.5, z: {from: 1, to: 4, count: 2}}}", mark: "{mark: dot, x: z, y: value}")
+    let values = limit.csv.split(separator: "\n").map { $0.split(separator: ",").compactMap { Double($0) } }
+    // 0F1(; 1/2; z) = cosh(2 sqrt z).
+    #expect(abs(values[1][2] - cosh(2)) < 1e-12)
+    #expect(abs(values[2][2] - cosh(4)) < 1e-11)
+    let theorem = try rows(
+      "{contrastive-limit: {features: [point], m: 3, tau: 1, negatives: [1, 4]}}",
+      mark: "{mark: dot, x: negatives, y: size}"
+    ).csv.split(separator: "\n").map { $0.split(separator: ",").map { Double($0) ?? .nan } }
+    #expect(abs(theorem[2][6] - log(1.25)) < 1e-9)
+    #expect(abs(theorem[2][9] - log(2) / 2) < 1e-9)
+  }
+
+  @Test func `data without a row are told`() throws {
+    #expect(
+      try rows("{values: []}").mistakes == [
+        "r.md:2:16: error: data: no mark has a row to draw\n"
+          + "  hint: the data are empty, or `where` lets nothing through"
+      ])
+  }
+}
