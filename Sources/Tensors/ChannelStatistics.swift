@@ -26,6 +26,56 @@ public func channelMoments(
   }
 }
 
+/// The mean of each channel over `pixels` pixels (pixels, stride).
+public func channelMeans(
+  _ values: UnsafePointer<Float>, pixels: Int, stride: Int, into result: UnsafeMutablePointer<Float>
+) {
+  let share = 1 / Float(max(pixels, 1))
+  for channel in Swift.stride(from: 0, to: stride, by: 16) {
+    result.store(sumOverPixels(values + channel, pixels: pixels, stride: stride) { $0 } * share, channel)
+  }
+}
+
+/// Adds to `result[c]` the sum of a row's values less `origin[c]`, and to `result[stride + c]` the sum of their squares.
+///
+/// With an origin near the mean nothing cancels. `row` is (pixels, stride).
+public func addShiftedMoments(
+  _ row: UnsafePointer<Float>, pixels: Int, stride: Int, origin: UnsafePointer<Float>,
+  into result: UnsafeMutablePointer<Float>
+) {
+  var channel = 0
+  while channel < stride {
+    let center = origin.vector(channel)
+    var sum = Vector()
+    var squares = Vector()
+    var pixel = row + channel
+    for _ in 0..<pixels {
+      let deviation = pixel.vector(0) - center
+      sum += deviation
+      squares = squares.addingProduct(deviation, deviation)
+      pixel += stride
+    }
+    result.store(result.vector(channel) + sum, channel)
+    result.store(result.vector(stride &+ channel) + squares, stride &+ channel)
+    channel &+= 16
+  }
+}
+
+/// Turns the sums of `addShiftedMoments` over `pixels` pixels into the mean and the sum of squared deviations (see `channelMoments`).
+public func finishShiftedMoments(
+  _ sums: UnsafeMutablePointer<Float>, pixels: Int, stride: Int, origin: UnsafePointer<Float>
+) {
+  let share = 1 / Float(pixels)
+  var channel = 0
+  while channel < stride {
+    let difference = sums.vector(channel) * share
+    let squares = sums.vector(stride &+ channel) - sums.vector(channel) * difference
+    sums.store(origin.vector(channel) + difference, channel)
+    sums.store(squares.replacing(with: Vector(), where: squares .< Vector()), stride &+ channel)
+    channel &+= 16
+  }
+}
+
 /// The sum over pixels of `term` of sixteen channels, in four independent chains.
 @inline(__always)
 private func sumOverPixels(

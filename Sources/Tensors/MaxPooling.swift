@@ -15,31 +15,60 @@ public func maxPool(
   _ image: UnsafePointer<Float>, height: Int, width: Int, channels: Int, sign: UnsafePointer<Float>,
   pooled: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<Float>
 ) {
-  var place = 0
+  let line = width * channels
+  let across = pooledSide(width) * channels
   for y in 0..<pooledSide(height) {
-    for x in 0..<pooledSide(width) {
-      let corner = image + (2 &* y &* width &+ 2 &* x) &* channels
-      var channel = 0
-      while channel < channels {
-        let direction = sign.vector(channel)
-        var best = corner.vector(channel)
-        var bestKey = best * direction
-        var winner = Vector()
-        for index in 1..<9 {
-          let line = index / 3
-          let value = corner.vector((line &* width &+ index &- 3 &* line) &* channels &+ channel)
-          let key = value * direction
-          let better = key .> bestKey
-          bestKey.replace(with: key, where: better)
-          best.replace(with: value, where: better)
-          winner.replace(with: Vector(repeating: Float(index)), where: better)
-        }
-        pooled.store(best, place &+ channel)
-        winners.store(winner, place &+ channel)
-        channel &+= 16
-      }
-      place &+= channels
+    let top = image + 2 * y * line
+    maxPoolRow(
+      (top, top + line, top + 2 * line), width: width, channels: channels, sign: sign, pooled: pooled + y * across,
+      winners: winners + y * across)
+  }
+}
+
+/// `maxPool` of three rows (width, channels) to one.
+public func maxPoolRow(
+  _ rows: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>), width: Int, channels: Int,
+  sign: UnsafePointer<Float>, pooled: UnsafeMutablePointer<Float>, winners: UnsafeMutablePointer<Float>
+) {
+  for x in 0..<pooledSide(width) {
+    let left = 2 &* x &* channels
+    var channel = 0
+    while channel < channels {
+      let direction = sign.vector(channel)
+      let place = left &+ channel
+      var window = Window(value: rows.0.vector(place), direction: direction)
+      window.compare(rows.0.vector(place &+ channels), direction, 1)
+      window.compare(rows.0.vector(place &+ 2 &* channels), direction, 2)
+      window.compare(rows.1.vector(place), direction, 3)
+      window.compare(rows.1.vector(place &+ channels), direction, 4)
+      window.compare(rows.1.vector(place &+ 2 &* channels), direction, 5)
+      window.compare(rows.2.vector(place), direction, 6)
+      window.compare(rows.2.vector(place &+ channels), direction, 7)
+      window.compare(rows.2.vector(place &+ 2 &* channels), direction, 8)
+      pooled.store(window.best, x &* channels &+ channel)
+      winners.store(window.winner, x &* channels &+ channel)
+      channel &+= 16
     }
+  }
+}
+
+/// The best value of a window so far, for sixteen channels.
+private struct Window {
+  var best: Vector
+  var winner = Vector()
+  private var key: Vector
+
+  @inline(__always) init(value: Vector, direction: Vector) {
+    best = value
+    key = value * direction
+  }
+
+  @inline(__always) mutating func compare(_ value: Vector, _ direction: Vector, _ index: Float) {
+    let candidate = value * direction
+    let better = candidate .> key
+    key.replace(with: candidate, where: better)
+    best.replace(with: value, where: better)
+    winner.replace(with: Vector(repeating: index), where: better)
   }
 }
 

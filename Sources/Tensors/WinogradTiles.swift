@@ -1,5 +1,5 @@
-/// Where the transformed tiles of images lie: element (frequency, tile, channel) at `frequency * frequencyStride + tile * channels + channel`.
-public struct WinogradTiles: Sendable {
+/// The fast algorithm F(4x4, 3x3): 36 planes, the frequencies of tiles of 4x4 outputs; see WinogradTransforms for the mathematics.
+public struct WinogradTiles: ConvolutionTiles {
   /// The height of an image, in pixels.
   public let height: Int
   /// The width of an image, in pixels.
@@ -7,10 +7,12 @@ public struct WinogradTiles: Sendable {
   /// The number of channels of a pixel, a multiple of 16.
   public let channels: Int
   /// The distance between two frequencies of a tile, in floats.
-  public let frequencyStride: Int
+  public let planeStride: Int
 
-  /// The number of tiles that cover an image from top to bottom.
-  public var down: Int { (height + 3) / 4 }
+  /// The 6x6 patches of tiles overlap.
+  public static var overlap: Bool { true }
+  /// The number of frequencies.
+  public var planes: Int { 36 }
   /// The number of tiles that cover an image from left to right.
   public var across: Int { (width + 3) / 4 }
 
@@ -19,21 +21,12 @@ public struct WinogradTiles: Sendable {
     self.height = height
     self.width = width
     self.channels = channels
-    frequencyStride = WinogradTiles.stride(tiles: tiles, channels: channels)
+    planeStride = WinogradTiles.planeStride(tiles: tiles, channels: channels)
   }
 
-  /// A distance between frequencies that spreads them over the cache's sets: an odd number of cache lines.
-  public static func stride(tiles: Int, channels: Int) -> Int { (tiles * channels / 16 | 1) * 16 }
-
-  /// The number of floats that `tiles` tiles take.
-  public static func floats(tiles: Int, channels: Int) -> Int { 36 * stride(tiles: tiles, channels: channels) }
-
-  /// Zeroes some tiles at all frequencies.
-  public func clear(_ tiles: Range<Int>, in target: UnsafeMutablePointer<Float>) {
-    for frequency in 0..<36 {
-      (target + frequency * frequencyStride + tiles.lowerBound * channels).update(
-        repeating: 0, count: tiles.count * channels)
-    }
+  /// The layout for at most `tiles` tiles of images of side x side pixels.
+  public init(side: Int, channels: Int, tiles: Int) {
+    self.init(height: side, width: side, channels: channels, tiles: tiles)
   }
 
   /// Bᵀ d B for the tiles of some tile rows of one image, where d = max(scale * image + shift, 0) and 0 outside the image.
@@ -41,7 +34,7 @@ public struct WinogradTiles: Sendable {
   /// `target` points at the first tile's first frequency. Applying the previous layer's normalisation here saves a pass over memory.
   public func transformInput(
     _ image: UnsafePointer<Float>, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>, tileRows: Range<Int>,
-    into target: UnsafeMutablePointer<Float>
+    conjugated: Bool, into target: UnsafeMutablePointer<Float>
   ) {
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: 36) { scratch in
       guard let columns = scratch.baseAddress else { return }
@@ -73,8 +66,8 @@ public struct WinogradTiles: Sendable {
             }
             var frequency = tile + channel
             for row in 0..<6 {
-              inputTransform(Six(columns + 6 &* row, 1)).store(frequency, frequencyStride)
-              frequency += 6 &* frequencyStride
+              inputTransform(Six(columns + 6 &* row, 1)).store(frequency, planeStride)
+              frequency += 6 &* planeStride
             }
             channel &+= 16
           }
@@ -129,7 +122,7 @@ public struct WinogradTiles: Sendable {
           var channel = 0
           while channel < channels {
             for column in 0..<6 {
-              outputTransform(Six(tile + (column &* frequencyStride &+ channel), 6 &* frequencyStride))
+              outputTransform(Six(tile + (column &* planeStride &+ channel), 6 &* planeStride))
                 .store(columns + column, 6)
             }
             var pixel = corner + channel
@@ -173,8 +166,8 @@ public struct WinogradTiles: Sendable {
             }
             var frequency = tile + channel
             for row in 0..<6 {
-              outputGradientTransform(Four(columns + 4 &* row)).store(frequency, frequencyStride)
-              frequency += 6 &* frequencyStride
+              outputGradientTransform(Four(columns + 4 &* row)).store(frequency, planeStride)
+              frequency += 6 &* planeStride
             }
             channel &+= 16
           }
@@ -201,7 +194,7 @@ public struct WinogradTiles: Sendable {
           var channel = 0
           while channel < channels {
             for column in 0..<6 {
-              inputGradientTransform(Six(tile + (column &* frequencyStride &+ channel), 6 &* frequencyStride))
+              inputGradientTransform(Six(tile + (column &* planeStride &+ channel), 6 &* planeStride))
                 .store(columns + column, 6)
             }
             for row in rows {

@@ -3,24 +3,23 @@ import Networks
 import Tensors
 
 /// Times a training step of the small AlexNet (forward, backward, SGD; alignment and uniformity), and its parts.
-///
-/// Arguments: SIZE WIDTH PAIRS [STEPS [THREADS]]. Compare with PyTorch in turn on the same machine, medians of several steps.
 func benchTrain(_ arguments: [String]) throws {
-  let (encoder, images, workers, count, steps) = try encoderBench(arguments, defaultSteps: 5)
+  let bench = try EncoderBench(arguments)
+  let (encoder, count) = (bench.encoder, bench.count)
   let loss = WeightedLoss([
     WeightedLoss.Term(.align, weight: 1, loss: AlignmentLoss()),
     WeightedLoss.Term(.uniform, weight: 1, loss: UniformityLoss()),
   ])
-  let optimizer = SGD(parameters: encoder.parameters, momentum: 0.9, weightDecay: 1e-4, workers: workers)
+  let optimizer = SGD(parameters: encoder.parameters, momentum: 0.9, weightDecay: 1e-4, workers: bench.workers)
   var phases = [[Double]](repeating: [], count: 4)
   var totals: [Double] = []
-  for step in 0...steps {
+  for step in 0...bench.steps {
     var marks = [now()]
-    let features = encoder.forward(images, count: count, training: true)
+    let features = encoder.forward(bench.images, count: count, training: true)
     marks.append(now())
     let value = loss.evaluate(
       x: features.rows(0..<count / 2), y: features.rows(count / 2..<count),
-      key: BatchKey(seed: 0, epoch: 0, step: step), workers: workers
+      key: BatchKey(seed: 0, epoch: 0, step: step), workers: bench.workers
     ).total
     let gradient = Matrix(
       rows: count, columns: features.columns, elements: value.gradientX.elements + value.gradientY.elements)
@@ -33,50 +32,96 @@ func benchTrain(_ arguments: [String]) throws {
     for phase in 0..<4 { phases[phase].append(marks[phase + 1] - marks[phase]) }
     totals.append(marks[4] - marks[0])
   }
-  let parts = zip(["forward", "loss", "backward", "optimiser"], phases).map { name, seconds in
-    "\(name) \(milliseconds(median(seconds)))"
-  }
-  print("\(milliseconds(median(totals))) ms/step, \(rounded(Double(count) / median(totals))) views/s", terminator: "")
-  print(" (fastest \(milliseconds(totals.min() ?? 0)); \(parts.joined(separator: ", ")))")
+  let seconds = median(totals)
+  let operations = Double(count) * (3 * bench.work.all - bench.work.first)
+  Measurement(
+    name: "train", seconds: seconds, perSecond: Double(count) / seconds,
+    fields: bench.fields + [("least_seconds", totals.min() ?? 0), ("gflops", operations / seconds * 1e-9)]
+      + zip(["forward", "loss", "backward", "optimizer"], phases).map { ("\($0)_seconds", median($1)) }
+  ).report()
 }
 
 /// Times a forward pass with running statistics.
-///
-/// Arguments: SIZE WIDTH PAIRS [STEPS [THREADS]].
 func benchEncode(_ arguments: [String]) throws {
-  let (encoder, images, _, count, steps) = try encoderBench(arguments, defaultSteps: 5)
-  var seconds: [Double] = []
-  for step in 0...steps {
+  let bench = try EncoderBench(arguments)
+  var times: [Double] = []
+  for step in 0...bench.steps {
     let start = now()
-    _ = encoder.forward(images, count: count, training: false)
-    if step > 0 { seconds.append(now() - start) }
+    _ = bench.encoder.forward(bench.images, count: bench.count, training: false)
+    if step > 0 { times.append(now() - start) }
   }
-  print("\(milliseconds(median(seconds))) ms/batch, \(rounded(Double(count) / median(seconds))) images/s")
+  let seconds = median(times)
+  Measurement(
+    name: "encode", seconds: seconds, perSecond: Double(bench.count) / seconds,
+    fields: bench.fields + [("gflops", Double(bench.count) * bench.work.all / seconds * 1e-9)]
+  ).report()
 }
 
-/// What both benches need, from SIZE WIDTH PAIRS [STEPS [THREADS]].
-private func encoderBench(
-  _ arguments: [String], defaultSteps: Int
-) throws -> (encoder: any Encoder, images: FloatBuffer, workers: Workers, count: Int, steps: Int) {
-  func number(_ index: Int, _ value: Double) -> Double {
-    index < arguments.count ? Double(arguments[index]) ?? value : value
+/// Times products of square matrices on all threads: the rate that `gflops` of the other benches can be compared with.
+func benchPeak(_ arguments: [String]) {
+  let threads = max(1, arguments.first.flatMap(Int.init) ?? ProcessInfo.processInfo.activeProcessorCount)
+  let side = 1024
+  let operands = (0..<threads).map { _ in (0..<3).map { _ in FloatBuffer(count: side * side) } }
+  for buffers in operands { for index in 0..<side * side { buffers[0].pointer[index] = Float(index % 7) } }
+  let seconds = leastSeconds {
+    Workers(threads: threads).forEach(threads) { index in
+      let buffers = operands[index]
+      product(
+        rows: side, columns: side, inner: side, MatrixFactor(buffers[0].pointer, stride: side),
+        MatrixFactor(buffers[1].pointer, stride: side), into: buffers[2].pointer, stride: side)
+    }
   }
-  let size = Int(number(0, 32))
-  let count = 2 * max(1, Int(number(2, 128)))
-  let steps = max(1, Int(number(3, Double(defaultSteps))))
-  let workers = Workers(threads: max(1, Int(number(4, Double(ProcessInfo.processInfo.activeProcessorCount)))))
-  let encoder = try makeEncoder(
-    name: "small-alexnet", inputSize: size, width: number(1, 0.25), dimension: 128, seed: 0, workers: workers)
-  let images = FloatBuffer(count: count * size * size * 3)
-  var stream = RandomStream(seed: 1, purpose: .sampling)
-  for index in 0..<images.count { images.pointer[index] = Float(stream.normal()) }
-  return (encoder, images, workers, count, steps)
+  let operations = Double(threads) * 2 * Double(side * side * side)
+  Measurement(
+    name: "peak", seconds: seconds, perSecond: Double(threads) / seconds,
+    fields: [("threads", Double(threads)), ("gflops", operations / seconds * 1e-9)]
+  ).report()
 }
 
-private func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+/// What both benches need, from SIZE WIDTH PAIRS [STEPS [THREADS [DIMENSION]]].
+private struct EncoderBench {
+  let encoder: any Encoder
+  let images: FloatBuffer
+  let workers: Workers
+  let count: Int
+  let steps: Int
+  /// The arguments, for the output.
+  let fields: [(String, Double)]
+  /// The operations of a forward pass of an image by direct convolution.
+  let work: (first: Double, all: Double)
 
-private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+  init(_ arguments: [String]) throws {
+    func number(_ index: Int, _ value: Double) -> Double {
+      index < arguments.count ? Double(arguments[index]) ?? value : value
+    }
+    let (size, width) = (Int(number(0, 32)), number(1, 0.25))
+    count = 2 * max(1, Int(number(2, 128)))
+    steps = max(1, Int(number(3, 5)))
+    workers = Workers(threads: max(1, Int(number(4, Double(ProcessInfo.processInfo.activeProcessorCount)))))
+    let dimension = max(1, Int(number(5, 128)))
+    encoder = try makeEncoder(
+      name: "small-alexnet", inputSize: size, width: width, dimension: dimension, seed: 0, workers: workers)
+    images = FloatBuffer(count: count * size * size * 3)
+    var stream = RandomStream(seed: 1, purpose: .sampling)
+    for index in 0..<images.count { images.pointer[index] = Float(stream.normal()) }
+    fields = [
+      ("size", Double(size)), ("width", width), ("pairs", Double(count / 2)), ("dimension", Double(dimension)),
+      ("threads", Double(workers.threads)),
+    ]
+    work = EncoderBench.operations(of: encoder)
+  }
 
-private func milliseconds(_ seconds: Double) -> String { String(format: "%.1f", seconds * 1e3) }
-
-private func rounded(_ value: Double) -> String { String(format: "%.1f", value) }
+  /// Two operations for each weight at each place it is applied to, from the parameters' shapes.
+  private static func operations(of encoder: any Encoder) -> (first: Double, all: Double) {
+    var (side, first, all) = (encoder.inputSize, 0.0, 0.0)
+    var layer = 0
+    for parameter in encoder.parameters where parameter.shape.count > 1 {
+      let isConvolution = parameter.shape.count == 4
+      all += 2 * Double(parameter.count) * (isConvolution ? Double(side * side) : 1)
+      if layer == 0 { first = all }
+      if layer < 2 || layer == 4 { side = pooledSide(side) }
+      layer += 1
+    }
+    return (first, all)
+  }
+}

@@ -1,5 +1,5 @@
 // bench: kernel ladders and end-to-end timings.
-// Invariant: results go to standard output, one line a measurement; the best of several passes counts.
+// Invariant: results go to standard output, one line a measurement; medians or the best of several passes count.
 // Start with `benches`, then the file of the bench at hand.
 
 import Foundation
@@ -16,12 +16,24 @@ struct Bench: Sendable {
 
 /// All benches, in the order of the help text.
 let benches: [Bench] = [
-  Bench(name: "train", operands: "SIZE WIDTH PAIRS [STEPS [THREADS]]", abstract: "a training step of the encoder") {
+  Bench(
+    name: "train", operands: "SIZE WIDTH PAIRS [STEPS [THREADS [DIMENSION]]]",
+    abstract: "a training step of the encoder"
+  ) {
     try benchTrain($0)
     return 0
   },
-  Bench(name: "encode", operands: "SIZE WIDTH PAIRS [STEPS [THREADS]]", abstract: "images encoded a second") {
+  Bench(name: "encode", operands: "SIZE WIDTH PAIRS [STEPS [THREADS [DIMENSION]]]", abstract: "images encoded a second")
+  {
     try benchEncode($0)
+    return 0
+  },
+  Bench(name: "peak", operands: "[THREADS]", abstract: "the machine's rate of matrix products") { words in
+    benchPeak(words)
+    return 0
+  },
+  Bench(name: "errors", operands: "", abstract: "fast kernels against sums in double precision") { _ in
+    benchErrors()
     return 0
   },
   Bench(name: "views", operands: "FROM TO", abstract: "the paper's training view, on one thread") { benchViews($0) },

@@ -64,23 +64,28 @@ import Testing
     withExtendedLifetime(source) {}
   }
 
-  @Test(arguments: [(1, 1), (2, 3), (5, 4), (8, 9)])
-  func patchesAreNeighbourhoods(height: Int, width: Int) {
-    let image = numbers(height * width * 3, 1)
-    let pixels = height * width
-    let patches = FloatBuffer(count: pixels * 32 + 16)
-    let half = pixels / 2
-    gatherPatches(image.pointer, height: height, width: width, pixels: 0..<half, into: patches.pointer)
-    gatherPatches(image.pointer, height: height, width: width, pixels: half..<pixels, into: patches.pointer + half * 32)
-    for pixel in 0..<pixels {
-      for place in 0..<27 {
-        let y = pixel / width + place / 9 - 1
-        let x = pixel % width + place % 9 / 3 - 1
-        let inside = (0..<height).contains(y) && (0..<width).contains(x)
-        #expect(patches[pixel * 32 + place] == (inside ? image[(y * width + x) * 3 + place % 3] : 0))
-      }
+  @Test(arguments: [(1, 1), (5, 3), (9, 24)])
+  func shiftedMomentsAreMoments(pixels: Int, channels: Int) {
+    let stride = paddedToVectors(channels)
+    let values = numbers(pixels * stride, 1)
+    for index in 0..<values.count { values[index] += 100 }
+    let (origin, sums, exact) = (
+      FloatBuffer(count: stride), FloatBuffer(count: 2 * stride), FloatBuffer(count: 2 * stride)
+    )
+    withExtendedLifetime((values, origin, sums, exact)) {
+      channelMeans(values.pointer, pixels: (pixels + 1) / 2, stride: stride, into: origin.pointer)
+      let half = pixels / 2
+      addShiftedMoments(values.pointer, pixels: half, stride: stride, origin: origin.pointer, into: sums.pointer)
+      addShiftedMoments(
+        values.pointer + half * stride, pixels: pixels - half, stride: stride, origin: origin.pointer,
+        into: sums.pointer)
+      finishShiftedMoments(sums.pointer, pixels: pixels, stride: stride, origin: origin.pointer)
+      channelMoments(values.pointer, pixels: pixels, stride: stride, channels: 0..<stride, into: exact.pointer)
     }
-    withExtendedLifetime((image, patches)) {}
+    for channel in 0..<stride {
+      #expect(abs(sums[channel] - exact[channel]) < 3e-5)
+      #expect(abs(sums[stride + channel] - exact[stride + channel]) < 1e-4)
+    }
   }
 }
 

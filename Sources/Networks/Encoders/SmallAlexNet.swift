@@ -25,7 +25,7 @@ public final class SmallAlexNet: Encoder {
 
   private let images: [NormalizedImages]
   private let first: FirstConvolution
-  private let convolutions: [WinogradConvolution]
+  private let convolutions: [any InnerConvolution]
   private let fc6: DenseBlock
   private let fc7: DenseBlock
   private let output: UnitOutput
@@ -53,19 +53,21 @@ public final class SmallAlexNet: Encoder {
     self.workers = workers
 
     let scratch = ScratchPool()
-    let workspace = WinogradWorkspace()
+    let workspace = ConvolutionWorkspace()
+    let gradients = [ReusableBuffer(), ReusableBuffer()]
     var images: [NormalizedImages] = []
     var side = inputSize
     for (index, count) in channels.enumerated() {
       let layer = NormalizedImages(
-        name: "blocks.\(index).1", side: side, channels: count, isPooled: [0, 1, 4].contains(index))
+        name: "blocks.\(index).1", side: side, channels: count, isPooled: [0, 1, 4].contains(index),
+        keepsRaw: index > 0, gradient: gradients[index % 2])
       images.append(layer)
       side = layer.outputSide
     }
     self.images = images
     first = FirstConvolution(name: "blocks.0.0.weight", output: images[0], workers: workers, scratch: scratch)
     convolutions = (1..<5).map { index in
-      WinogradConvolution(
+      makeConvolution(
         name: "blocks.\(index).0.weight", input: images[index - 1], output: images[index], workers: workers,
         scratch: scratch, workspace: workspace)
     }

@@ -9,6 +9,7 @@ final class NormalizedImages: @unchecked Sendable {
   let side: Int
   let channels: Int
   let isPooled: Bool
+  let keepsRaw: Bool
   /// The floats of a pixel.
   let stride: Int
   let normalization: BatchNormalization
@@ -19,11 +20,16 @@ final class NormalizedImages: @unchecked Sendable {
   private(set) var raw = FloatBuffer(count: 0)
   private var pooled = FloatBuffer(count: 0)
   private var winners = FloatBuffer(count: 0)
-  private var outputGradient = FloatBuffer(count: 0)
+  private let outputGradient: ReusableBuffer
   private var partials = FloatBuffer(count: 0)
   private var capacity = 0
 
-  init(name: String, side: Int, channels: Int, isPooled: Bool) {
+  /// Images of zeros; without `keepsRaw`, the convolution pools its outputs itself and keeps none of them.
+  ///
+  /// Every other layer may share `gradient`, since backward needs the gradients of two neighbouring layers at a time.
+  init(name: String, side: Int, channels: Int, isPooled: Bool, keepsRaw: Bool, gradient: ReusableBuffer) {
+    outputGradient = gradient
+    self.keepsRaw = keepsRaw
     self.side = side
     self.channels = channels
     self.isPooled = isPooled
@@ -41,15 +47,14 @@ final class NormalizedImages: @unchecked Sendable {
   func prepare(count: Int, training: Bool) {
     if count > capacity {
       capacity = count
-      raw = FloatBuffer(count: count * rawFloats)
+      if keepsRaw { raw = FloatBuffer(count: count * rawFloats) }
       partials = FloatBuffer(count: count * 2 * stride)
-      outputGradient = FloatBuffer(count: 0)
       if isPooled {
         pooled = FloatBuffer(count: count * outputFloats)
         winners = FloatBuffer(count: count * outputFloats)
       }
     }
-    if training && outputGradient.count == 0 { outputGradient = FloatBuffer(count: capacity * outputFloats) }
+    if training { outputGradient.reserve(count * outputFloats) }
     normalization.prepareSigns()
   }
 
@@ -59,6 +64,12 @@ final class NormalizedImages: @unchecked Sendable {
   func output(_ image: Int) -> UnsafeMutablePointer<Float> {
     (isPooled ? pooled.pointer : raw.pointer) + image * outputFloats
   }
+
+  /// The places in their windows of the pooled outputs.
+  func windowWinners(_ image: Int) -> UnsafeMutablePointer<Float> { winners.pointer + image * outputFloats }
+
+  /// The partial result of a group of images: two numbers a channel.
+  func partial(_ group: Int) -> UnsafeMutablePointer<Float> { partials.pointer + group * 2 * stride }
 
   /// The gradient to the rectified outputs; `finishGradient` turns it into that to the normalised ones.
   func gradient(_ image: Int) -> UnsafeMutablePointer<Float> { outputGradient.pointer + image * outputFloats }
@@ -70,13 +81,13 @@ final class NormalizedImages: @unchecked Sendable {
     if training {
       channelMoments(
         rawImage(images.lowerBound), pixels: images.count * side * side, stride: stride, channels: 0..<stride,
-        into: partials.pointer + group * 2 * stride)
+        into: partial(group))
     }
     guard isPooled else { return }
     for image in images {
       maxPool(
         rawImage(image), height: side, width: side, channels: stride, sign: normalization.sign.pointer,
-        pooled: output(image), winners: winners.pointer + image * outputFloats)
+        pooled: output(image), winners: windowWinners(image))
     }
   }
 
@@ -95,7 +106,7 @@ final class NormalizedImages: @unchecked Sendable {
     rectifierGradientSums(
       gradient(images.lowerBound), values: output(images.lowerBound), pixels: images.count * outputSide * outputSide,
       stride: stride, channels: 0..<stride, scale: normalization.scale.pointer, shift: normalization.shift.pointer,
-      mean: normalization.mean.pointer, into: partials.pointer + group * 2 * stride)
+      mean: normalization.mean.pointer, into: partial(group))
   }
 
   /// Merges the partial results of `groups` groups.
@@ -108,7 +119,7 @@ final class NormalizedImages: @unchecked Sendable {
     let coefficients = normalization.gradientCoefficients
     if isPooled {
       coefficients.propagate(
-        pooled: gradient(image), winners: winners.pointer + image * outputFloats, values: rawImage(image), height: side,
+        pooled: gradient(image), winners: windowWinners(image), values: rawImage(image), height: side,
         width: side, channels: stride, rows: rows, into: target)
     } else {
       let start = rows.lowerBound * side * stride

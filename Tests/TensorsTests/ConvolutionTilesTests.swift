@@ -1,8 +1,8 @@
 import Tensors
 import Testing
 
-/// A convolution carried out by the fast algorithm and by its definition, in double precision.
-private struct Convolution {
+/// A convolution carried out by tiles and by its definition, in double precision.
+private struct Convolution<Tiles: ConvolutionTiles> {
   let side: Int
   let inputs: Int
   let outputs: Int
@@ -38,52 +38,78 @@ private struct Convolution {
     Double(filters[((row * 3 + column) * inputs + input) * outputs + output])
   }
 
-  var tileRows: Range<Int> { 0..<(side + 3) / 4 }
+  var tileRows: Range<Int> { 0..<(Tiles.overlap ? (side + 3) / 4 : 1) }
   var tileCount: Int { tileRows.count * tileRows.count }
   var paddedTiles: Int { (tileCount + 7) / 8 * 8 }
 
-  func tiles(_ channels: Int) -> WinogradTiles {
-    WinogradTiles(height: side, width: side, channels: channels, tiles: paddedTiles)
+  func tiles(_ channels: Int) -> Tiles {
+    Tiles(side: side, channels: channels, tiles: paddedTiles)
   }
 
   func buffer(_ channels: Int) -> FloatBuffer {
-    FloatBuffer(count: WinogradTiles.floats(tiles: paddedTiles, channels: channels))
+    FloatBuffer(count: tiles(channels).floats)
   }
 
-  func transformedInput() -> FloatBuffer {
+  func transformedInput(conjugated: Bool) -> FloatBuffer {
     let result = buffer(inputStride)
     withExtendedLifetime((image, scale, shift)) {
       tiles(inputStride).transformInput(
-        image.pointer, scale: scale.pointer, shift: shift.pointer, tileRows: tileRows, into: result.pointer)
+        image.pointer, scale: scale.pointer, shift: shift.pointer, tileRows: tileRows, conjugated: conjugated,
+        into: result.pointer)
     }
     return result
   }
 }
 
-@Suite struct WinogradTests {
-  static let shapes = [(1, 3, 5), (2, 16, 16), (4, 5, 17), (7, 12, 24), (9, 20, 3), (15, 3, 50)]
+@Suite struct ConvolutionTilesTests {
+  static let winogradShapes = [(1, 3, 5), (2, 16, 16), (4, 5, 17), (7, 12, 24), (9, 20, 3), (15, 3, 50)]
+  static let fourierShapes = [(5, 3, 17), (6, 16, 16), (7, 12, 24), (13, 20, 3), (14, 2, 16), (15, 3, 50)]
 
-  @Test(arguments: shapes)
-  func forwardIsConvolution(side: Int, inputs: Int, outputs: Int) {
-    let layer = Convolution(side: side, inputs: inputs, outputs: outputs)
+  @Test(arguments: winogradShapes)
+  func winogradTilesConvolve(side: Int, inputs: Int, outputs: Int) {
+    forwardIsConvolution(Convolution<WinogradTiles>(side: side, inputs: inputs, outputs: outputs))
+  }
+
+  @Test(arguments: fourierShapes)
+  func fourierTilesConvolve(side: Int, inputs: Int, outputs: Int) {
+    forwardIsConvolution(Convolution<FourierTiles>(side: side, inputs: inputs, outputs: outputs))
+  }
+
+  @Test(arguments: winogradShapes)
+  func gradientsOfWinogradTiles(side: Int, inputs: Int, outputs: Int) {
+    gradientsAreConvolutions(Convolution<WinogradTiles>(side: side, inputs: inputs, outputs: outputs))
+  }
+
+  @Test(arguments: fourierShapes)
+  func gradientsOfFourierTiles(side: Int, inputs: Int, outputs: Int) {
+    gradientsAreConvolutions(Convolution<FourierTiles>(side: side, inputs: inputs, outputs: outputs))
+  }
+
+  @Test func fourierTilesSuitSmallOddSizes() {
+    #expect((1...40).filter { FourierTiles.length(side: $0) != nil } == [5, 6, 7, 13, 14, 15])
+  }
+
+  private func forwardIsConvolution<Tiles>(_ layer: Convolution<Tiles>) {
+    let (side, inputs, outputs) = (layer.side, layer.inputs, layer.outputs)
     let source = layer.tiles(layer.inputStride)
     let target = layer.tiles(layer.outputStride)
-    let inputTiles = layer.transformedInput()
+    let inputTiles = layer.transformedInput(conjugated: false)
     let outputTiles = layer.buffer(layer.outputStride)
-    let stride = WinogradTiles.stride(tiles: inputs, channels: layer.outputStride)
-    let panels = FloatBuffer(count: 36 * stride)
+    let stride = Tiles.planeStride(tiles: inputs, channels: layer.outputStride)
+    let panels = FloatBuffer(count: source.planes * stride)
     let result = FloatBuffer(count: side * side * layer.outputStride)
     withExtendedLifetime((layer.filters, inputTiles, outputTiles, panels, result)) {
       for input in 0..<inputs {
-        transformFilters(
-          layer.filters.pointer, input: input, inputs: inputs, outputs: outputs, into: panels.pointer,
-          frequencyStride: stride)
+        source.transformFilters(
+          layer.filters.pointer, input: input, inputs: inputs, outputs: outputs, conjugated: false,
+          into: panels.pointer,
+          planeStride: stride)
       }
-      for frequency in 0..<36 {
+      for frequency in 0..<source.planes {
         multiply(
           rows: layer.paddedTiles, depth: inputs, columns: layer.outputStride,
-          a: inputTiles.pointer + frequency * source.frequencyStride, aStride: layer.inputStride,
-          panels: panels.pointer + frequency * stride, c: outputTiles.pointer + frequency * target.frequencyStride,
+          a: inputTiles.pointer + frequency * source.planeStride, aStride: layer.inputStride,
+          panels: panels.pointer + frequency * stride, c: outputTiles.pointer + frequency * target.planeStride,
           cStride: layer.outputStride)
       }
       target.transformOutput(outputTiles.pointer, tileRows: layer.tileRows, into: result.pointer)
@@ -106,24 +132,23 @@ private struct Convolution {
     #expect(worst < 2e-5)
   }
 
-  @Test(arguments: shapes)
-  func gradientsAreConvolutions(side: Int, inputs: Int, outputs: Int) {
-    let layer = Convolution(side: side, inputs: inputs, outputs: outputs)
+  private func gradientsAreConvolutions<Tiles>(_ layer: Convolution<Tiles>) {
+    let (side, inputs, outputs) = (layer.side, layer.inputs, layer.outputs)
     let source = layer.tiles(layer.inputStride)
     let target = layer.tiles(layer.outputStride)
-    let inputTiles = layer.transformedInput()
+    let inputTiles = layer.transformedInput(conjugated: true)
     let outputTiles = layer.buffer(layer.outputStride)
     let gradient = numbers(side * side * layer.outputStride, 9)
     for pixel in 0..<side * side {
       for channel in outputs..<layer.outputStride { gradient[pixel * layer.outputStride + channel] = 0 }
     }
     let rows = (inputs + 7) / 8 * 8
-    let sumStride = WinogradTiles.stride(tiles: rows, channels: layer.outputStride)
-    let sums = FloatBuffer(count: 36 * sumStride)
+    let sumStride = Tiles.planeStride(tiles: rows, channels: layer.outputStride)
+    let sums = FloatBuffer(count: source.planes * sumStride)
     let filterGradient = FloatBuffer(count: 9 * inputs * outputs)
     let transposed = FloatBuffer(count: 9 * inputs * outputs)
-    let panelStride = WinogradTiles.stride(tiles: outputs, channels: layer.inputStride)
-    let panels = FloatBuffer(count: 36 * panelStride)
+    let panelStride = Tiles.planeStride(tiles: outputs, channels: layer.inputStride)
+    let panels = FloatBuffer(count: source.planes * panelStride)
     let gradientTiles = layer.buffer(layer.inputStride)
     let inputGradient = FloatBuffer(count: side * side * layer.inputStride)
     withExtendedLifetime((layer, gradient, sums, filterGradient, transposed, panels, gradientTiles, inputGradient)) {
@@ -134,25 +159,26 @@ private struct Convolution {
           layer.filters.pointer + start, rows: inputs, columns: outputs, into: transposed.pointer + start)
       }
       for output in 0..<outputs {
-        transformFilters(
-          transposed.pointer, input: output, inputs: outputs, outputs: inputs, into: panels.pointer,
-          frequencyStride: panelStride)
+        source.transformFilters(
+          transposed.pointer, input: output, inputs: outputs, outputs: inputs, conjugated: true,
+          into: panels.pointer,
+          planeStride: panelStride)
       }
-      for frequency in 0..<36 {
+      for frequency in 0..<source.planes {
         multiplyTransposed(
           rows: rows, depth: layer.tileCount, columns: layer.outputStride,
-          a: inputTiles.pointer + frequency * source.frequencyStride, aStride: layer.inputStride,
-          b: outputTiles.pointer + frequency * target.frequencyStride, bStride: layer.outputStride,
+          a: inputTiles.pointer + frequency * source.planeStride, aStride: layer.inputStride,
+          b: outputTiles.pointer + frequency * target.planeStride, bStride: layer.outputStride,
           c: sums.pointer + frequency * sumStride, cStride: layer.outputStride)
         multiply(
           rows: layer.paddedTiles, depth: outputs, columns: layer.inputStride,
-          a: outputTiles.pointer + frequency * target.frequencyStride, aStride: layer.outputStride,
+          a: outputTiles.pointer + frequency * target.planeStride, aStride: layer.outputStride,
           panels: panels.pointer + frequency * panelStride,
-          c: gradientTiles.pointer + frequency * source.frequencyStride, cStride: layer.inputStride)
+          c: gradientTiles.pointer + frequency * source.planeStride, cStride: layer.inputStride)
       }
       for input in 0..<inputs {
-        transformFilterGradient(
-          sums.pointer, frequencyStride: sumStride, input: input, inputs: inputs, outputs: outputs,
+        source.transformFilterGradient(
+          sums.pointer, planeStride: sumStride, input: input, inputs: inputs, outputs: outputs,
           into: filterGradient.pointer)
       }
       source.addInputGradient(gradientTiles.pointer, tileRows: layer.tileRows, into: inputGradient.pointer)
@@ -180,15 +206,15 @@ private struct Convolution {
   }
 
   @Test func bandsOfTilesMakeTheWhole() {
-    let layer = Convolution(side: 11, inputs: 4, outputs: 4)
-    let whole = layer.transformedInput()
+    let layer = Convolution<WinogradTiles>(side: 11, inputs: 4, outputs: 4)
+    let whole = layer.transformedInput(conjugated: false)
     let parts = layer.buffer(layer.inputStride)
     let tiles = layer.tiles(layer.inputStride)
     withExtendedLifetime((layer, parts)) {
       for row in layer.tileRows {
         tiles.transformInput(
           layer.image.pointer, scale: layer.scale.pointer, shift: layer.shift.pointer, tileRows: row..<row + 1,
-          into: parts.pointer + row * tiles.across * layer.inputStride)
+          conjugated: false, into: parts.pointer + row * tiles.across * layer.inputStride)
       }
     }
     #expect(whole.elements == parts.elements)
