@@ -109,7 +109,7 @@ struct NetworkSize {
   var features: [String: Int] = [:]
   /// The learned numbers.
   var parameters = 0
-  /// The numbers held for one view: outputs, pooled outputs with their winners, gradients.
+  /// The numbers held for one view: outputs, pooled outputs with their winners, two layers' gradients.
   var activations = 0
 }
 
@@ -121,22 +121,28 @@ private func forwardOperations(_ encoder: EncoderConfiguration) -> NetworkSize {
   var previous = 3
   var size = NetworkSize()
   size.activations = 2 * 3 * side * side
+  var largestOutput = 0
   for (index, count) in channels.enumerated() {
     size.total += 2 * 9 * Double(previous * count * side * side)
     size.parameters += 9 * previous * count
     // Channels are padded to whole vectors of 16.
     let stride = (count + 15) / 16 * 16
-    size.activations += side * side * stride
+    // The first convolution keeps none of its outputs but the pooled ones.
+    if index > 0 { size.activations += side * side * stride }
     let isPooled = [0, 1, 4].contains(index)
-    if isPooled { side = max((side - 3) / 2 + 1, 1) }
-    size.activations += (isPooled ? 3 : 1) * side * side * stride
+    if isPooled {
+      side = max((side - 3) / 2 + 1, 1)
+      size.activations += 2 * side * side * stride
+    }
+    largestOutput = max(largestOutput, side * side * stride)
     size.features["conv\(index + 1)"] = count * side * side
     previous = count
   }
   let flat = previous * side * side
   size.total += 2 * Double(flat * hidden + hidden * hidden + hidden * encoder.dimension)
   size.parameters += flat * hidden + hidden * hidden + hidden * encoder.dimension
-  size.activations += 2 * flat + 6 * hidden
+  // Layers share two buffers of gradients: the one that is read and the one that is written.
+  size.activations += 2 * largestOutput + 2 * flat + 6 * hidden
   size.features["fc6"] = hidden
   size.features["fc7"] = hidden
   size.features["output"] = encoder.dimension
