@@ -30,18 +30,18 @@ func benchMetrics(_ words: [String]) throws -> Int32 {
   return 0
 }
 
-private let metricWorks: [MetricWork] = [
-  MetricWork(name: "uniformity 8000x128", items: 8000 * 7999 / 2, passes: 9) { workers in
-    let features = unitRows(rows: 8000, columns: 128, seed: 1)
+/// The numbers of points over which the cost of L_uniform is followed.
+private let uniformityWorks = [1000, 2000, 4000, 8000, 16_000, 50_000].map { rows in
+  MetricWork(name: "uniformity \(rows)x128", items: rows * (rows - 1) / 2, passes: rows > 20_000 ? 1 : 9) { workers in
+    let features = unitRows(rows: rows, columns: 128, seed: 1)
     return { _ = try uniformity(features, t: 2, workers: workers) }
-  },
+  }
+}
+
+private let metricWorks: [MetricWork] = uniformityWorks + [
   MetricWork(name: "uniformity 8000x128, eight t", items: 8 * 8000 * 7999 / 2, passes: 5) { workers in
     let features = unitRows(rows: 8000, columns: 128, seed: 1)
     return { _ = try uniformity(features, ts: (1...8).map(Double.init), workers: workers) }
-  },
-  MetricWork(name: "uniformity 50000x128", items: 50_000 * 49_999 / 2, passes: 1) { workers in
-    let features = unitRows(rows: 50_000, columns: 128, seed: 1)
-    return { _ = try uniformity(features, t: 2, workers: workers) }
   },
   MetricWork(name: "uniformity and gradient 768x128", items: 768, passes: 200) { workers in
     let side = unitRows(rows: 768, columns: 128, seed: 4)

@@ -49,17 +49,15 @@ def uniformity(features):
     return torch.pdist(features).pow(2).mul(-2).exp().mean().log()
 
 
-def uniformity_8000(name):
-    features = unit_rows(8000, 128)
-    report(name, 8000 * 7999 // 2, lambda: uniformity(features))
+def uniformity_value(rows):
+    """The distances alone need 4 bytes for each pair, and as much again for each step that is not in place."""
+    def work(name):
+        features = unit_rows(rows, 128)
+        with torch.no_grad():
+            report(name, rows * (rows - 1) // 2, lambda: uniformity(features), repeats=5 if rows < 20_000 else 1,
+                   warm=rows < 20_000)
 
-
-def uniformity_50000(name):
-    """The distances alone need 5 GB, and as much again for each step of the expression that is not in place."""
-    features = unit_rows(50_000, 128)
-    with torch.no_grad():
-        report(name, 50_000 * 49_999 // 2,
-               lambda: torch.pdist(features).pow_(2).mul_(-2).exp_().mean().log(), repeats=1, warm=False)
+    return work
 
 
 def uniformity_gradient(name):
@@ -127,8 +125,7 @@ def density(name):
 
 
 WORKS = {
-    "uniformity 8000x128": uniformity_8000,
-    "uniformity 50000x128": uniformity_50000,
+    **{f"uniformity {rows}x128": uniformity_value(rows) for rows in (1000, 2000, 4000, 8000, 16_000, 50_000)},
     "uniformity and gradient 768x128": uniformity_gradient,
     "5-NN 5000 for 8000 at 4096": neighbours,
     "5-NN 5000 for 8000 at 4096, scikit-learn": neighbours_sklearn,

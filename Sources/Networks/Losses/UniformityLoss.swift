@@ -30,12 +30,6 @@ public struct UniformityLoss: PairLoss, Hashable {
   /// large t cannot underflow: log mean W = -t m + log mean exp(-t (|z_i - z_j|^2 - m)).
   public func evaluate(side z: Matrix, scale: Double = 1, workers: Workers) -> (value: Double, gradient: Matrix) {
     precondition(z.rows >= 2, "the loss needs at least 2 rows, found \(z.rows)")
-    if let found = evaluateRounded(side: z, scale: scale, workers: workers) { return found }
-    return evaluatePrecisely(side: z, scale: scale, workers: workers)
-  }
-
-  /// The same by single-precision products throughout, for any rows and any t.
-  private func evaluatePrecisely(side z: Matrix, scale: Double, workers: Workers) -> (value: Double, gradient: Matrix) {
     let (count, width) = (z.rows, z.columns)
     let block = 64
     let blocks = (count + block - 1) / block
