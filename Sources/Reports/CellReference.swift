@@ -16,9 +16,10 @@ public let cellReference = """
       paper: letter                # the PDF's: [a4] or letter
       columns: 2                   # the PDF's: [1] or 2, with page-wide figures across both
       store: results.sqlite        # below the working folder; the caller's store takes precedence
-    show-source: true            # [false] shows each figure's YAML above it
+      show-source: true            # [false] shows each figure's YAML above it
       with:                        # queries that cells may use as tables
         circle: SELECT * FROM encoders WHERE experiment = 'circle'
+        timings: {file: timings.csv} # a file of the report's folder as a table: .csv, .json or .jsonl
 
   ## figure
 

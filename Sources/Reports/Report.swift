@@ -162,10 +162,7 @@ private struct FrontMatter {
     paper = reader.choice("paper", Paper.self) ?? .a4
     columns = reader.integer("columns", 1...2) ?? 1
     for entry in reader.entries("with") {
-      guard let query = entry.node.text else {
-        findings.report("must be a query, found \(entry.node.found)", at: entry.node.position, path: entry.path)
-        continue
-      }
+      guard let query = FrontMatter.query(entry, file: file, findings) else { continue }
       let isName = entry.key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
       guard isName, entry.key.first?.isLetter == true else {
         findings.report(
@@ -175,6 +172,19 @@ private struct FrontMatter {
       fragments.append((entry.key, query))
     }
     try findings.finish()
+  }
+
+  /// A name's query, or that of the file it stands for.
+  private static func query(
+    _ entry: (key: String, node: YAMLNode, path: String), file: String, _ findings: DiagnosticCollector
+  ) -> String? {
+    if let query = entry.node.text { return query }
+    guard let name = entry.node["file"]?.text, entry.node.entries?.count == 1 else {
+      findings.report(
+        "must be a query or {file: NAME.csv}, found \(entry.node.found)", at: entry.node.position, path: entry.path)
+      return nil
+    }
+    return FileTable.query(name, report: file, at: entry.node.position, findings)
   }
 }
 

@@ -38,52 +38,53 @@ private let uniformityWorks = [1000, 2000, 4000, 8000, 16_000, 50_000].map { row
   }
 }
 
-private let metricWorks: [MetricWork] = uniformityWorks + [
-  MetricWork(name: "uniformity 8000x128, eight t", items: 8 * 8000 * 7999 / 2, passes: 5) { workers in
-    let features = unitRows(rows: 8000, columns: 128, seed: 1)
-    return { _ = try uniformity(features, ts: (1...8).map(Double.init), workers: workers) }
-  },
-  MetricWork(name: "uniformity and gradient 768x128", items: 768, passes: 200) { workers in
-    let side = unitRows(rows: 768, columns: 128, seed: 4)
-    return { _ = UniformityLoss(t: 2).evaluate(side: side, workers: workers) }
-  },
-  lossWork("align", AlignmentLoss(alpha: 2)), lossWork("uniform", UniformityLoss(t: 2)),
-  lossWork("contrastive", ContrastiveLoss(tau: 0.5)),
-  lossWork("sampled contrastive", SampledContrastiveLoss(tau: 0.5, negatives: 256)),
-  MetricWork(name: "5-NN 5000 for 8000 at 4096", items: 8000, passes: 3) { workers in
-    let train = unitRows(rows: 5000, columns: 4096, seed: 2)
-    let test = unitRows(rows: 8000, columns: 4096, seed: 3)
-    let labels = (0..<5000).map { $0 % 10 }
-    // Building the classifier is part of the work, as it is for the peers.
-    return {
-      _ = try NearestNeighbours(features: train, labels: labels, classes: 10).predict(test, k: 5, workers: workers)
-    }
-  },
-  MetricWork(name: "linear probe 5000x4096, 100 epochs", items: 500_000, passes: 1) { workers in
-    let features = unitRows(rows: 5000, columns: 4096, seed: 2)
-    let labels = (0..<5000).map { $0 % 10 }
-    return {
-      LinearProbe(width: 4096, classes: 10, seed: 1, workers: workers).train(features: features, labels: labels)
-    }
-  },
-  MetricWork(name: "Gaussian KDE 10000 on 100x100", items: 10_000, passes: 9) { workers in
-    let axis = (0..<100).map { -1.2 + 2.4 * Double($0) / 99 }
-    let points = planePoints()
-    return { _ = try GaussianKDE(points: points, bandwidth: .scott).density(x: axis, y: axis, workers: workers) }
-  },
-  MetricWork(name: "Gaussian KDE 10000 on 100x100, isotropic", items: 10_000, passes: 9) { workers in
-    let axis = (0..<100).map { -1.2 + 2.4 * Double($0) / 99 }
-    let points = planePoints()
-    return {
-      _ = try GaussianKDE(points: points, bandwidth: .isotropic(0.1)).density(x: axis, y: axis, workers: workers)
-    }
-  },
-  MetricWork(name: "von Mises-Fisher KDE 10000 at 720", items: 720, passes: 9) { workers in
-    let estimate = try VonMisesFisherKDE(
-      angles: VonMisesFisherMixture.uniform.angles(count: 10_000, seed: 1), kappa: 25)
-    return { _ = estimate.density(at: (0..<720).map { Double($0) * .pi / 360 }, workers: workers) }
-  },
-]
+private let metricWorks: [MetricWork] =
+  uniformityWorks + [
+    MetricWork(name: "uniformity 8000x128, eight t", items: 8 * 8000 * 7999 / 2, passes: 5) { workers in
+      let features = unitRows(rows: 8000, columns: 128, seed: 1)
+      return { _ = try uniformity(features, ts: (1...8).map(Double.init), workers: workers) }
+    },
+    MetricWork(name: "uniformity and gradient 768x128", items: 768, passes: 200) { workers in
+      let side = unitRows(rows: 768, columns: 128, seed: 4)
+      return { _ = UniformityLoss(t: 2).evaluate(side: side, workers: workers) }
+    },
+    lossWork("align", AlignmentLoss(alpha: 2)), lossWork("uniform", UniformityLoss(t: 2)),
+    lossWork("contrastive", ContrastiveLoss(tau: 0.5)),
+    lossWork("sampled contrastive", SampledContrastiveLoss(tau: 0.5, negatives: 256)),
+    MetricWork(name: "5-NN 5000 for 8000 at 4096", items: 8000, passes: 3) { workers in
+      let train = unitRows(rows: 5000, columns: 4096, seed: 2)
+      let test = unitRows(rows: 8000, columns: 4096, seed: 3)
+      let labels = (0..<5000).map { $0 % 10 }
+      // Building the classifier is part of the work, as it is for the peers.
+      return {
+        _ = try NearestNeighbours(features: train, labels: labels, classes: 10).predict(test, k: 5, workers: workers)
+      }
+    },
+    MetricWork(name: "linear probe 5000x4096, 100 epochs", items: 500_000, passes: 1) { workers in
+      let features = unitRows(rows: 5000, columns: 4096, seed: 2)
+      let labels = (0..<5000).map { $0 % 10 }
+      return {
+        LinearProbe(width: 4096, classes: 10, seed: 1, workers: workers).train(features: features, labels: labels)
+      }
+    },
+    MetricWork(name: "Gaussian KDE 10000 on 100x100", items: 10_000, passes: 9) { workers in
+      let axis = (0..<100).map { -1.2 + 2.4 * Double($0) / 99 }
+      let points = planePoints()
+      return { _ = try GaussianKDE(points: points, bandwidth: .scott).density(x: axis, y: axis, workers: workers) }
+    },
+    MetricWork(name: "Gaussian KDE 10000 on 100x100, isotropic", items: 10_000, passes: 9) { workers in
+      let axis = (0..<100).map { -1.2 + 2.4 * Double($0) / 99 }
+      let points = planePoints()
+      return {
+        _ = try GaussianKDE(points: points, bandwidth: .isotropic(0.1)).density(x: axis, y: axis, workers: workers)
+      }
+    },
+    MetricWork(name: "von Mises-Fisher KDE 10000 at 720", items: 720, passes: 9) { workers in
+      let estimate = try VonMisesFisherKDE(
+        angles: VonMisesFisherMixture.uniform.angles(count: 10_000, seed: 1), kappa: 25)
+      return { _ = estimate.density(at: (0..<720).map { Double($0) * .pi / 360 }, workers: workers) }
+    },
+  ]
 
 private func lossWork(_ name: String, _ loss: any PairLoss) -> MetricWork {
   MetricWork(name: "loss and gradient, \(name), 768 pairs at 128", items: 768, passes: 100) { workers in

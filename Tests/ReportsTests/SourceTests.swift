@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Specifications
 import TestSupport
 import Testing
 
@@ -53,6 +54,41 @@ import Testing
       try rows("{file: t.csv}", files: ["t.csv": "x,y\n1,\"2\n"]).mistakes == [
         "r.md:2:14: error: file: t.csv:2:1: a quotation mark is never closed"
       ])
+  }
+
+  /// Renders a figure of a query over `t`, which the front matter says is a file.
+  private func queried(_ query: String, with table: String, file text: String) throws -> String {
+    try withTemporaryFolder { folder in
+      try Data(text.utf8).write(to: folder.appendingPathComponent("t.csv"))
+      let file = folder.appendingPathComponent("r.md")
+      let cell = "```figure f\ndata: \(query)\nmarks: [{mark: dot, x: x, y: y}]\n```\n"
+      try Data("---\ntitle: T\nwith:\n  t: \(table)\n---\n\(cell)".utf8).write(to: file)
+      let out = folder.appendingPathComponent("out")
+      do {
+        let outcome = try render(
+          report: Report(contentsOf: file), options: RenderOptions(store: nil, output: out, formats: []))
+        #expect(outcome.diagnostics.isEmpty, "\(outcome.diagnostics)")
+      } catch let error as Specifications.Diagnostics {
+        return error.description.replacing(file.relativePath + ":", with: "r.md:")
+      }
+      return try String(contentsOf: out.appendingPathComponent("data/f.csv"), encoding: .utf8)
+    }
+  }
+
+  @Test func `the front matter makes a file a table of queries`() throws {
+    let text = "x,y,name\n1,2,it's\n3,,\"a \"\"b\"\"\"\n-0.5,1e-7,c\n"
+    #expect(
+      try queried("SELECT name, x, y FROM t WHERE x > 0 ORDER BY x DESC", with: "{file: t.csv}", file: text)
+        == "name,x,y\n\"a \"\"b\"\"\",3,\nit's,1,2\n")
+    #expect(
+      try queried("SELECT sum(y) AS y, min(x) AS x FROM t", with: "{file: t.csv}", file: text)
+        == "y,x\n2.0000001,-0.5\n")
+    #expect(
+      try queried("SELECT x, y FROM t", with: "{file: ../t.csv}", file: text).hasPrefix(
+        "r.md:4:6: error: with: the file `../t.csv` lies outside the report's folder"))
+    #expect(
+      try queried("SELECT x, y FROM t", with: "{path: t.csv}", file: text).hasPrefix(
+        "r.md:4:6: error: with.t: must be a query or {file: NAME.csv}, found"))
   }
 
   @Test(arguments: ["../secret.csv", "/etc/secret.csv", "sub/../../secret.csv", "~/secret.csv"])
