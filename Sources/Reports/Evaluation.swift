@@ -227,7 +227,7 @@ struct Evaluation {
     return .figure(
       FigureOutput(
         number: cell.number, name: cell.name, caption: filled(Markdown.inlines(figure.caption ?? ""), line: cell.line),
-        drawing: drawing, provenance: provenance(runs, files: files, isGenerated: queries.isEmpty), queries: queries,
+        drawing: drawing, provenance: provenance(runs, files: files, queries: queries), queries: queries,
         files: []))
   }
 
@@ -289,7 +289,7 @@ struct Evaluation {
     return .table(
       TableOutput(
         number: cell.number, name: cell.name, caption: caption, columns: built.columns, rows: built.rows,
-        provenance: rows.count == 0 ? "" : provenance(runs, isGenerated: false), queries: [query],
+        provenance: rows.count == 0 ? "" : provenance(runs, queries: [query]), queries: [query],
         files: ["data/\(cell.name).csv"]))
   }
 
@@ -340,7 +340,7 @@ struct Evaluation {
         number: cell.number, name: cell.name, statement: filled(Markdown.inlines(claim.statement), line: cell.line),
         published: claim.published.map { filled(Markdown.inlines($0), line: cell.line) } ?? [], verdict: verdict,
         values: values, remedy: verdict == .missing ? Self.remedy(claim.needs) : "",
-        provenance: verdict == .missing && runs.isEmpty ? "" : provenance(runs, isGenerated: false), queries: [query]))
+        provenance: verdict == .missing && runs.isEmpty ? "" : provenance(runs, queries: [query]), queries: [query]))
   }
 
   private func runOutput(_ cell: ReportCell, _ run: RunCell) -> RunOutput {
@@ -367,9 +367,11 @@ struct Evaluation {
     return ids.sorted()
   }
 
-  private func provenance(_ runs: [String], files: [String] = [], isGenerated: Bool) -> String {
-    if !files.isEmpty && runs.isEmpty { return "From \(files.joined(separator: ", ")); no runs." }
-    if isGenerated { return "Generated from the cell alone; no runs." }
+  private func provenance(_ runs: [String], files: [String] = [], queries: [String]) -> String {
+    let readsStore = queries.contains { store.readsStore($0) }
+    let files = files + report.tableFiles(in: queries.map { store.composed($0) })
+    if runs.isEmpty && !readsStore && !files.isEmpty { return "From \(files.joined(separator: ", ")); no runs." }
+    if runs.isEmpty && !readsStore { return "Generated from the cell alone; no runs." }
     if runs.isEmpty { return "The query names no runs." }
     return store.provenance(runs) + "."
   }

@@ -31,12 +31,19 @@ public struct Report: Sendable {
   let abstract: String
   /// Queries that cells may use as tables, in the order of the file.
   let fragments: [(name: String, query: String)]
+  /// The files that stand for names of `fragments`.
+  private let files: [(name: String, file: String)]
   /// The prose and, in their places, the cells.
   let blocks: [Block]
   /// The cells by the line of their fence.
   let cells: [Int: ReportCell]
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
+
+  /// The files whose tables composed queries take rows from.
+  func tableFiles(in queries: [String]) -> [String] {
+    files.filter { entry in queries.contains { $0.contains("\(entry.name) AS (") } }.map(\.file)
+  }
 
   static let frontMatterKeys = [
     "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
@@ -95,6 +102,7 @@ public struct Report: Sendable {
     paper = front.paper
     columns = front.columns
     fragments = front.fragments
+    files = front.files
     let markdown = Markdown(body)
     blocks = markdown.blocks
     var cells: [Int: ReportCell] = [:]
@@ -140,6 +148,7 @@ private struct FrontMatter {
   var paper = Paper.a4
   var columns = 1
   var fragments: [(name: String, query: String)] = []
+  var files: [(name: String, file: String)] = []
 
   init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
     title = fallbackTitle
@@ -170,6 +179,7 @@ private struct FrontMatter {
         continue
       }
       fragments.append((entry.key, query))
+      if let name = entry.node["file"]?.text { files.append((entry.key, name)) }
     }
     try findings.finish()
   }

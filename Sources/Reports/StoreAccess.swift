@@ -61,9 +61,23 @@ struct StoreAccess: Sendable {
       if hint == nil, let table = error.message.firstRange(of: "no such table: ") {
         let name = String(error.message[table.upperBound...])
         hint = hintForUnknownName(
-          name, among: fragments.map(\.name) + ["runs", "encoders", "scores", "points", "pairs", "losses"])
+          name, among: fragments.map(\.name) + Self.tables)
       }
       return .failure(Mistake(message: error.message, hint: hint))
+    }
+  }
+
+  /// The store's tables and views.
+  private static let tables = [
+    "runs", "encoders", "scores", "points", "pairs", "losses", "courses", "timings", "history", "measurements",
+    "parameters", "embeddings", "checkpoints", "environments", "cells", "overrides", "patches",
+  ]
+
+  /// Whether a query takes rows from the store, and not only from itself or from files.
+  func readsStore(_ query: String) -> Bool {
+    let words = composed(query).split { !($0.isLetter || $0.isNumber || $0 == "_") }.map { $0.lowercased() }
+    return zip(words, words.dropFirst()).contains { word, next in
+      (word == "from" || word == "join") && Self.tables.contains(next)
     }
   }
 

@@ -1,5 +1,7 @@
+import Foundation
 import Reports
 import Specifications
+import TestSupport
 import Testing
 
 @Suite struct CellReadingTests {
@@ -167,8 +169,11 @@ import Testing
     let front = Array(examples.prefix { !$0.hasPrefix("```") })
     let cells = Array(examples.drop { !$0.hasPrefix("```") })
     let text = (["---"] + front + ["---"] + cells).joined(separator: "\n")
-    let report = try Report(text, file: "reference.md")
-    #expect(report.diagnostics.map(\.description) == [])
-    #expect(report.cellNames == ["figure-1", "table-1", "claim-1", "run-1"])
+    try withTemporaryFolder { folder in
+      try Data("name,seconds\na,1\n".utf8).write(to: folder.appendingPathComponent("timings.csv"))
+      let report = try Report(text, file: folder.appendingPathComponent("reference.md").path)
+      #expect(report.diagnostics.map(\.description) == [])
+      #expect(report.cellNames == ["figure-1", "table-1", "claim-1", "run-1"])
+    }
   }
 }

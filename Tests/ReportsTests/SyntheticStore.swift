@@ -5,13 +5,14 @@ import Storage
 
 /// Runs with made-up numbers that follow simple rules, so that every figure has something to show.
 enum SyntheticStore {
-  /// A store with the runs of all four experiments, small.
+  /// A store with the runs of all five experiments, small.
   static func make(at url: URL) throws {
     let store = try Store(path: url.path, mode: .create)
     try circle(store)
     try weights(store)
     try heatmap(store)
     try scatter(store)
+    try finetune(store)
   }
 
   static let circleText = """
@@ -47,6 +48,18 @@ enum SyntheticStore {
     seeds: [0, 1]
     """
 
+  static let finetuneText = """
+    title: finetune
+    data: stl10
+    loss: {contrastive: 0, align: 0, uniform: 0}
+    start: {loss: {contrastive: {weight: 1, tau: 2.5}}}
+    evaluate: {every: 2}
+    sweep:
+      - loss.align.weight: 1
+      - loss.uniform.weight: 1
+      - {loss.align.weight: 1, loss.uniform.weight: 1}
+    """
+
   /// A number in [0, 1) that looks random.
   private static func noise(_ index: Int) -> Double {
     let value = sin(Double(index) * 12.9898 + 4.1414) * 43758.5453
@@ -64,7 +77,7 @@ enum SyntheticStore {
 
   private static func write(
     _ store: Store, _ run: Run, _ index: Int, scores: (align: Double?, uniform: Double?, accuracy: Double?),
-    embeddings: [Embedding] = []
+    embeddings: [Embedding] = [], course: [Experiments.Measurement] = []
   ) throws {
     func final(_ name: String, _ method: String, _ layer: String, _ parameter: Double?, _ value: Double?)
       -> Experiments.Measurement
@@ -88,7 +101,7 @@ enum SyntheticStore {
       run: run, status: accuracy == nil ? .diverged : .finished, message: accuracy == nil ? "loss is NaN" : "",
       environment: environment, startedSeconds: 1_700_000_000 + Double(index),
       endedSeconds: 1_700_000_060 + Double(index),
-      measurements: measurements, embeddings: embeddings)
+      measurements: course + measurements, embeddings: embeddings)
     _ = try store.write(record)
   }
 
@@ -146,6 +159,32 @@ enum SyntheticStore {
       try write(
         store, run, index,
         scores: diverged ? (nil, nil, nil) : (align, uniform, 0.85 - 0.15 * align - 0.08 * (uniform + 3.8)))
+    }
+  }
+
+  /// Alignment alone collapses, uniformity alone spreads, both together improve.
+  private static func finetune(_ store: Store) throws {
+    for (index, run) in try runs(finetuneText, "finetune").enumerated() {
+      let loss = run.configuration.loss
+      let (aligns, spreads) = (loss.align.weight > 0, loss.uniform.weight > 0)
+      func state(_ share: Double) -> (align: Double, uniform: Double, accuracy: Double) {
+        let align = 0.9 + share * (aligns ? (spreads ? -0.3 : -0.85) : 0.6)
+        let uniform = -1.5 + share * (spreads ? -1.6 : 1.5)
+        return (align, uniform, 0.5 + share * (aligns && spreads ? 0.2 : -0.3))
+      }
+      let course = [0, 2, 4, 6].flatMap { epoch in
+        let now = state(Double(epoch) / 6)
+        return [
+          ("align", "", 2.0, now.align), ("uniform", "", 2.0, now.uniform), ("accuracy", "linear", nil, now.accuracy),
+        ]
+        .map { (name: String, method: String, parameter: Double?, value: Double) in
+          Experiments.Measurement(
+            name, method: method, split: "validation", layer: "output", parameter: parameter, epoch: epoch,
+            value: value, count: 1000)
+        }
+      }
+      let end = state(1)
+      try write(store, run, index, scores: (end.align, end.uniform, end.accuracy), course: course)
     }
   }
 }
