@@ -8,11 +8,14 @@ struct Tick: Hashable {
 
 /// Chooses ticks for scales.
 enum TickMaking {
+  /// The most ticks that are chosen unasked: on a long axis more would be read as a ruler, not as a scale.
+  private static let most = 9
+
   /// The ticks of a scale, about one for each `spacing` points.
   static func ticks(
     _ scale: Scale, rule: Ticks, format: NumberFormat, spacing: Double, panel: String, axis: String
   ) throws(FigureError) -> [Tick] {
-    let wanted = max(2, Int(scale.length / spacing))
+    let wanted = min(most, max(2, Int(scale.length / spacing)))
     switch rule {
     case .none: return []
     case .values(let values): return explicit(values, scale, format)
