@@ -22,6 +22,8 @@ public struct Theme: Sendable, Hashable {
   public var minimumLineWidth: Double
   /// The size below which no script is set.
   public var minimumTextSize: Double
+  /// The height that figures without one of their own must not exceed; nil without limit.
+  public var maximumHeight: Double?
   /// The colour of text, axes and marks that name none.
   public var ink: Color
   /// The colour of secondary lines: hatches, zero lines.
@@ -40,6 +42,7 @@ public struct Theme: Sendable, Hashable {
     textFamily: String = "TeX Gyre Termes", mathFamily: String = "TeX Gyre Termes Math", labelSize: Double = 8,
     tickSize: Double = 6.5, lineWidth: Double = 1, axisWidth: Double = 0.5, dotDiameter: Double = 3.2,
     tickLength: Double = 2.5, gap: Double = 9, minimumLineWidth: Double = 0.25, minimumTextSize: Double = 5,
+    maximumHeight: Double? = nil,
     ink: Color = Color(0x1A1A1A), mutedInk: Color = Color(0x8A8A8A),
     gridColor: Color = Color(0xE3E3E3), palette: [Color] = Theme.okabeIto,
     symbols: [Symbol] = [.circle, .square, .triangle, .diamond, .plus, .cross, .triangleDown, .ring],
@@ -56,6 +59,7 @@ public struct Theme: Sendable, Hashable {
     self.gap = gap
     self.minimumLineWidth = minimumLineWidth
     self.minimumTextSize = minimumTextSize
+    self.maximumHeight = maximumHeight
     self.ink = ink
     self.mutedInk = mutedInk
     self.gridColor = gridColor

@@ -82,6 +82,7 @@ public enum Venue: String, Sendable, CaseIterable {
       }
     theme.minimumLineWidth = minimumLineWidth
     theme.minimumTextSize = minimumTextSize
+    theme.maximumHeight = maximumHeight
     return theme
   }
 }

@@ -18,8 +18,8 @@ protocol Rule: Sendable {
 
 /// All rules in the order in which their findings are told.
 let rules: [any Rule] = [
-  PageBoxRule(), FontRule(), OutlineRule(), TextSizeRule(), LineWidthRule(), TitleRule(), ColorRule(), ResolutionRule(),
-  FileSizeRule(),
+  PageBoxRule(), FontRule(), OutlineRule(), TextSizeRule(), CutTextRule(), LineWidthRule(), TitleRule(), ColorRule(),
+  ResolutionRule(), FileSizeRule(),
 ]
 
 /// What came of holding a file against a venue's rules.

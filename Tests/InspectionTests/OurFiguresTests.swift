@@ -48,6 +48,55 @@ import Testing
     }
   }
 
+  /// Three lettered panels side by side whose titles and labels are longer than the panels are wide and tall.
+  @Test(arguments: Venue.allCases)
+  func crowdedPanelsKeepTheirTextsOnThePage(venue: Venue) throws {
+    let titles = ["in the plane: no line cuts off the first", "on the circle: a line cuts off each", "on the sphere"]
+    let values = (1...9).map(Double.init)
+    let panels: [Panel?] = titles.map { title in
+      Panel(
+        title: title, subtitle: "the average of all of its potentials",
+        marks: [
+          .dot(Dot(x: .numbers(values), y: .numbers(values.map { 1 / $0 }))),
+          .rule(Rule([1], direction: .horizontal, labels: ["collapse"])),
+        ],
+        x: Axis(label: "the ratio of the weights, alignment over uniformity", kind: .logarithmic(base: 2)),
+        y: Axis(label: "validation accuracy in percent"))
+    }
+    let drawing = try Figure(
+      rows: [panels], width: venue.width(.column), theme: venue.theme, rowWeights: [0.7], letters: true
+    ).drawing()
+    for data in [try drawing.pdf(), try drawing.svg()] {
+      let findings = try FigureFile(data, name: "f").lint(for: venue).findings
+      #expect(!findings.contains { ["cut-text", "title"].contains($0.rule) }, "\(findings)")
+    }
+    // A label that its author puts across the edge is found.
+    let across = Panel(
+      marks: [
+        .label(
+          Label(
+            x: .numbers([0]), y: .numbers([0]),
+            texts: ["a text far too long to end on the page, in whatever letters it is set"]))
+      ],
+      x: Axis(domain: 0...1), y: Axis(domain: 0...1))
+    let cut = try Figure(rows: [[across]], width: venue.width(.column), theme: venue.theme).drawing()
+    for data in [try cut.pdf(), try cut.svg()] {
+      let findings = try FigureFile(data, name: "f").lint(for: venue).findings
+      #expect(findings.contains { $0.rule == "cut-text" && $0.level == .error }, "\(findings)")
+    }
+  }
+
+  /// Panels of equal axes would make the figure taller than Nature's page.
+  @Test func aTallFigureIsMadeToFitItsVenue() throws {
+    let square = Panel(
+      marks: [.dot(Dot(x: .numbers([0, 1]), y: .numbers([0, 1])))], aspectRatio: 1)
+    let rows = [[Panel?]](repeating: [square, square], count: 4)
+    let figure = Figure(rows: rows, width: Venue.nature.width(.page), theme: Venue.nature.theme)
+    let outcome = try FigureFile(figure.drawing().pdf(), name: "f").lint(for: .nature)
+    #expect(outcome.contents.height <= 170 / 25.4 * 72 + 0.01)
+    #expect(!outcome.findings.contains { $0.rule == "page-box" })
+  }
+
   @Test func pdfinfoReadsTheSamePageBox() throws {
     for venue in Venue.allCases {
       for extent in FigureExtent.allCases {

@@ -33,7 +33,7 @@ import Testing
       let outcome = try render(
         report: report, options: RenderOptions(store: nil, output: folder.appendingPathComponent("performance")))
       #expect(outcome.diagnostics.map(\.description) == [])
-      #expect(outcome.figures == 4 && outcome.tables == 3 && outcome.missing == 0)
+      #expect(outcome.figures == 4 && outcome.tables == 4 && outcome.missing == 0)
     }
   }
 }

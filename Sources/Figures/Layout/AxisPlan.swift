@@ -8,7 +8,8 @@ struct AxisPlan {
   var marks: [Mark] = []
   /// The places of ticks without labels.
   var minorPlaces: [Double] = []
-  var label: Typesetter.Box?
+  /// The axis label, broken where it is much longer than a horizontal axis.
+  var labelLines: [Typesetter.Box] = []
   var axis: Axis
   var isVertical: Bool
   /// Whether tick labels read upwards because they would collide otherwise.
@@ -23,10 +24,20 @@ struct AxisPlan {
   /// The space the axis takes beside the plot area.
   var thickness: Double {
     guard axis.visible else { return 0 }
-    var thickness = marks.isEmpty && label == nil ? 0 : (showsTicks && !marks.isEmpty ? theme.tickLength : 0)
+    var thickness = marks.isEmpty && labelLines.isEmpty ? 0 : (showsTicks && !marks.isEmpty ? theme.tickLength : 0)
     if showsLabels && !marks.isEmpty { thickness += tickLabelSize + 2 }
-    if let label { thickness += label.ascent + label.descent + 2.5 }
-    return thickness
+    return thickness + labelThickness
+  }
+
+  /// The space of the axis label with the gap before it.
+  var labelThickness: Double {
+    guard let first = labelLines.first else { return 0 }
+    return first.ascent + first.descent + 2.5 + Double(labelLines.count - 1) * theme.labelSize * 1.2
+  }
+
+  /// How far the label reaches beyond either end of an axis of the given length.
+  func labelReach(length: Double) -> Double {
+    max(0, ((labelLines.map(\.width).max() ?? 0) - length) / 2)
   }
 
   /// The extent of tick labels across the axis.
@@ -63,7 +74,9 @@ struct AxisPlan {
     self.theme = theme
     guard axis.visible else { return }
     let setter = Typesetter(theme: theme)
-    if let text = axis.label, !text.isEmpty, showsTitle { label = try setter.box(text, size: theme.labelSize) }
+    if let text = axis.label, !text.isEmpty, showsTitle {
+      labelLines = try setter.lines(text, size: theme.labelSize, width: isVertical ? .infinity : scale.length * 1.15)
+    }
     if scale.kind == .ordinal && axis.ticks == .automatic {
       showsTicks = false
       try chooseCategories(scale, setter)
@@ -156,15 +169,18 @@ extension AxisPlan {
     if showsLabels {
       for mark in marks { items.append(.text(tickLabel(mark, area: area, tick: tick))) }
     }
-    guard let label else { return items }
-    if isVertical {
-      let reach = labelOffset ?? (tick + (showsLabels ? tickLabelSize + 2 : 0))
-      let place = Point(area.x - reach - 2.5 - label.descent, area.y + area.height / 2)
-      items.append(.text(label.text(at: place, anchor: .center, color: theme.ink, rotation: -90)))
-    } else {
-      let reach = labelOffset ?? (tick + (showsLabels ? tickLabelSize + 2 : 0))
-      let place = Point(area.x + area.width / 2, area.bottom + reach + 2.5 + label.ascent)
-      items.append(.text(label.text(at: place, anchor: .center, color: theme.ink)))
+    let reach = (labelOffset ?? (tick + (showsLabels ? tickLabelSize + 2 : 0))) + 2.5
+    for (index, line) in labelLines.enumerated() {
+      if isVertical {
+        // The last line of a label that reads upwards is the one beside the axis.
+        let after = Double(labelLines.count - 1 - index) * theme.labelSize * 1.2
+        let place = Point(area.x - reach - line.descent - after, area.y + area.height / 2)
+        items.append(.text(line.text(at: place, anchor: .center, color: theme.ink, rotation: -90)))
+      } else {
+        let before = Double(index) * theme.labelSize * 1.2
+        let place = Point(area.x + area.width / 2, area.bottom + reach + line.ascent + before)
+        items.append(.text(line.text(at: place, anchor: .center, color: theme.ink)))
+      }
     }
     return items
   }

@@ -93,7 +93,7 @@ extension FigureLayout {
       let baseline = y + theme.labelSize * 0.85
       if index == 0, let letter = plan.letter {
         let box = try setter.box(letter, size: theme.labelSize, bold: true)
-        let gap = line.width > 0 ? 3.0 : 0
+        let gap = line.width > 0 ? PanelPlan.letterGap : 0
         let start = line.width > 0 ? middle - (line.width + gap + box.width) / 2 : plan.area.x
         items.append(.text(box.text(at: Point(start, baseline), anchor: .left, color: theme.ink)))
         if line.width > 0 {

@@ -67,15 +67,27 @@ struct FigureLayout {
     try solve(note: [figure.note ?? "", note].filter { !$0.isEmpty }.joined(separator: " "))
   }
 
-  /// Margins depend on tick labels, tick labels on lengths, lengths on margins: three rounds settle them.
+  /// Margins depend on tick labels, tick labels on lengths, lengths on margins: three rounds settle most figures.
+  ///
+  /// Where lines break anew in every round, margins only grow from then on, so that no text is left without room.
   private mutating func solve(note: String) throws(FigureError) {
     noteLines = try setter.lines(note, size: theme.tickSize, width: figure.width - 2 * border)
-    for _ in 0..<3 {
+    for round in 0..<10 {
       try placePanels()
+      let before = [lefts, rights, tops, bottoms]
       try measureMargins()
+      if round >= 3 {
+        keepMargins(atLeast: before)
+        if [lefts, rights, tops, bottoms] == before { break }
+      }
       try sizeGrid()
     }
-    try placePanels()
+  }
+
+  private mutating func keepMargins(atLeast before: [[Double]]) {
+    for (path, old) in zip([\Self.lefts, \Self.rights, \Self.tops, \Self.bottoms], before) {
+      self[keyPath: path] = zip(self[keyPath: path], old).map(max)
+    }
   }
 
   private mutating func placePanels() throws(FigureError) {
@@ -125,13 +137,16 @@ struct FigureLayout {
       let slot = plan.slot
       let area = plan.area
       let across = plan.xPlan.overhang(from: area.x, to: area.right)
-      let along = plan.yPlan.overhang(from: area.y, to: area.bottom)
+      let labels = plan.yPlan.overhang(from: area.y, to: area.bottom)
       let bar = try plan.barThickness()
-      let yLabel = plan.yPlan.label.map { $0.ascent + $0.descent + 2.5 } ?? 0
-      let xLabel = plan.xPlan.label.map { $0.ascent + $0.descent + 2.5 } ?? 0
+      let yLabel = plan.yPlan.labelThickness
+      let xLabel = plan.xPlan.labelThickness
+      let aside = max(plan.headerReach, plan.xPlan.labelReach(length: area.width))
+      let yReach = plan.yPlan.labelReach(length: area.height)
+      let along = (before: max(labels.before, yReach), after: max(labels.after, yReach))
       // A panel narrower than its slot uses the space beside it.
-      let left = max(labelOffset(plan, isVertical: true) + yLabel, across.before) - (area.x - slot.x)
-      let right = max(across.after, bar.right) - (slot.right - area.right)
+      let left = max(labelOffset(plan, isVertical: true) + yLabel, across.before, aside) - (area.x - slot.x)
+      let right = max(across.after, bar.right, aside) - (slot.right - area.right)
       let below = max(labelOffset(plan, isVertical: false) + xLabel, along.after) + bar.bottom
       lefts[plan.column] = max(lefts[plan.column], left)
       rights[plan.lastColumn] = max(rights[plan.lastColumn], right)
@@ -210,7 +225,9 @@ struct FigureLayout {
       }
     }
     let fixed = tops.reduce(0, +) + bottoms.reduce(0, +) + theme.gap * 0.7 * Double(rowCount - 1)
-    if let height = figure.height {
+    let natural = grid.y + rowHeights.reduce(0, +) + fixed + below
+    let tallest = theme.maximumHeight.map { natural > $0 ? $0 : nil } ?? nil
+    if let height = figure.height ?? tallest {
       let available = height - grid.y - below - fixed
       guard available > 8 * Double(rowCount) else {
         throw .tooSmall(what: "figure height", available: height, needed: height - available + 8 * Double(rowCount))
@@ -228,6 +245,6 @@ struct FigureLayout {
       pageHeight = height
     }
     grid.height = rowHeights.reduce(0, +) + fixed
-    if figure.height == nil { pageHeight = grid.y + grid.height + below }
+    if figure.height == nil && tallest == nil { pageHeight = natural }
   }
 }

@@ -15,6 +15,8 @@ struct PanelPlan {
   var yPlan: AxisPlan
   var titleLines: [Typesetter.Box] = []
   var subtitleLines: [Typesetter.Box] = []
+  /// The width of the letter before the title with the gap after it.
+  var letterWidth = 0.0
   /// The place between the grid's margins.
   var slot = Rectangle(x: 0, y: 0, width: 100, height: 70)
   /// The plot area: the slot, or the largest rectangle of the panel's aspect ratio within it.
@@ -45,9 +47,23 @@ struct PanelPlan {
       panel: name)
     let setter = Typesetter(theme: theme)
     let width = slot.width * 1.08
-    titleLines = try setter.lines(panel.title ?? "", size: theme.labelSize, width: width)
+    letterWidth =
+      try letter.map { letter throws(FigureError) in
+        try setter.box(letter, size: theme.labelSize, bold: true).width + PanelPlan.letterGap
+      } ?? 0
+    titleLines = try setter.lines(panel.title ?? "", size: theme.labelSize, width: width - letterWidth)
     subtitleLines = try setter.lines(panel.subtitle ?? "", size: theme.tickSize, width: width)
     if titleLines.isEmpty, letter != nil { titleLines = [Typesetter.Box()] }
+  }
+
+  /// The space between a panel's letter and its title.
+  static let letterGap = 3.0
+
+  /// How far titles reach beyond the plot area on either side.
+  var headerReach: Double {
+    let titles = titleLines.enumerated().map { $1.width + ($0 == 0 && $1.width > 0 ? letterWidth : 0) }
+    let widest = max(titles.max() ?? 0, subtitleLines.map(\.width).max() ?? 0)
+    return max(0, (widest - area.width) / 2)
   }
 
   /// The height of titles and of the strip of diverged runs above the plot area.

@@ -113,7 +113,9 @@ enum TickMaking {
   }
 
   private static func automaticLinear(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
-    let (values, step) = linear(scale.low, scale.high, wanted)
+    var (values, step) = linear(scale.low, scale.high, wanted)
+    // One tick gives no scale.
+    if values.count < 2 { (values, step) = linear(scale.low, scale.high, 2 * wanted) }
     return zip(values, NumberText.labels(values, format: format, step: step)).map { Tick(value: $0, label: $1) }
   }
 

@@ -112,7 +112,7 @@ extension Cell: Drawable {
     }
     // Labels shrink a little to fit their cells; below four fifths they could not be read and are left out.
     let fit = min((plot.x.band - 1.5) / max(widest, 1), (plot.y.band - 1) / size)
-    guard fit >= 0.8 else { return }
+    guard fit >= 0.8, size * min(fit, 1) >= plot.theme.minimumTextSize else { return }
     size *= min(fit, 1)
     for row in order where values[row].isFinite {
       let box = try plot.typesetter.box(texts[row], size: size)

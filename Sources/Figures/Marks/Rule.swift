@@ -67,11 +67,13 @@ extension Rule: Drawable {
       plot.clipped.append(.shape(Shape(Path(points: ends), stroke: stroke)))
       guard !labels.isEmpty else { continue }
       let box = try plot.typesetter.box(labels[row], size: plot.theme.tickSize)
-      // The label stands on the side with more room.
+      // The label stands on the side with more room, and above a line if there is any.
       let onRight = area.right - place > place - area.x
+      let fitsAbove = place - 2.5 - box.ascent >= area.y
       let spot =
         isVertical
-        ? Point(place + (onRight ? 2.5 : -2.5), area.y + box.ascent + 1.5) : Point(area.right - 2, place - 2.5)
+        ? Point(place + (onRight ? 2.5 : -2.5), area.y + box.ascent + 1.5)
+        : Point(area.right - 2, place + (fitsAbove ? -2.5 : box.ascent + 2.5))
       plot.free.append(
         .text(box.text(at: spot, anchor: isVertical && onRight ? .left : .right, color: colors.row(row))))
     }

@@ -297,35 +297,54 @@ struct PageInterpreter {
 
   private mutating func setLine(_ transform: Transform2D) { (state.line, state.text) = (transform, transform) }
 
+  /// Shows strings with shifts between them; a shift of more than a wide space begins another text, since programs
+  /// write texts that stand far apart on one line together.
   private mutating func show() {
     var parts: [ContentToken] = operands
     if case .array(let elements)? = operands.last { parts = elements }
-    let matrix = Transform2D(state.fontSize * state.horizontalScale, 0, 0, state.fontSize, 0, state.rise)
-    let start = matrix.then(state.text).then(state.transform)
+    var start = state.text
     var advance = 0.0
     var letters = ""
     for part in parts {
       switch part {
-      case .number(let shift): advance -= shift / 1000 * state.fontSize * state.horizontalScale
-      case .string(let bytes):
-        guard let font = state.font else {
-          // PostScript's fonts lie in the program; half an em is a letter's usual width.
-          letters += String(decoding: bytes.map { (32..<127).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
-          advance += Double(bytes.count) * 0.5 * state.fontSize
-          continue
+      case .number(let shift):
+        let gap = -shift / 1000 * state.fontSize * state.horizontalScale
+        if gap > 0.6 * state.fontSize && !letters.isEmpty {
+          note(letters, from: start, advance)
+          start = Transform2D(1, 0, 0, 1, advance + gap, 0).then(start)
+          (letters, advance) = ("", 0)
+        } else {
+          advance += gap
         }
-        for code in font.codes(bytes) {
-          letters += font.letter(code)
-          let space = state.characterSpacing + (code == 32 && font.codeBytes == 1 ? state.wordSpacing : 0)
-          advance += (font.width(code) * state.fontSize + space) * state.horizontalScale
-        }
+      case .string(let bytes): advance += append(bytes, to: &letters)
       default: continue
       }
     }
-    let shifted = Transform2D(1, 0, 0, 1, advance, 0).then(state.text)
-    let end = matrix.then(shifted).then(state.transform)
-    state.text = shifted
+    note(letters, from: start, advance)
+    state.text = Transform2D(1, 0, 0, 1, advance, 0).then(start)
+  }
+
+  /// Adds the letters of a string and returns how far they advance, in units of text space.
+  private func append(_ bytes: [UInt8], to letters: inout String) -> Double {
+    guard let font = state.font else {
+      // PostScript's fonts lie in the program; half an em is a letter's usual width.
+      letters += String(decoding: bytes.map { (32..<127).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+      return Double(bytes.count) * 0.5 * state.fontSize
+    }
+    var advance = 0.0
+    for code in font.codes(bytes) {
+      letters += font.letter(code)
+      let space = state.characterSpacing + (code == 32 && font.codeBytes == 1 ? state.wordSpacing : 0)
+      advance += (font.width(code) * state.fontSize + space) * state.horizontalScale
+    }
+    return advance
+  }
+
+  private mutating func note(_ letters: String, from text: Transform2D, _ advance: Double) {
     guard !state.isInvisibleText, state.fillAlpha > 0 else { return }
+    let matrix = Transform2D(state.fontSize * state.horizontalScale, 0, 0, state.fontSize, 0, state.rise)
+    let start = matrix.then(text).then(state.transform)
+    let end = matrix.then(Transform2D(1, 0, 0, 1, advance, 0).then(text)).then(state.transform)
     contents.add(
       Contents.TextUse(
         text: letters, size: start.verticalScale * (state.font?.unit ?? 1), start: Point(start.e, start.f),

@@ -32,6 +32,8 @@ struct TitleRule: Rule {
     let words = top.text.filter(\.isLetter).count
     let largest = lines.map(\.size).max() ?? 0
     guard words >= 3, top.size >= largest * 0.99, top.pieces == 1 else { return nil }
+    // Titles of lettered panels side by side; SVG does not tell how far apart they stand.
+    if top.text.contains("(a)") && top.text.contains("(b)") { return nil }
     // Everything else begins below its baseline; marks that span the page are frames and backgrounds.
     let marks = contents.marks.filter { $0.width < contents.width * 0.98 || $0.height < contents.height * 0.98 }
     guard let left = marks.map(\.x).min(), let right = marks.map(\.right).max(), !marks.isEmpty else { return nil }
@@ -53,7 +55,8 @@ struct TitleRule: Rule {
           Line(text: text.text, size: text.size, left: text.start.x, right: text.end.x, baseline: text.start.y))
         continue
       }
-      let isNext = text.start.x - lines[place].right < max(1, text.size) && text.end.x > lines[place].left - text.size
+      let isNext =
+        text.start.x - lines[place].right < max(1, 0.6 * text.size) && text.end.x > lines[place].left - text.size
       lines[place].text += (isNext ? "" : " ") + text.text
       lines[place].size = max(lines[place].size, text.size)
       lines[place].left = min(lines[place].left, text.start.x)
