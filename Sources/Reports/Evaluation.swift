@@ -79,7 +79,9 @@ struct Evaluation {
 
   private func colophon() -> [String] {
     let ids = Set(records.flatMap(\.runs))
-    var lines = ["Rendered by sphere from \(report.name).md and the store’s \(store.runCount()) runs."]
+    let readsStore = records.contains { $0.queries.contains { store.readsStore($0) } }
+    let origin = readsStore ? " and the store’s \(store.runCount()) runs" : ""
+    var lines = ["Rendered by sphere from \(report.name).md\(origin)."]
     if !ids.isEmpty { lines.append("Runs behind this report: \(store.provenance(ids.sorted()))") }
     return lines
   }
@@ -370,8 +372,8 @@ struct Evaluation {
   private func provenance(_ runs: [String], files: [String] = [], queries: [String]) -> String {
     let readsStore = queries.contains { store.readsStore($0) }
     let files = files + report.tableFiles(in: queries.map { store.composed($0) })
-    if runs.isEmpty && !readsStore && !files.isEmpty { return "From \(files.joined(separator: ", ")); no runs." }
-    if runs.isEmpty && !readsStore { return "Generated from the cell alone; no runs." }
+    if runs.isEmpty && !readsStore && !files.isEmpty { return "From \(files.joined(separator: ", "))." }
+    if runs.isEmpty && !readsStore { return "Generated from the cell alone." }
     if runs.isEmpty { return "The query names no runs." }
     return store.provenance(runs) + "."
   }

@@ -38,8 +38,16 @@ struct StoreAccess: Sendable {
 
   /// The rows of a query, in which the front matter's names stand for their queries.
   func frame(_ query: String) -> Result<Frame, Mistake> {
+    let composed = composed(query)
+    if let offence = QueryPurity.offence(in: composed) {
+      return .failure(
+        Mistake(
+          message: "refused: `\(offence)` gives other rows each time",
+          hint: "a report has to come out the same again; take times from the store, say runs.ended_seconds, and spread "
+            + "numbers by arithmetic, say mod(i * 0.618034, 1)"))
+    }
     do {
-      let table = try reader.query(composed(query))
+      let table = try reader.query(composed)
       return .success(Frame(table))
     } catch {
       // SQLite has no code of its own for a function that is refused.

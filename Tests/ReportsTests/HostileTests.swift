@@ -105,8 +105,29 @@ import Testing
   }
 
   @Test(arguments: [
+    ("SELECT random() AS a", "random()"), ("SELECT hex(RandomBlob(4)) AS a", "RandomBlob()"),
+    ("SELECT date('now') AS a", "date('now')"), ("SELECT strftime('%Y') AS a", "strftime() without a time"),
+    ("SELECT datetime ( ) AS a", "datetime() without a time"), ("SELECT CURRENT_TIMESTAMP AS a", "CURRENT_TIMESTAMP"),
+    ("SELECT datetime(0, 'unixepoch', 'localtime') AS a", "datetime('unixepoch', 'localtime')"),
+  ])
+  func `a cell whose rows depend on chance or the clock is refused`(sql: String, call: String) throws {
+    try rendering("```table t\ndata: \"\(sql)\"\n```\n") { outcome, _, _ in
+      #expect(
+        outcome.diagnostics.map(\.description).first?
+          .hasPrefix("r.md:2:7: error: data: refused: `\(call)` gives other rows each time") == true)
+      #expect(outcome.exitCode == 1)
+    }
+  }
+
+  @Test func `times of the store, and words that only look like calls, are welcome`() throws {
+    let sql = "SELECT date(0, 'unixepoch') AS a, 'random()' AS b, strftime('%Y', 0, 'unixepoch') AS c -- random()"
+    try rendering("```table t\ndata: |\n  \(sql)\n```\n") { outcome, _, _ in
+      #expect(outcome.diagnostics.isEmpty && outcome.tables == 1)
+    }
+  }
+
+  @Test(arguments: [
     ("SELECT length(zeroblob(1000000000)) AS n", "string or blob too big"),
-    ("SELECT randomblob(1000000000) AS n", "string or blob too big"),
     (
       "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k) SELECT i FROM k",
       "more than 1000000 rows"

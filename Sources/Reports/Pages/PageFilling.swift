@@ -60,6 +60,9 @@ struct PageFilling {
       case .float(let float):
         place(float)
         index += 1
+      case .barrier:
+        while !waiting.isEmpty { nextColumn() }
+        index += 1
       case .slab:
         var unit: [PageFlow.Slab] = []
         var floats: [PageFlow.Float] = []
@@ -71,6 +74,8 @@ struct PageFilling {
           } else if case .slab(let slab) = items[index] {
             unit.append(slab)
             if !slab.keepsWithNext { break }
+          } else {
+            break
           }
           index += 1
         }

@@ -38,6 +38,8 @@ struct PageFlow {
   enum Item {
     case slab(Slab)
     case float(Float)
+    /// Floats that wait are set before what follows.
+    case barrier
   }
 
   private(set) var items: [Item] = []
@@ -54,4 +56,7 @@ struct PageFlow {
   }
 
   mutating func append(_ float: Float) { items.append(.float(float)) }
+
+  /// Has all floats so far set before what comes next.
+  mutating func appendBarrier() { items.append(.barrier) }
 }

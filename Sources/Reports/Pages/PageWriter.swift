@@ -125,6 +125,7 @@ final class PageWriter {
 
   private func colophon() {
     guard !output.colophon.isEmpty else { return }
+    flow.appendBarrier()
     flow.space(18)
     flow.append(
       PageFlow.Slab(
