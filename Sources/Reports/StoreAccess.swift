@@ -43,8 +43,8 @@ struct StoreAccess: Sendable {
       return .failure(
         Mistake(
           message: "refused: `\(offence)` gives other rows each time",
-          hint: "a report has to come out the same again; take times from the store, say runs.ended_seconds, and spread "
-            + "numbers by arithmetic, say mod(i * 0.618034, 1)"))
+          hint: "a report has to come out the same again; take times from the store, say runs.ended_seconds, "
+            + "and spread numbers by arithmetic, say mod(i * 0.618034, 1)"))
     }
     do {
       let table = try reader.query(composed)
