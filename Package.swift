@@ -90,7 +90,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "bench",
-      dependencies: ["Tensors", "Networks", "Datasets", "Statistics", "Figures", "COpenBLAS", "CIntegerProducts"],
+      dependencies: [
+        "Tensors", "Networks", "Datasets", "Statistics", "Figures", "Reports", "COpenBLAS", "CIntegerProducts",
+      ],
       swiftSettings: numerics),
 
     // MARK: Tests, one target a module

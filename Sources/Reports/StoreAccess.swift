@@ -25,9 +25,9 @@ struct StoreAccess: Sendable {
     self.limits = limits
     do throws(StorageError) {
       if let path {
-        reader = try StoreReader(path: path, limits: limits)
+        reader = try StoreReader(path: path, limits: limits, isReproducible: true)
       } else {
-        reader = try StoreReader(limits: limits)
+        reader = try StoreReader(limits: limits, isReproducible: true)
       }
     } catch {
       throw .store(path: path ?? "in memory", message: error.message + (error.hint.map { "\n  hint: \($0)" } ?? ""))
@@ -38,18 +38,17 @@ struct StoreAccess: Sendable {
 
   /// The rows of a query, in which the front matter's names stand for their queries.
   func frame(_ query: String) -> Result<Frame, Mistake> {
-    let composed = composed(query)
-    if let offence = QueryPurity.offence(in: composed) {
-      return .failure(
-        Mistake(
-          message: "refused: `\(offence)` gives other rows each time",
-          hint: "a report has to come out the same again; take times from the store, say runs.ended_seconds, "
-            + "and spread numbers by arithmetic, say mod(i * 0.618034, 1)"))
-    }
     do {
-      let table = try reader.query(composed)
+      let table = try reader.query(composed(query))
       return .success(Frame(table))
     } catch {
+      if error.message.hasSuffix(StoreReader.irreproducible) {
+        return .failure(
+          Mistake(
+            message: "refused: \(error.message)",
+            hint: "a report has to come out the same again; take times from the store, say runs.ended_seconds, "
+              + "and spread numbers by arithmetic, say mod(i * 0.618034, 1)"))
+      }
       // SQLite has no code of its own for a function that is refused.
       let isRefused = error.message.hasPrefix("not authorized")
       switch isRefused ? 23 : (error.code ?? 0) & 0xFF {

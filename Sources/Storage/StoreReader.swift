@@ -28,8 +28,13 @@ public final class StoreReader: StoreReading, Sendable {
   public let limits: Limits
   private let connection: Mutex<Connection>
 
+  /// How errors of functions end that give other values each time, where these are refused.
+  public static let irreproducible = "gives other rows each time"
+
   /// Opens an existing store.
-  public init(path: String, limits: Limits = Limits()) throws(StorageError) {
+  ///
+  /// - Parameter isReproducible: Whether functions of chance, the clock and the time zone are refused.
+  public init(path: String, limits: Limits = Limits(), isReproducible: Bool = false) throws(StorageError) {
     try Store.requireStore(try StoreFile.inspect(path), path)
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
     let operation = "open \(path)"
@@ -41,6 +46,7 @@ public final class StoreReader: StoreReading, Sendable {
         hint: "`sphere run` with this store brings it up to date")
     }
     _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
+    if isReproducible { try connection.refuseChanceAndClock() }
     try connection.restrictToReading()
     self.path = path
     self.limits = limits
@@ -48,10 +54,11 @@ public final class StoreReader: StoreReading, Sendable {
   }
 
   /// A store without a run and without a file: queries find its tables empty.
-  public init(limits: Limits = Limits()) throws(StorageError) {
+  public init(limits: Limits = Limits(), isReproducible: Bool = false) throws(StorageError) {
     path = ":memory:"
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
     try Store.migrate(connection)
+    if isReproducible { try connection.refuseChanceAndClock() }
     try connection.restrictToReading()
     self.limits = limits
     self.connection = Mutex(connection)

@@ -53,6 +53,9 @@ let benches: [Bench] = [
     try FiguresBench.run()
     return 0
   },
+  Bench(name: "report", operands: "REPORT STORE", abstract: "a whole report rendered from a filled store") {
+    try benchReport($0)
+  },
 ]
 
 let words = CommandLine.arguments.dropFirst()

@@ -105,24 +105,27 @@ import Testing
   }
 
   @Test(arguments: [
-    ("SELECT random() AS a", "random()"), ("SELECT hex(RandomBlob(4)) AS a", "RandomBlob()"),
-    ("SELECT date('now') AS a", "date('now')"), ("SELECT strftime('%Y') AS a", "strftime() without a time"),
-    ("SELECT datetime ( ) AS a", "datetime() without a time"), ("SELECT CURRENT_TIMESTAMP AS a", "CURRENT_TIMESTAMP"),
-    ("SELECT datetime(0, 'unixepoch', 'localtime') AS a", "datetime('unixepoch', 'localtime')"),
+    ("SELECT random() AS a", "random"), ("SELECT hex([randomblob](4)) AS a", "randomblob"),
+    ("SELECT `random`() AS a", "random"), ("SELECT date('n' || 'ow') AS a", "date of 'now'"),
+    ("SELECT julianday(x) AS a FROM (SELECT 'NOW' AS x)", "julianday of 'now'"),
+    ("SELECT strftime('%Y') AS a", "strftime without a time"), ("SELECT datetime ( ) AS a", "datetime without a time"),
+    ("SELECT CURRENT_TIMESTAMP AS a", "current_timestamp"),
+    ("SELECT datetime(0, 'unixepoch', 'localtime') AS a", "datetime of 'localtime'"),
   ])
   func `a cell whose rows depend on chance or the clock is refused`(sql: String, call: String) throws {
     try rendering("```table t\ndata: \"\(sql)\"\n```\n") { outcome, _, _ in
-      #expect(
-        outcome.diagnostics.map(\.description).first?
-          .hasPrefix("r.md:2:7: error: data: refused: `\(call)` gives other rows each time") == true)
+      let message = outcome.diagnostics.map(\.description).first ?? ""
+      #expect(message.hasPrefix("r.md:2:7: error: data: refused: \(call) gives other rows each time"), "\(message)")
       #expect(outcome.exitCode == 1)
     }
   }
 
-  @Test func `times of the store, and words that only look like calls, are welcome`() throws {
-    let sql = "SELECT date(0, 'unixepoch') AS a, 'random()' AS b, strftime('%Y', 0, 'unixepoch') AS c -- random()"
-    try rendering("```table t\ndata: |\n  \(sql)\n```\n") { outcome, _, _ in
+  @Test func `times of the store are computed as SQLite does`() throws {
+    let sql =
+      "SELECT date(86400, 'unixepoch', '+1 day') AS a, 'random()' AS b, strftime('%H:%M', '2020-01-01 10:30') AS c"
+    try rendering("```table t\ndata: |\n  \(sql)\n```\n") { outcome, html, _ in
       #expect(outcome.diagnostics.isEmpty && outcome.tables == 1)
+      #expect(html.contains("1970-01-03") && html.contains("10:30"))
     }
   }
 

@@ -57,6 +57,19 @@ private struct PageLine {
     normalized features should preserve as much information as possible about the underlying observations.
     """
 
+  /// Two tall figures and a line after them: the second waits for the next page, and the closing lines wait with it.
+  @Test func `what closes the report stands after its last figure`() throws {
+    let figure = "data: {values: {x: [1, 2], y: [1, 2]}}\nmarks: [{mark: dot, x: x, y: y}]\nheight: 5.5\n"
+    let cells = ["a", "b"].map { "```figure \($0)\n\(figure)caption: Caption of \($0).\n```\n" }
+    try pages("# Head\n\n\(cells.joined(separator: "\n"))\nA last line.\n") { lines, _, _ in
+      let places = ["A last line.", "Caption of b.", "Rendered by sphere from r.md."].map { text in
+        lines.firstIndex { $0.text.contains(text) } ?? -1
+      }
+      #expect(places == places.sorted() && places.first != -1, "\(places)")
+      #expect(lines.contains { $0.text == "Generated from the cell alone." })
+    }
+  }
+
   @Test func `paragraphs are justified and their words divided`() throws {
     try pages("\(Self.prose) \(Self.prose)\n") { lines, _, _ in
       let body = lines.filter { $0.left < 101 && $0.page == 1 && $0.top > 100 && $0.top < 250 }

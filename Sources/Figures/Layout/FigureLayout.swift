@@ -78,10 +78,13 @@ struct FigureLayout {
       try measureMargins()
       if round >= 3 {
         keepMargins(atLeast: before)
-        if [lefts, rights, tops, bottoms] == before { break }
+        // They approach their limit by ever smaller steps; a hundredth of a point is not seen.
+        let grown = zip([lefts, rights, tops, bottoms].joined(), before.joined()).map { $0 - $1 }
+        if grown.allSatisfy({ $0 < 0.01 }) { break }
       }
       try sizeGrid()
     }
+    try placePanels()
   }
 
   private mutating func keepMargins(atLeast before: [[Double]]) {
@@ -226,7 +229,7 @@ struct FigureLayout {
     }
     let fixed = tops.reduce(0, +) + bottoms.reduce(0, +) + theme.gap * 0.7 * Double(rowCount - 1)
     let natural = grid.y + rowHeights.reduce(0, +) + fixed + below
-    let tallest = theme.maximumHeight.map { natural > $0 ? $0 : nil } ?? nil
+    let tallest = theme.maximumHeight.flatMap { natural > $0 ? $0 : nil }
     if let height = figure.height ?? tallest {
       let available = height - grid.y - below - fixed
       guard available > 8 * Double(rowCount) else {

@@ -8,9 +8,9 @@ extension CommandDescription {
     abstract: "Check a figure's file against a venue's rules.",
     discussion: [
       "FILE is a PDF, SVG, PNG or EPS, of sphere or of any other program. Checked are the page's size, fonts, outlined "
-        + "text, the smallest text and thinnest line as they come out on the page, text that the edge cuts off, a title inside the graphic, colours "
-        + "that fall together for colour-blind readers or in print without colour, the resolution of images, and the "
-        + "file's size.",
+        + "text, the smallest text and thinnest line as they come out on the page, text that the edge cuts off, a title "
+        + "inside the graphic, colours that fall together for colour-blind readers or in print without colour, the "
+        + "resolution of images, and the file's size.",
       "The exit status is 0 when nothing has to be mended, 1 when something has, 2 when a file cannot be used.",
     ],
     operands: [Operand(name: "FILE", help: "The figures' files.", repeats: true)],
