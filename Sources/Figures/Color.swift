@@ -46,7 +46,7 @@ public struct Color: Sendable, Hashable {
 
   /// 0xRRGGBB.
   var packed: UInt32 {
-    func byte(_ part: Double) -> UInt32 { UInt32((min(max(part, 0), 1) * 255).rounded()) }
+    func byte(_ part: Double) -> UInt32 { UInt32(min(max(part, 0), 1) * 255 + 0.5) }
     return byte(red) << 16 | byte(green) << 8 | byte(blue)
   }
 

@@ -5,6 +5,16 @@ struct CSVTable {
   /// The fields of the other lines.
   var rows: [[String]] = []
 
+  /// How many rows `Frame.csv` wrote, without reading their fields.
+  static func rowCount(_ text: String) -> Int {
+    var (lines, isQuoted) = (0, false)
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if byte == 10 && !isQuoted { lines += 1 }
+    }
+    return max(0, lines - 1)
+  }
+
   /// Reads a text; whatever it is, fields come out.
   init(_ text: String) {
     var lines: [[String]] = []

@@ -10,7 +10,7 @@ extension Evaluation {
     else { return nil }
     let files = record.dataFiles.map { name in
       let csv = data[name] ?? ""
-      return FigureProvenance.DataFile(name: "\(name).csv", sha256: SHA256.of(csv), rows: CSVTable(csv).rows.count)
+      return FigureProvenance.DataFile(name: "\(name).csv", sha256: SHA256.of(csv), rows: CSVTable.rowCount(csv))
     }
     return FigureProvenance(
       report: report, cell: cell, figure: figure, venue: venue ?? content.venue ?? report.venue, extent: width,
@@ -32,9 +32,8 @@ extension Evaluation {
   }
 
   /// What a figure's files say about themselves.
-  func info(_ figure: FigureOutput) -> DocumentInfo {
-    let provenance = figureProvenance(figure)
-    return DocumentInfo(
+  func info(_ figure: FigureOutput, _ provenance: FigureProvenance?) -> DocumentInfo {
+    DocumentInfo(
       title: "\(report.title): \(figure.name)", subject: "Figure \(figure.name) of \(report.name).md",
       keywords: provenance?.runs ?? [], createdSeconds: createdSeconds, provenance: provenance?.json)
   }

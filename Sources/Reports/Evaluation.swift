@@ -362,7 +362,10 @@ struct Evaluation {
     if let query, let frame = frame(query, at: position, path: "provenance", findings) { sources = [frame] }
     var ids: Set<String> = []
     for frame in sources {
-      for value in frame["run_id"] ?? frame["run_ids"] ?? [] {
+      var last: Frame.Value?
+      // Rows of one run follow each other.
+      for value in frame["run_id"] ?? frame["run_ids"] ?? [] where value != last {
+        last = value
         for id in value.text.split(separator: ",") { ids.insert(id.trimmed) }
       }
     }

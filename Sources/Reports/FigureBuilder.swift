@@ -178,8 +178,9 @@ struct FigureBuilder {
   }
 
   private func label(of facet: FigureCell.Facet, _ value: Frame.Value) -> String {
-    let frame = frame(of: facet)?.rows(where: [(facet.column, [value])]) ?? Frame()
-    return facet.label.filled(frame, row: 0, findings, at: facet.position, path: facet.path, ask: ask)
+    let frame = frame(of: facet) ?? Frame()
+    let row = frame[facet.column]?.firstIndex(of: value) ?? frame.count
+    return facet.label.filled(frame, row: row, findings, at: facet.position, path: facet.path, ask: ask)
   }
 }
 

@@ -46,7 +46,7 @@ public func verifyFigure(
     return result
   }
   do {
-    let new = try format.data(figure.drawing, evaluation.info(figure), outlined: provenance.isOutlined)
+    let new = try format.data(figure.drawing, evaluation.info(figure, now), outlined: provenance.isOutlined)
     result.agrees = new == bytes
     result.newSha256 = SHA256.of(new)
   } catch {

@@ -59,6 +59,7 @@ extension MarkFilling {
 
   /// Where each row's value stands in a row-major grid; nil after a mistake.
   func gridOrder(_ x: [Double], _ y: [Double]) -> (places: [Int], x: [Double], y: [Double])? {
+    if let (xs, ys) = rowMajorGrid(x, y) { return (Array(x.indices), xs, ys) }
     let xs = Set(x).sorted()
     let ys = Set(y).sorted()
     let places = gridPlaces(x, y, xs, ys)
@@ -69,6 +70,19 @@ extension MarkFilling {
       return nil
     }
     return (places, xs, ys)
+  }
+
+  /// The positions of a grid whose rows stand in order already, as a density's do; nil for any other.
+  private func rowMajorGrid(_ x: [Double], _ y: [Double]) -> (x: [Double], y: [Double])? {
+    guard let first = y.first, let width = y.firstIndex(where: { $0 != first }), width > 1, x.count % width == 0 else {
+      return nil
+    }
+    let xs = Array(x[..<width])
+    let ys = stride(from: 0, to: y.count, by: width).map { y[$0] }
+    func isAscending(_ values: [Double]) -> Bool { zip(values, values.dropFirst()).allSatisfy { $0 < $1 } }
+    guard isAscending(xs), isAscending(ys) else { return nil }
+    let isGrid = x.indices.allSatisfy { x[$0] == xs[$0 % width] && y[$0] == ys[$0 / width] }
+    return isGrid ? (xs, ys) : nil
   }
 
   private func gridPlaces(_ x: [Double], _ y: [Double], _ xs: [Double], _ ys: [Double]) -> [Int] {

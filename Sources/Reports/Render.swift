@@ -106,12 +106,14 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   var output = evaluation.output()
   var folder = try OutputFolder(options.output)
   var svgs: [String: String] = [:]
+  var provenances: [FigureProvenance] = []
   for index in output.parts.indices {
     guard case .figure(var figure) = output.parts[index] else { continue }
     do {
       options.progress?("figure \(figure.number): \(figure.name)")
       if options.formats.contains(.html) { svgs[figure.name] = try inlineSVG(figure) }
-      let info = evaluation.info(figure)
+      let provenance = evaluation.figureProvenance(figure)
+      let info = evaluation.info(figure, provenance)
       for format in options.figureFormats {
         let path = "figures/\(figure.name).\(format.rawValue)"
         try folder.write(format.data(figure.drawing, info), to: path)
@@ -119,6 +121,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
       }
       figure.files += evaluation.dataFiles(figure.name).map { "data/\($0).csv" }
       output.parts[index] = .figure(figure)
+      if let provenance { provenances.append(provenance) }
     } catch let error as FigureError {
       output.parts[index] = evaluation.broken(figure, error)
     } catch let error as RenderError {
@@ -140,10 +143,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
     try folder.write(
       PageWriter(output, geometry: geometry, createdSeconds: created).document(), to: "\(report.name).pdf")
   }
-  let figures = output.parts.compactMap { part -> FigureProvenance? in
-    if case .figure(let figure) = part { evaluation.figureProvenance(figure) } else { nil }
-  }
-  let manifest = Manifest(report: report, evaluation: evaluation, figures: figures, folder: folder)
+  let manifest = Manifest(report: report, evaluation: evaluation, figures: provenances, folder: folder)
   try folder.write(manifest.json(), to: "manifest.json")
   var outcome = evaluation.outcome
   outcome.files = folder.files
@@ -172,7 +172,8 @@ public func renderFigure(
   switch evaluation.part(cell) {
   case .figure(let figure):
     var folder = try OutputFolder(output)
-    let info = evaluation.info(figure)
+    let provenance = evaluation.figureProvenance(figure)
+    let info = evaluation.info(figure, provenance)
     for format in formats {
       do {
         try folder.write(
@@ -188,7 +189,7 @@ public func renderFigure(
     for name in evaluation.dataFiles(name) {
       try folder.write(Data((evaluation.data[name] ?? "").utf8), to: "\(name).csv")
     }
-    if let provenance = evaluation.figureProvenance(figure) {
+    if let provenance {
       try folder.write(Manifest.merging(provenance, files: folder.digests, in: output), to: "manifest.json")
     }
     return folder.files

@@ -16,6 +16,7 @@ struct StoreAccess: Sendable {
   private let reader: StoreReader
   private let fragments: [(name: String, query: String)]
   private let limits: StoreReader.Limits
+  private let keptRows = KeptRows()
 
   /// Opens an existing store; nil for none, whose tables are empty.
   init(
@@ -39,7 +40,7 @@ struct StoreAccess: Sendable {
   /// The rows of a query, in which the front matter's names stand for their queries.
   func frame(_ query: String) -> Result<Frame, Mistake> {
     do {
-      let table = try reader.query(composed(query))
+      let table = try reader.query(executable(query))
       return .success(Frame(table))
     } catch {
       if error.message.hasSuffix(StoreReader.irreproducible) {
@@ -90,15 +91,54 @@ struct StoreAccess: Sendable {
 
   /// The query with the front matter's queries that it names, and those that these name, in front as `WITH`.
   func composed(_ query: String) -> String {
+    let wanted = named(in: query, within: { $0.query })
+    return with(fragments.filter { wanted.contains($0.name) }, before: query)
+  }
+
+  /// The composed query as it is carried out: what the front matter's queries return is computed once for the report.
+  ///
+  /// Where rows cannot be kept, say because they are too many, the query stands in its place as in `composed`, and so do
+  /// its mistakes.
+  private func executable(_ query: String, for asking: [String] = []) -> String {
+    var kept: Set<String> = []
+    let wanted = named(in: query) { fragment in
+      // A query that comes back to itself cannot be carried out; SQLite says so.
+      guard !asking.contains(fragment.name) else { return fragment.query }
+      let isKept = keptRows.isKept(fragment.name) { () throws(StorageError) in
+        try reader.keep(
+          Self.table(fragment.name), rowsOf: executable(fragment.query, for: asking + [fragment.name]))
+      }
+      guard isKept else { return fragment.query }
+      kept.insert(fragment.name)
+      return ""
+    }
+    let used = fragments.filter { wanted.contains($0.name) }.map { fragment in
+      kept.contains(fragment.name)
+        ? (fragment.name, "SELECT * FROM temp.\"\(Self.table(fragment.name))\"") : fragment
+    }
+    return with(used, before: query)
+  }
+
+  /// No query can name such a table by chance.
+  private static func table(_ name: String) -> String { "with \(name)" }
+
+  /// The front matter's queries that a query names, and those that these name in turn, within what `text` says of them.
+  private func named(in query: String, within text: ((name: String, query: String)) -> String) -> Set<String> {
     var wanted: Set<String> = []
     var unread = [query]
-    while let text = unread.popLast() {
-      let words = Set(text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map { $0.lowercased() })
+    while let words = unread.popLast().map(Self.words) {
       for fragment in fragments where words.contains(fragment.name.lowercased()) {
-        if wanted.insert(fragment.name).inserted { unread.append(fragment.query) }
+        if wanted.insert(fragment.name).inserted { unread.append(text(fragment)) }
       }
     }
-    let used = fragments.filter { wanted.contains($0.name) }
+    return wanted
+  }
+
+  private static func words(_ query: String) -> Set<String> {
+    Set(query.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map { $0.lowercased() })
+  }
+
+  private func with(_ used: [(name: String, query: String)], before query: String) -> String {
     let body = query.trimmed
     guard !used.isEmpty else { return body }
     // The line break ends a comment that a fragment may close with.
@@ -174,8 +214,8 @@ struct StoreAccess: Sendable {
           SELECT experiment, key FROM mine JOIN parameters ON run_id = id
           WHERE key NOT LIKE 'evaluate.%' AND key NOT LIKE 'views.%' AND key NOT LIKE 'data.%'
           GROUP BY experiment, key HAVING count(DISTINCT value) > 1 OR key IN ('seed', 'method'))
-      SELECT id, experiment, profile, status, key, value FROM mine LEFT JOIN varied USING (experiment)
-        LEFT JOIN parameters USING (key) WHERE run_id = id OR run_id IS NULL ORDER BY id, key
+      SELECT id, experiment, profile, status, varied.key, value FROM mine LEFT JOIN varied USING (experiment)
+        LEFT JOIN parameters ON run_id = id AND parameters.key = varied.key ORDER BY id, varied.key
       """)
     var lines: [(id: String, line: String)] = []
     for row in found {
@@ -184,7 +224,7 @@ struct StoreAccess: Sendable {
         if row[3].text != "finished" { line += ", \(row[3].text)" }
         lines.append((row[0].text, line))
       }
-      guard !row[4].text.isEmpty else { continue }
+      guard !row[4].isNull, !row[5].isNull else { continue }
       let value = row[5].double.map { Frame.Value.number($0).text } ?? row[5].text
       lines[lines.count - 1].line += ", \(row[4].text) \(value)"
     }
@@ -257,15 +297,20 @@ extension Frame {
 
   /// Comma-separated values, safe to open in a spreadsheet.
   var csv: String {
-    let rows = (0..<count).map { row in
-      columns.map { column -> Storage.Value in
+    var csv = CSVText(guardingFormulas: true)
+    for name in names { csv.add(name) }
+    csv.endRow()
+    for row in 0..<count {
+      for column in columns {
         switch column[row] {
-        case .null: .null
-        case .text(let text): .text(text)
-        case .number(let value): Int(exactly: value).map { .integer($0) } ?? .real(value)
+        case .null: csv.addNull()
+        case .text(let text): csv.add(text)
+        case .number(let value):
+          if let integer = Int(exactly: value) { csv.add(integer) } else { csv.add(value) }
         }
       }
+      csv.endRow()
     }
-    return Table(columns: names, rows: rows).csv(guardingFormulas: true)
+    return csv.text
   }
 }

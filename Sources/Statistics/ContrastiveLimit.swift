@@ -101,6 +101,10 @@ public struct ContrastiveLimit: Sendable {
     var shares: [Double]
   }
 
+  // Points of the sphere by their height over the mean direction, and what each of them sees.
+  private static let pointRule = GaussLegendre(64)
+  private static let viewRule = GaussLegendre(320)
+
   private static func views(_ features: Features, dimension: Int, tau: Double) -> [View] {
     switch features {
     case .point: return [View(weight: 1, values: [1], shares: [1])]
@@ -109,7 +113,7 @@ public struct ContrastiveLimit: Sendable {
     case .vonMisesFisher(let kappa):
       precondition(kappa > 0 && kappa <= 1000, "kappa must be in (0, 1000], found \(kappa)")
       // w = mu.x has the density e^(kappa w) (1 - w^2)^((m - 3) / 2), up to its constant.
-      let (heights, shares) = marginal(dimension, nodes: 64) { angle in kappa * (cos(angle) - 1) }
+      let (heights, shares) = marginal(dimension, rule: pointRule) { angle in kappa * (cos(angle) - 1) }
       return zip(heights, shares).filter { $0.1 > 1e-14 }.map { height, share in
         view(weight: share, dimension: dimension, tau: tau, kappa: kappa, height: height)
       }
@@ -122,7 +126,7 @@ public struct ContrastiveLimit: Sendable {
   /// mu and x^- across x meet at angles that are uniform on the sphere in R^(m - 1).
   private static func view(weight: Double, dimension: Int, tau: Double, kappa: Double, height: Double) -> View {
     let across = max(0, 1 - height * height)
-    let (cosines, shares) = marginal(dimension, nodes: 320) { angle in
+    let (cosines, shares) = marginal(dimension, rule: viewRule) { angle in
       guard kappa > 0 else { return 0 }
       let sine = sin(angle)
       return kappa * cos(angle) * height
@@ -135,7 +139,7 @@ public struct ContrastiveLimit: Sendable {
   ///
   /// The nodes lie where the density is above e^-80 of its peak: in many dimensions it is narrow.
   private static func marginal(
-    _ dimension: Int, nodes: Int, _ exponent: (Double) -> Double
+    _ dimension: Int, rule: GaussLegendre, _ exponent: (Double) -> Double
   ) -> (cosines: [Double], shares: [Double]) {
     let power = Double(dimension - 2)
     func logDensity(_ angle: Double) -> Double {
@@ -147,9 +151,9 @@ public struct ContrastiveLimit: Sendable {
     let inside = heights.indices.filter { heights[$0] > peak - 80 }
     let lower = scan[max(0, (inside.first ?? 0) - 1)]
     let upper = scan[min(1000, (inside.last ?? 1000) + 1)]
-    let rule = GaussLegendre(nodes, from: lower, to: upper)
-    let densities = zip(rule.nodes, rule.weights).map { $1 * exp(logDensity($0) - peak) }
+    let nodes = rule.nodes(from: lower, to: upper)
+    let densities = nodes.map { $0.weight * exp(logDensity($0.node) - peak) }
     let total = densities.reduce(0, +)
-    return (rule.nodes.map { cos($0) }, densities.map { $0 / total })
+    return (nodes.map { cos($0.node) }, densities.map { $0 / total })
   }
 }

@@ -1,18 +1,17 @@
 import Foundation
 
-/// Nodes and weights of Gauss and Legendre's quadrature on an interval, exact for polynomials of degree 2 count - 1.
-struct GaussLegendre {
+/// Nodes and weights of Gauss and Legendre's quadrature on -1...1, exact for polynomials of degree 2 count - 1.
+struct GaussLegendre: Sendable {
   /// The nodes, ascending.
   let nodes: [Double]
-  /// The weights, which add up to the interval's length.
+  /// The weights, which add up to 2.
   let weights: [Double]
 
-  /// `count` nodes between `lower` and `upper`, by Newton's method on the Legendre polynomial of degree `count`.
-  init(_ count: Int, from lower: Double, to upper: Double) {
-    precondition(count >= 1 && lower < upper, "\(count) nodes between \(lower) and \(upper)")
+  /// `count` nodes, by Newton's method on the Legendre polynomial of degree `count`.
+  init(_ count: Int) {
+    precondition(count >= 1, "\(count) nodes")
     var nodes = [Double](repeating: 0, count: count)
     var weights = nodes
-    let (middle, half) = ((lower + upper) / 2, (upper - lower) / 2)
     for index in 0..<(count + 1) / 2 {
       // Tricomi's first guess is good to a few digits; Newton doubles them.
       var x = cos(Double.pi * (Double(index) + 0.75) / (Double(count) + 0.5))
@@ -29,12 +28,19 @@ struct GaussLegendre {
         if abs(step) < 1e-15 { break }
       }
       let weight = 2 / ((1 - x * x) * slope * slope)
-      nodes[index] = middle - half * x
-      nodes[count - 1 - index] = middle + half * x
-      weights[index] = half * weight
-      weights[count - 1 - index] = half * weight
+      nodes[index] = -x
+      nodes[count - 1 - index] = x
+      weights[index] = weight
+      weights[count - 1 - index] = weight
     }
     self.nodes = nodes
     self.weights = weights
+  }
+
+  /// The nodes between `lower` and `upper`, ascending, with weights that add up to the interval's length.
+  func nodes(from lower: Double, to upper: Double) -> [(node: Double, weight: Double)] {
+    precondition(lower < upper, "nodes between \(lower) and \(upper)")
+    let (middle, half) = ((lower + upper) / 2, (upper - lower) / 2)
+    return zip(nodes, weights).map { (middle + half * $0, half * $1) }
   }
 }

@@ -150,6 +150,17 @@ final class Connection {
     sqlite3_set_authorizer(handle, authorizeReading, nil)
     isReader = true
   }
+
+  /// Lifts a reader's restrictions for statements of the program's own that write into its temporary tables.
+  func writingTemporarily(_ body: () throws(StorageError) -> Void) throws(StorageError) {
+    sqlite3_set_authorizer(handle, nil, nil)
+    defer {
+      sqlite3_exec(handle, "PRAGMA query_only = 1", nil, nil, nil)
+      if isReader { sqlite3_set_authorizer(handle, authorizeReading, nil) }
+    }
+    try execute("PRAGMA query_only = 0", doing: "open \(path)")
+    try body()
+  }
 }
 
 /// Allows SELECT, the functions it uses, and the pragmas that describe tables; nothing else.

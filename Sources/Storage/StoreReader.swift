@@ -74,6 +74,15 @@ public final class StoreReader: StoreReading, Sendable {
   public func query(
     _ sql: String, parameters: [Value] = [], named: [String: Value] = [:]
   ) throws(StorageError) -> Table {
+    try limited { connection throws(StorageError) in
+      try connection.rows(sql, parameters, named: named, rowLimit: limits.rows, byteLimit: limits.bytes)
+    }
+  }
+
+  /// Asks something of the connection, for as long as a query may take.
+  func limited<Result: Sendable>(
+    _ body: (Connection) throws(StorageError) -> Result
+  ) throws(StorageError) -> Result {
     try connection.withLock { connection throws(StorageError) in
       // SQLite calls back every so many instructions; not 0 ends the query.
       let deadline = UnsafeMutablePointer<ContinuousClock.Instant>.allocate(capacity: 1)
@@ -88,7 +97,7 @@ public final class StoreReader: StoreReading, Sendable {
           guard let context else { return 0 }
           return ContinuousClock.now > context.load(as: ContinuousClock.Instant.self) ? 1 : 0
         }, deadline)
-      return try connection.rows(sql, parameters, named: named, rowLimit: limits.rows, byteLimit: limits.bytes)
+      return try body(connection)
     }
   }
 

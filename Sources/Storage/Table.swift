@@ -97,22 +97,22 @@ public struct Table: Sendable, Hashable {
   /// - Parameter guardingFormulas: Whether text that a spreadsheet would run (it begins with `=`, `+`, `-`, `@`, a tab or a
   ///   carriage return) gets an apostrophe in front.
   public func csv(guardingFormulas: Bool = false) -> String {
-    func field(_ text: String, isText: Bool) -> String {
-      var text = text
-      if guardingFormulas, isText, let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) {
-        text = "'" + text
-      }
-      let special = text.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
-      let blankEnd = text.hasPrefix(" ") || text.hasSuffix(" ")
-      // An empty text is quoted, so that it differs from NULL.
-      guard special || blankEnd || (isText && text.isEmpty) else { return text }
-      return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    }
-    var text = columns.map { field($0, isText: true) }.joined(separator: ",") + "\n"
+    var csv = CSVText(guardingFormulas: guardingFormulas)
+    for column in columns { csv.add(column) }
+    csv.endRow()
     for row in rows {
-      text += row.map { field($0.text, isText: $0.string != nil) }.joined(separator: ",") + "\n"
+      for value in row {
+        switch value {
+        case .null: csv.addNull()
+        case .integer(let value): csv.add(value)
+        case .real(let value): csv.add(value)
+        case .text(let text): csv.add(text)
+        case .blob: csv.add(bare: value.text)
+        }
+      }
+      csv.endRow()
     }
-    return text
+    return csv.text
   }
 
   /// Aligned columns for a terminal: numbers to the right, NULL as `-`, control characters made visible.

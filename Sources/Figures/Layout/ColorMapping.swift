@@ -74,16 +74,19 @@ struct ColorMapping {
     return scale.reversed ? colors.prefix(max(count, 1)).reversed() : colors
   }
 
-  func color(_ value: Double) -> Color {
-    guard domain != nil, value.isFinite else { return theme.mutedInk }
+  func color(_ value: Double) -> Color { place(of: value).map { table[$0] } ?? theme.mutedInk }
+
+  /// Which colour of the table a number has; nil where it has none.
+  func place(of value: Double) -> Int? {
+    guard domain != nil, value.isFinite else { return nil }
     let fraction: Double
     if scale.kind == .linear {
       fraction = (value - low) / span
     } else {
       fraction = (scale.kind.axis.forward(value) - low) / span
-      guard fraction.isFinite else { return theme.mutedInk }
+      guard fraction.isFinite else { return nil }
     }
-    return table[Int((min(max(fraction, 0), 1) * 255).rounded())]
+    return Int(min(max(fraction, 0), 1) * 255 + 0.5)
   }
 
   func color(category: String) -> Color {

@@ -13,7 +13,8 @@ extension Figure {
 }
 
 extension FigureLayout {
-  private func plotArea(_ plan: PanelPlan) throws(FigureError) -> PlotArea {
+  /// A panel's marks in their places.
+  func plotArea(_ plan: PanelPlan) throws(FigureError) -> PlotArea {
     var plot = PlotArea(
       panel: plan.name, theme: theme, area: plan.area, x: plan.x, y: plan.y, colors: plan.mapping,
       symbolPlaces: symbolPlaces, size: size, opacity: opacity, rasterThreshold: figure.rasterThreshold)
@@ -21,19 +22,11 @@ extension FigureLayout {
     return plot
   }
 
-  /// What is not drawn in its place, counted before the page is final: the note's height depends on it.
-  func omissions() throws(FigureError) -> [Drawing.Omission] {
-    var omissions: [Drawing.Omission] = []
-    for plan in panels { omissions += try plotArea(plan).omissions }
-    return omissions
-  }
-
   /// The finished page.
   func drawing() throws(FigureError) -> Drawing {
     var drawing = Drawing(width: figure.width, height: pageHeight)
     drawing.items += outerLabels()
-    for plan in panels {
-      let plot = try plotArea(plan)
+    for (plan, plot) in zip(panels, plots) {
       drawing.omissions += plot.omissions
       drawing.items.append(.group(try group(plan, plot)))
     }

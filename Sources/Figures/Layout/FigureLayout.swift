@@ -22,6 +22,8 @@ struct FigureLayout {
   var columnLabelLines: [[Typesetter.Box]] = []
   var titleLines: [Typesetter.Box] = []
   var noteLines: [Typesetter.Box] = []
+  /// The panels' marks, drawn in their final places.
+  var plots: [PlotArea] = []
   /// The grid's bounds: everything outside is labels, legend, colour bar and note.
   var grid = Rectangle(x: 0, y: 0, width: 0, height: 0)
   var pageHeight = 0.0
@@ -62,9 +64,13 @@ struct FigureLayout {
     if let title = figure.title {
       titleLines = try setter.lines(title, size: theme.labelSize + 1, width: figure.width - 2 * border)
     }
-    try solve(note: "")
-    let note = figure.countsMissing ? OmissionNote.text(try omissions()) : ""
+    try solve(note: figure.note ?? "")
+    plots = try panels.map { plan throws(FigureError) in try plotArea(plan) }
+    // What is not drawn in its place is known once the marks are drawn; a sentence about it moves them.
+    let note = figure.countsMissing ? OmissionNote.text(plots.flatMap(\.omissions)) : ""
+    guard !note.isEmpty else { return }
     try solve(note: [figure.note ?? "", note].filter { !$0.isEmpty }.joined(separator: " "))
+    plots = try panels.map { plan throws(FigureError) in try plotArea(plan) }
   }
 
   /// Margins depend on tick labels, tick labels on lengths, lengths on margins: three rounds settle most figures.

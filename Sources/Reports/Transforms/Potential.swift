@@ -31,7 +31,7 @@ struct PotentialTransform: TransformOperation {
       for row in 0..<frame.count { matrix[row, index] = Float(values[row]) }
     }
     do throws(FeatureError) {
-      let estimate = try uniformity(matrix, t: t, workers: Transform.workers)
+      let estimate = try estimate(matrix)
       let kept = zip(frame.names, frame.columns).compactMap { name, values -> (String, [Frame.Value])? in
         values.allSatisfy { $0 == values[0] } ? (name, [values[0]]) : nil
       }
@@ -43,5 +43,11 @@ struct PotentialTransform: TransformOperation {
     } catch {
       throw TransformMistake(error)
     }
+  }
+
+  /// On the circle a series takes the place of the pairs, where it is faster.
+  private func estimate(_ points: Matrix) throws(FeatureError) -> UniformityEstimate {
+    if points.columns == 2, points.rows >= 256, let estimate = try circleUniformity(points, t: t) { return estimate }
+    return try uniformity(points, t: t, workers: Transform.workers)
   }
 }
