@@ -7,12 +7,15 @@ struct CSVTable {
 
   /// How many rows `Frame.csv` wrote, without reading their fields.
   static func rowCount(_ text: String) -> Int {
-    var (lines, isQuoted) = (0, false)
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if byte == 10 && !isQuoted { lines += 1 }
+    var text = text
+    return text.withUTF8 { bytes in
+      var (lines, isQuoted) = (0, false)
+      for byte in bytes {
+        if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+        if byte == 10 && !isQuoted { lines += 1 }
+      }
+      return max(0, lines - 1)
     }
-    return max(0, lines - 1)
   }
 
   /// Reads a text; whatever it is, fields come out.

@@ -17,6 +17,17 @@ struct FigureBuilder {
   /// What one set of panels shows: the facets' columns with their values.
   private typealias Selection = [(column: String, value: Frame.Value)]
 
+  /// The rows of a source within a facet: all marks and labels of its panels start from them.
+  private final class FacetRows {
+    struct Key: Hashable {
+      var source: String
+      var columns: [String]
+      var values: [Frame.Value]
+    }
+    var frames: [Key: Frame] = [:]
+  }
+  private let facetRows = FacetRows()
+
   /// The figure at a width in points.
   func figure(width: Double, theme: Theme) -> Figure {
     let depth = cell.panels.map(\.depth).max() ?? 1
@@ -131,14 +142,13 @@ struct FigureBuilder {
 
   /// The rows of a mark or label: its source, within the facet, under its conditions, transformed.
   private func rows(_ rows: FigureCell.Rows, _ selection: Selection) -> Frame? {
-    guard let name = rows.data ?? cell.sources.first?.name, var frame = frames[name] else { return nil }
+    guard let name = rows.data ?? cell.sources.first?.name, var frame = frame(name, selection) else { return nil }
     for condition in rows.conditions where frame[condition.column] == nil {
       findings.reportUnknown(
         "column", condition.column, known: frame.names, at: condition.position, path: "\(rows.path).where")
       return nil
     }
     frame = frame.rows(where: rows.conditions.map { ($0.column, $0.values) })
-    frame = frame.rows(where: selection.map { ($0.column, [$0.value]) })
     for transform in rows.transforms {
       if let unknown = transform.operation.columns.first(where: { frame[$0] == nil }) {
         findings.reportUnknown("column", unknown, known: frame.names, at: transform.position, path: transform.path)
@@ -146,6 +156,14 @@ struct FigureBuilder {
       }
       if frame.count > 0 { frame = transform.applied(to: frame, findings) }
     }
+    return frame
+  }
+
+  private func frame(_ name: String, _ selection: Selection) -> Frame? {
+    let key = FacetRows.Key(source: name, columns: selection.map(\.column), values: selection.map(\.value))
+    if let known = facetRows.frames[key] { return known }
+    let frame = frames[name]?.rows(where: selection.map { ($0.column, [$0.value]) })
+    facetRows.frames[key] = frame
     return frame
   }
 

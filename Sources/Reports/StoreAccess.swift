@@ -83,7 +83,7 @@ struct StoreAccess: Sendable {
 
   /// Whether a query takes rows from the store, and not only from itself or from files.
   func readsStore(_ query: String) -> Bool {
-    let words = composed(query).split { !($0.isLetter || $0.isNumber || $0 == "_") }.map { $0.lowercased() }
+    let words = Self.words(composed(query))
     return zip(words, words.dropFirst()).contains { word, next in
       (word == "from" || word == "join") && Self.tables.contains(next)
     }
@@ -126,7 +126,7 @@ struct StoreAccess: Sendable {
   private func named(in query: String, within text: ((name: String, query: String)) -> String) -> Set<String> {
     var wanted: Set<String> = []
     var unread = [query]
-    while let words = unread.popLast().map(Self.words) {
+    while let words = unread.popLast().map({ Set(Self.words($0)) }) {
       for fragment in fragments where words.contains(fragment.name.lowercased()) {
         if wanted.insert(fragment.name).inserted { unread.append(text(fragment)) }
       }
@@ -134,8 +134,14 @@ struct StoreAccess: Sendable {
     return wanted
   }
 
-  private static func words(_ query: String) -> Set<String> {
-    Set(query.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map { $0.lowercased() })
+  /// The words of a query in lower case, in order.
+  private static func words(_ query: String) -> [String] {
+    query.lowercased().utf8.split { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): false
+      default: true
+      }
+    }.map { String(decoding: $0, as: UTF8.self) }
   }
 
   private func with(_ used: [(name: String, query: String)], before query: String) -> String {

@@ -52,17 +52,12 @@ public struct ContrastiveLimit: Sendable {
     var (logMean, coefficient) = (0.0, 0.0)
     var anchors: [Anchor] = []
     for view in views {
-      var (mean, square) = (0.0, 0.0)
-      for (value, share) in zip(view.values, view.shares) {
-        mean += share * value
-        square += share * value * value
-      }
-      logMean += view.weight * log(mean)
-      coefficient += view.weight * (self.positive / mean - max(0, square / (mean * mean) - 1) / 2)
-      let last = log(45 / min(mean, self.positive))
+      logMean += view.weight * log(view.mean)
+      coefficient += view.weight * (self.positive / view.mean - view.variance / (view.mean * view.mean) / 2)
+      let last = log(45 / min(view.mean, self.positive))
       let grid = stride(from: Self.firstLogarithm, through: last, by: Self.step).map { exp($0) }
       anchors.append(
-        Anchor(weight: view.weight, mean: mean, grid: grid, logPsi: grid.map { Self.logPsi($0, view) }))
+        Anchor(weight: view.weight, mean: view.mean, grid: grid, logPsi: grid.map { Self.logPsi($0, view) }))
     }
     self.anchors = anchors
     limit = (1 - positive) / tau + logMean
@@ -71,6 +66,8 @@ public struct ContrastiveLimit: Sendable {
 
   /// log E e^(-q v), to full relative accuracy where it is close to 0.
   private static func logPsi(_ q: Double, _ view: View) -> Double {
+    // v is at most 1: for such q the cumulants of v leave out less than 1e-13 of it.
+    if q < 1e-4 { return -q * (view.mean - q * (view.variance / 2 - q * view.skew / 6)) }
     let pairs = zip(view.values, view.shares)
     let missing = pairs.reduce(0) { $0 + $1.1 * expm1(-q * $1.0) }
     return missing > -0.5 ? log1p(missing) : log(pairs.reduce(0) { $0 + $1.1 * exp(-q * $1.0) })
@@ -96,9 +93,28 @@ public struct ContrastiveLimit: Sendable {
 
   /// The values of v that one x sees with their shares, and the weight of such x.
   private struct View {
-    var weight: Double
-    var values: [Double]
-    var shares: [Double]
+    let weight: Double
+    let values: [Double]
+    let shares: [Double]
+    /// The first three cumulants of v.
+    let mean: Double
+    let variance: Double
+    let skew: Double
+
+    init(weight: Double, values: [Double], shares: [Double]) {
+      self.weight = weight
+      self.values = values
+      self.shares = shares
+      let mean = zip(values, shares).reduce(0) { $0 + $1.1 * $1.0 }
+      func moment(_ power: Int) -> Double {
+        zip(values, shares).reduce(0) { sum, pair in
+          sum + pair.1 * (1...power).reduce(1) { product, _ in product * (pair.0 - mean) }
+        }
+      }
+      self.mean = mean
+      variance = moment(2)
+      skew = moment(3)
+    }
   }
 
   // Points of the sphere by their height over the mean direction, and what each of them sees.

@@ -20,15 +20,16 @@ final class DoubleBuffer: @unchecked Sendable {
   deinit { pointer.deallocate() }
 }
 
-/// c += a b^T in double precision: (rows,inner) times the transpose of (columns,inner), all contiguous.
+/// c += a b^T in double precision: (rows,inner) times the transpose of (columns,inner), both contiguous; the rows of c
+/// are `stride` apart.
 func addProduct(
   rows: Int, columns: Int, inner: Int, _ a: UnsafePointer<Double>, transposed b: UnsafePointer<Double>,
-  into c: UnsafeMutablePointer<Double>
+  into c: UnsafeMutablePointer<Double>, stride: Int
 ) {
   _ = blasIsSingleThreaded
   cblas_dgemm(
     CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(columns), blasint(inner), 1, a, blasint(inner), b,
-    blasint(inner), 1, c, blasint(columns))
+    blasint(inner), 1, c, blasint(stride))
 }
 
 /// Replaces each of `count` values v, at most 700, by e^v.

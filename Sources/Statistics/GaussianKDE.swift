@@ -3,7 +3,7 @@ import Tensors
 
 /// A Gaussian kernel density estimate in the plane, evaluated on a grid.
 ///
-/// Relative accuracy about 1e-12; contributions below e^-400 of a kernel's peak may be 0.
+/// Relative accuracy about 1e-12; contributions below e^-100 of a kernel's peak may be 0.
 public struct GaussianKDE: Sendable {
   /// The shape of the kernel.
   public enum Bandwidth: Sendable, Hashable {
@@ -68,6 +68,7 @@ public struct GaussianKDE: Sendable {
       columns: columns.map { half * $0 / l11 }, shear: columns.map { half * l21 * $0 / (l11 * l22) },
       rows: rows.map { half * $0 / l22 })
     kernels.centre()
+    kernels.gather()
     let scale = 1 / (2 * Double.pi * l11 * l22 * Double(count))
     return kernels.sums(workers: workers).map { $0 * scale }
   }
@@ -75,7 +76,10 @@ public struct GaussianKDE: Sendable {
 
 /// Sums of exp(-(u_c - u_p)^2 - (a_r - b_c - v_p)^2) over points p, for all rows r and columns c of a grid.
 private struct FactoredKernels {
-  let u: [Double]
+  /// Beyond this distance a kernel is below e^-100.
+  static let reach = 10.0
+
+  var u: [Double]
   var v: [Double]
   /// u_c of each column.
   let columns: [Double]
@@ -89,6 +93,28 @@ private struct FactoredKernels {
     let middle = ((v.min() ?? 0) + (v.max() ?? 0)) / 2
     v = v.map { $0 - middle }
     rows = rows.map { $0 - middle }
+  }
+
+  /// Puts points that lie near each other in a row, so that a lot of them reaches few rows and columns: in Z-order of 16 x 16
+  /// boxes, and as they come within a box.
+  mutating func gather() {
+    func boxes(_ values: [Double]) -> [Int] {
+      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+      let scale = high > low ? 16 / (high - low) : 0
+      return values.map { min(15, Int(($0 - low) * scale)) }
+    }
+    func spread(_ box: Int) -> Int { (0..<4).reduce(0) { $0 | (box >> $1 & 1) << (2 * $1) } }
+    let places = zip(boxes(u), boxes(v)).map { spread($0) | spread($1) << 1 }
+    var next = [Int](repeating: 0, count: 257)
+    for place in places { next[place + 1] += 1 }
+    for place in 1...256 { next[place] += next[place - 1] }
+    var order = [Int](repeating: 0, count: places.count)
+    for (point, place) in places.enumerated() {
+      order[next[place]] = point
+      next[place] += 1
+    }
+    u = order.map { u[$0] }
+    v = order.map { v[$0] }
   }
 
   /// The sums, row by row.
@@ -119,7 +145,7 @@ private struct FactoredKernels {
   ///
   /// Points go in at most 16 groups, each with its own sums, and within a group in lots whose factors fit the cache.
   private func sums(columns block: Range<Int>, workers: Workers) -> [Double] {
-    let lot = 512
+    let lot = 256
     let size = max(lot, (u.count + 15) / 16)
     let groups = (u.count + size - 1) / size
     let slice = shear[block]
@@ -132,11 +158,13 @@ private struct FactoredKernels {
       let byRow = DoubleBuffer(zeros: kernels.rows.count * lot)
       for first in stride(from: group.lowerBound, to: group.upperBound, by: lot) {
         let points = first..<min(first + lot, group.upperBound)
-        kernels.columnFactors(block, points: points, middle: middle, into: byColumn.pointer)
-        kernels.rowFactors(points: points, middle: middle, into: byRow.pointer)
+        guard let (rows, columns) = kernels.reached(by: points, columns: block) else { continue }
+        kernels.columnFactors(columns, points: points, middle: middle, into: byColumn.pointer)
+        kernels.rowFactors(rows, points: points, middle: middle, into: byRow.pointer)
+        let corner = rows.lowerBound * block.count + columns.lowerBound - block.lowerBound
         addProduct(
-          rows: kernels.rows.count, columns: block.count, inner: points.count, byRow.pointer,
-          transposed: byColumn.pointer, into: parts.pointer + group.lowerBound / size * cells)
+          rows: rows.count, columns: columns.count, inner: points.count, byRow.pointer, transposed: byColumn.pointer,
+          into: parts.pointer + group.lowerBound / size * cells + corner, stride: block.count)
       }
     }
     var result = [Double](repeating: 0, count: cells)
@@ -149,6 +177,29 @@ private struct FactoredKernels {
       }
     }
     return result
+  }
+
+  /// The rows and columns at which points count for something; nil for none.
+  private func reached(by points: Range<Int>, columns block: Range<Int>) -> (rows: Range<Int>, columns: Range<Int>)? {
+    guard let (left, right) = range(u[points]), let (low, high) = range(v[points]) else { return nil }
+    let inside = block.filter { columns[$0] > left - Self.reach && columns[$0] < right + Self.reach }
+    guard let first = inside.first, let last = inside.last, let (least, most) = range(shear[first...last]) else {
+      return nil
+    }
+    let within = rows.indices.filter {
+      rows[$0] - least > low - Self.reach && rows[$0] - most < high + Self.reach
+    }
+    guard let bottom = within.first, let top = within.last else { return nil }
+    return (bottom..<top + 1, first..<last + 1)
+  }
+
+  private func range(_ values: ArraySlice<Double>) -> (Double, Double)? {
+    guard var low = values.first, var high = values.first else { return nil }
+    for value in values {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    return (low, high)
   }
 
   private func columnFactors(
@@ -166,8 +217,10 @@ private struct FactoredKernels {
     }
   }
 
-  private func rowFactors(points: Range<Int>, middle: Double, into result: UnsafeMutablePointer<Double>) {
-    for (place, row) in rows.enumerated() {
+  private func rowFactors(
+    _ block: Range<Int>, points: Range<Int>, middle: Double, into result: UnsafeMutablePointer<Double>
+  ) {
+    for (place, row) in rows[block].enumerated() {
       let values = result + place * points.count
       for (index, point) in points.enumerated() {
         let along = row - middle - v[point]

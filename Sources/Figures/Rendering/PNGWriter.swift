@@ -12,16 +12,22 @@ enum PNGWriter {
     texts: [(key: String, text: String)] = []
   ) throws(FigureError) -> Data {
     var file = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
-    let header = bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, isOpaque ? 2 : 6, 0, 0, 0]
-    append("IHDR", header, to: &file)
+    let indexed = isOpaque ? IndexedPixels(pixels, width: width, height: height, stride: stride) : nil
+    let kind: UInt8 = indexed != nil ? 3 : isOpaque ? 2 : 6
+    append("IHDR", bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, kind, 0, 0, 0], to: &file)
     if let dotsPerInch {
       let perMetre = bigEndian(UInt32((dotsPerInch / 0.0254).rounded()))
       append("pHYs", perMetre + perMetre + [1], to: &file)
     }
     // Key word, no compression, no language, no translated key word; UTF-8.
     for (key, text) in texts { append("iTXt", Array(key.utf8) + [0, 0, 0, 0, 0] + Array(text.utf8), to: &file) }
-    let raw = rows(pixels, width: width, height: height, stride: stride, isOpaque: isOpaque)
-    append("IDAT", try deflated(raw), to: &file)
+    if let indexed {
+      append("PLTE", indexed.palette.flatMap { bigEndian($0)[1...] }, to: &file)
+      append("IDAT", try deflated(indexed.rows), to: &file)
+    } else {
+      let raw = rows(pixels, width: width, height: height, stride: stride, isOpaque: isOpaque)
+      append("IDAT", try deflated(raw), to: &file)
+    }
     append("IEND", [], to: &file)
     return file
   }
