@@ -55,7 +55,8 @@ public let cellReference = """
   - a query over the store, which may use the names below `with:` in the front matter as tables;
   - `{values: [{x: 1, y: 2}, ...]}` or `{values: {x: [1, 3], y: [2, 4], name: a}}`: rows, or columns of equal length, written out;
   - `{file: NAME.csv}`, `.json` (rows or columns as for `values`) or `.jsonl`: a file of the report's folder. CSV has a header line;
-    paths and links that leave the folder are refused;
+    paths and links that leave the folder are refused; the SHA-256 of every file that was read stands in manifest.json and
+    inside the figure's files;
   - `{union: [names of sources]}`: their rows below each other;
   - `{sample: [...], count: [10000], seed: [0]}`: points of the circle from distributions `{name: ..., kappa: K, mean: DEGREES [0]}` or
     `{name: ..., mixture: [{kappa, mean, weight [1]}, ...]}` (kappa 0 is uniform, `.inf` a point mass), with columns name,

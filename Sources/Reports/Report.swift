@@ -32,18 +32,13 @@ public struct Report: Sendable {
   /// Queries that cells may use as tables, in the order of the file.
   let fragments: [(name: String, query: String)]
   /// The files that stand for names of `fragments`.
-  private let files: [(name: String, file: String)]
+  let files: [(name: String, input: InputFile)]
   /// The prose and, in their places, the cells.
   let blocks: [Block]
   /// The cells by the line of their fence.
   let cells: [Int: ReportCell]
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
-
-  /// The files whose tables composed queries take rows from.
-  func tableFiles(in queries: [String]) -> [String] {
-    files.filter { entry in queries.contains { $0.contains("\(entry.name) AS (") } }.map(\.file)
-  }
 
   static let frontMatterKeys = [
     "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
@@ -148,7 +143,7 @@ private struct FrontMatter {
   var paper = Paper.a4
   var columns = 1
   var fragments: [(name: String, query: String)] = []
-  var files: [(name: String, file: String)] = []
+  var files: [(name: String, input: InputFile)] = []
 
   init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
     title = fallbackTitle
@@ -171,7 +166,7 @@ private struct FrontMatter {
     paper = reader.choice("paper", Paper.self) ?? .a4
     columns = reader.integer("columns", 1...2) ?? 1
     for entry in reader.entries("with") {
-      guard let query = FrontMatter.query(entry, file: file, findings) else { continue }
+      guard let (query, input) = FrontMatter.query(entry, file: file, findings) else { continue }
       let isName = entry.key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
       guard isName, entry.key.first?.isLetter == true else {
         findings.report(
@@ -179,22 +174,22 @@ private struct FrontMatter {
         continue
       }
       fragments.append((entry.key, query))
-      if let name = entry.node["file"]?.text { files.append((entry.key, name)) }
+      if let input { files.append((entry.key, input)) }
     }
     try findings.finish()
   }
 
-  /// A name's query, or that of the file it stands for.
+  /// A name's query, or that of the file it stands for and the file.
   private static func query(
     _ entry: (key: String, node: YAMLNode, path: String), file: String, _ findings: DiagnosticCollector
-  ) -> String? {
-    if let query = entry.node.text { return query }
+  ) -> (query: String, input: InputFile?)? {
+    if let query = entry.node.text { return (query, nil) }
     guard let name = entry.node["file"]?.text, entry.node.entries?.count == 1 else {
       findings.report(
         "must be a query or {file: NAME.csv}, found \(entry.node.found)", at: entry.node.position, path: entry.path)
       return nil
     }
-    return FileTable.query(name, report: file, at: entry.node.position, findings)
+    return FileTable.query(name, report: file, at: entry.node.position, findings).map { ($0.query, $0.input) }
   }
 }
 

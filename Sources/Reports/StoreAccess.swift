@@ -88,8 +88,8 @@ struct StoreAccess: Sendable {
     }
   }
 
-  /// The query with the front matter's queries that it names, and those that these name, in front as `WITH`.
-  func composed(_ query: String) -> String {
+  /// The front matter's names that a query has in it, and those that their queries have.
+  func names(in query: String) -> Set<String> {
     var wanted: Set<String> = []
     var unread = [query]
     while let text = unread.popLast() {
@@ -98,6 +98,12 @@ struct StoreAccess: Sendable {
         if wanted.insert(fragment.name).inserted { unread.append(fragment.query) }
       }
     }
+    return wanted
+  }
+
+  /// The query with the front matter's queries that it names, and those that these name, in front as `WITH`.
+  func composed(_ query: String) -> String {
+    let wanted = names(in: query)
     let used = fragments.filter { wanted.contains($0.name) }
     let body = query.trimmed
     guard !used.isEmpty else { return body }
