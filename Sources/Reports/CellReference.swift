@@ -39,6 +39,8 @@ public let cellReference = """
   - `data`: a source, or sources by their names; see **Sources**.
   - `needs`: the experiment file to run where a query returns nothing. `require`: the sources that must not be
     empty [all queries].
+  - `number`: `3`, `3a`, `A1`, say that of the figure in a paper; captions and references print it. No two figures have the same,
+    and those without the key count on from the largest that is given.
   - `caption` (Markdown), `note` (small text below), `title` (inside; venues ask for none), `letters` [false]: (a), (b), ...
     before the panels' titles. `source`: whether this YAML stands above the figure [the front matter's `show-source`].
   - `venue` [the report's], `width`: `column`, `page` or inches [page], `height` in inches [follows from the content],
@@ -153,6 +155,7 @@ public let cellReference = """
         by: loss                    # the column that names the row
         header: paper               # the header of their columns
         values: {contrastive: {accuracy: 80.46}, both: {accuracy: 81.06}}
+      number: 2                     # as for figures [counted]
       caption: ...                  # Markdown
       needs: experiments/circle.yaml
       provenance: SELECT run_id ...

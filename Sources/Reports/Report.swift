@@ -106,9 +106,14 @@ public struct Report: Sendable {
     for case .cell(let words, let text, let line) in markdown.blocks {
       counts[words[0], default: 0] += 1
       let cell = ReportCell(
-        words: words, text: text, line: line, number: counts[words[0], default: 1], file: file, taken: names)
+        words: words, text: text, line: line, place: counts[words[0], default: 1], file: file, taken: names)
       names.insert(cell.name)
       cells[line] = cell
+    }
+    for kind in Markdown.cellKinds {
+      var ofKind = cells.values.filter { $0.kind == kind }.sorted { $0.line < $1.line }
+      ReportCell.number(&ofKind, file: file)
+      for cell in ofKind { cells[cell.line] = cell }
     }
     self.cells = cells
     remarks = markdown.omittedHTMLLines.map { line in
@@ -209,8 +214,8 @@ struct ReportCell: Sendable {
   var kind: String
   /// Its name, unique in the report and safe in files and addresses.
   var name: String
-  /// Its number among the cells of its kind.
-  var number: Int
+  /// Its number among the cells of its kind: its own, or counted.
+  var number: String
   var content: Content
   var diagnostics: [Diagnostic]
   /// The line of its fence.
@@ -218,22 +223,23 @@ struct ReportCell: Sendable {
   /// The SHA-256 of its text.
   var sha256: String
 
-  init(words: [String], text: String, line: Int, number: Int, file: String, taken: Set<String>) {
+  /// Reads a cell; `place` counts the cells of its kind from 1.
+  init(words: [String], text: String, line: Int, place: Int, file: String, taken: Set<String>) {
     kind = words[0]
-    self.number = number
+    number = String(place)
     self.line = line
     sha256 = SHA256.of(text)
     let findings = DiagnosticCollector(file: file)
-    let place = SourcePosition(line: line, column: 1)
-    let given = words.count > 1 ? words[1] : "\(kind)-\(number)"
+    let fence = SourcePosition(line: line, column: 1)
+    let given = words.count > 1 ? words[1] : "\(kind)-\(place)"
     var name = ReportCell.safeName(given)
     if name != given || words.count > 2 {
       findings.report(
         "a cell's name is one word of letters, digits and hyphens, found `\(words.dropFirst().joined(separator: " "))`",
-        at: place, path: "", hint: "write `\(kind) \(name)`")
+        at: fence, path: "", hint: "write `\(kind) \(name)`")
     }
     if taken.contains(name) {
-      findings.report("a second cell with the name `\(name)`", at: place, path: "", hint: "rename one of the two")
+      findings.report("a second cell with the name `\(name)`", at: fence, path: "", hint: "rename one of the two")
       var suffix = 2
       while taken.contains("\(name)-\(suffix)") { suffix += 1 }
       name += "-\(suffix)"
