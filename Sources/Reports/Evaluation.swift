@@ -157,7 +157,7 @@ struct Evaluation {
     switch store.frame(query) {
     case .success(let frame):
       let names = store.names(in: query)
-      for file in report.files where names.contains(file.name) { inputs.note(file.input) }
+      for table in report.tables where names.contains(table.name) { inputs.note(table.input) }
       return frame
     case .failure(let mistake):
       findings.report(mistake.message, at: position, path: path, hint: mistake.hint)

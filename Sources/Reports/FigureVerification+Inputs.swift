@@ -18,9 +18,9 @@ extension Report {
   /// Queries without the rows of the files that stand for tables in them: how those differ is told as inputs.
   func withoutFileRows(_ queries: [String]) -> [String] {
     queries.map { query in
-      files.reduce(query) { text, file in
+      tables.reduce(query) { text, table in
         // As `StoreAccess.composed` writes it: every line of the rows is indented.
-        guard let start = text.firstRange(of: " \(file.name) AS (\n"),
+        guard let start = text.firstRange(of: " \(table.name) AS (\n"),
           let end = text[start.upperBound...].firstRange(of: "\n)")
         else { return text }
         return String(text[..<start.upperBound] + text[end.lowerBound...])

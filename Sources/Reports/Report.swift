@@ -32,7 +32,7 @@ public struct Report: Sendable {
   /// Queries that cells may use as tables, in the order of the file.
   let fragments: [(name: String, query: String)]
   /// The files that stand for names of `fragments`.
-  let files: [(name: String, input: InputFile)]
+  let tables: [(name: String, input: InputFile)]
   /// The prose and, in their places, the cells.
   let blocks: [Block]
   /// The cells by the line of their fence.
@@ -97,7 +97,7 @@ public struct Report: Sendable {
     paper = front.paper
     columns = front.columns
     fragments = front.fragments
-    files = front.files
+    tables = front.files
     let markdown = Markdown(body)
     blocks = markdown.blocks
     var cells: [Int: ReportCell] = [:]
