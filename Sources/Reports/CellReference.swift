@@ -39,6 +39,8 @@ public let cellReference = """
   - `data`: a source, or sources by their names; see **Sources**.
   - `needs`: the experiment file to run where a query returns nothing. `require`: the sources that must not be
     empty [all queries].
+  - `number`: `3`, `3a`, `A1`, say that of the figure in a paper; captions and references print it. No two figures have the same,
+    and those without the key count on from the largest that is given.
   - `caption` (Markdown), `note` (small text below), `title` (inside; venues ask for none), `letters` [false]: (a), (b), ...
     before the panels' titles. `source`: whether this YAML stands above the figure [the front matter's `show-source`].
   - `venue` [the report's], `width`: `column`, `page` or inches [page], `height` in inches [follows from the content],
@@ -55,7 +57,8 @@ public let cellReference = """
   - a query over the store, which may use the names below `with:` in the front matter as tables;
   - `{values: [{x: 1, y: 2}, ...]}` or `{values: {x: [1, 3], y: [2, 4], name: a}}`: rows, or columns of equal length, written out;
   - `{file: NAME.csv}`, `.json` (rows or columns as for `values`) or `.jsonl`: a file of the report's folder. CSV has a header line;
-    paths and links that leave the folder are refused;
+    paths and links that leave the folder are refused; the SHA-256 of every file that was read stands in manifest.json and
+    inside the figure's files;
   - `{union: [names of sources]}`: their rows below each other;
   - `{sample: [...], count: [10000], seed: [0]}`: points of the circle from distributions `{name: ..., kappa: K, mean: DEGREES [0]}` or
     `{name: ..., mixture: [{kappa, mean, weight [1]}, ...]}` (kappa 0 is uniform, `.inf` a point mass), with columns name,
@@ -152,6 +155,7 @@ public let cellReference = """
         by: loss                    # the column that names the row
         header: paper               # the header of their columns
         values: {contrastive: {accuracy: 80.46}, both: {accuracy: 81.06}}
+      number: 2                     # as for figures [counted]
       caption: ...                  # Markdown
       needs: experiments/circle.yaml
       provenance: SELECT run_id ...

@@ -6,8 +6,9 @@ extension Evaluation {
   /// What a figure was made from.
   func figureProvenance(_ figure: FigureOutput) -> FigureProvenance? {
     guard let cell = report.cells.values.first(where: { $0.name == figure.name }),
-      case .figure(let content) = cell.content, let record = records.first(where: { $0.name == figure.name })
+      case .figure(let content) = cell.content, var record = records.first(where: { $0.name == figure.name })
     else { return nil }
+    if !namesInputs { record.inputs = [] }
     let files = record.dataFiles.map { name in
       let csv = data[name] ?? ""
       return FigureProvenance.DataFile(name: "\(name).csv", sha256: SHA256.of(csv), rows: CSVTable.rowCount(csv))

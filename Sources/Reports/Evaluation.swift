@@ -13,6 +13,8 @@ struct Evaluation {
     var runs: [String]
     /// Files of data by their names within `data/`, in order.
     var dataFiles: [String]
+    /// Files of the report's folder that the cell read, sorted by path.
+    var inputs: [InputFile] = []
   }
 
   let report: Report
@@ -26,7 +28,11 @@ struct Evaluation {
   var width: FigureExtent?
   /// Whether letters are drawn as paths in SVG.
   var isOutlined = false
+  /// Whether a figure's files name those that the cell read; not where one is drawn again that did not.
+  var namesInputs = true
   var outcome = RenderOutcome()
+  /// What the cell at work has read.
+  private(set) var inputs = InputLedger()
   /// CSV by the name within `data/`, without extension.
   private(set) var data: [String: String] = [:]
   private(set) var records: [Record] = []
@@ -91,6 +97,7 @@ struct Evaluation {
   /// What one cell comes to; its mistakes go to the outcome.
   mutating func part(_ cell: ReportCell) -> Output.Part {
     guard cell.diagnostics.isEmpty else { return broken(cell, cell.diagnostics) }
+    inputs = InputLedger()
     let findings = DiagnosticCollector(file: report.file)
     let part: Output.Part
     switch cell.content {
@@ -148,7 +155,10 @@ struct Evaluation {
     _ query: String, at position: SourcePosition, path: String, _ findings: DiagnosticCollector
   ) -> Frame? {
     switch store.frame(query) {
-    case .success(let frame): return frame
+    case .success(let frame):
+      let names = store.names(in: query)
+      for table in report.tables where names.contains(table.name) { inputs.note(table.input) }
+      return frame
     case .failure(let mistake):
       findings.report(mistake.message, at: position, path: path, hint: mistake.hint)
       return nil
@@ -176,7 +186,6 @@ struct Evaluation {
   ) -> Output.Part {
     var frames: [String: Frame] = [:]
     var queries: [String] = []
-    var files: [String] = []
     for source in figure.sources {
       switch source.kind {
       case .query(let query):
@@ -186,9 +195,7 @@ struct Evaluation {
         frames[source.name] = Self.sample(distributions, count: count, seed: seed)
       case .generated(let generator): frames[source.name] = generator.frame()
       case .values(let frame): frames[source.name] = frame
-      case .file(let path):
-        frames[source.name] = dataFile(path, at: source.position, findings)
-        files.append(path)
+      case .file(let path): frames[source.name] = dataFile(path, at: source.position, findings)
       case .union(let names): frames[source.name] = Frame.union(names.compactMap { frames[$0] })
       }
     }
@@ -224,13 +231,14 @@ struct Evaluation {
     }
     let runs = runIDs(figure.sources.compactMap { frames[$0.name] }, figure.provenance, figure.position, findings)
     let kept = store(figure.sources, frames, cell.name)
-    records.append(Record(kind: "figure", name: cell.name, queries: queries, runs: runs, dataFiles: kept))
+    let caption = filled(Markdown.inlines(figure.caption ?? ""), line: cell.line)
+    records.append(
+      Record(kind: "figure", name: cell.name, queries: queries, runs: runs, dataFiles: kept, inputs: inputs.files))
     outcome.figures += 1
     return .figure(
       FigureOutput(
-        number: cell.number, name: cell.name, caption: filled(Markdown.inlines(figure.caption ?? ""), line: cell.line),
-        drawing: drawing, provenance: provenance(runs, files: files, queries: queries), queries: queries,
-        files: []))
+        number: cell.number, name: cell.name, caption: caption, drawing: drawing,
+        provenance: provenance(runs, queries: queries), queries: queries, files: []))
   }
 
   private func points(_ cellWidth: FigureCell.Width, _ venue: Venue) -> Double {
@@ -284,9 +292,11 @@ struct Evaluation {
     guard let built = builder.table() else { return .prose(.rule) }
     let runs = runIDs([rows], table.provenance, table.queryPosition, findings)
     data[cell.name] = rows.csv
-    records.append(Record(kind: "table", name: cell.name, queries: [query], runs: runs, dataFiles: [cell.name]))
-    outcome.tables += 1
     var caption = filled(Markdown.inlines(table.caption ?? ""), line: cell.line)
+    records.append(
+      Record(
+        kind: "table", name: cell.name, queries: [query], runs: runs, dataFiles: [cell.name], inputs: inputs.files))
+    outcome.tables += 1
     if rows.count == 0 { caption += [.text(" ")] + Markdown.inlines(Self.remedy(table.needs)) }
     return .table(
       TableOutput(
@@ -331,7 +341,10 @@ struct Evaluation {
     }
     let runs = runIDs([rows], claim.provenance, claim.queryPosition, findings)
     let query = store.composed(claim.query)
-    records.append(Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: []))
+    let statement = filled(Markdown.inlines(claim.statement), line: cell.line)
+    let published = claim.published.map { filled(Markdown.inlines($0), line: cell.line) } ?? []
+    records.append(
+      Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: [], inputs: inputs.files))
     let values = shown.compactMap { item in
       rows[item.column]?.first.flatMap { value in
         value == .null ? nil : (label: Markdown.inlines(item.label), text: value.shown(item.format))
@@ -339,8 +352,7 @@ struct Evaluation {
     }
     return .claim(
       ClaimOutput(
-        number: cell.number, name: cell.name, statement: filled(Markdown.inlines(claim.statement), line: cell.line),
-        published: claim.published.map { filled(Markdown.inlines($0), line: cell.line) } ?? [], verdict: verdict,
+        number: cell.number, name: cell.name, statement: statement, published: published, verdict: verdict,
         values: values, remedy: verdict == .missing ? Self.remedy(claim.needs) : "",
         provenance: verdict == .missing && runs.isEmpty ? "" : provenance(runs, queries: [query]), queries: [query]))
   }
@@ -372,9 +384,9 @@ struct Evaluation {
     return ids.sorted()
   }
 
-  private func provenance(_ runs: [String], files: [String] = [], queries: [String]) -> String {
+  private func provenance(_ runs: [String], queries: [String]) -> String {
     let readsStore = queries.contains { store.readsStore($0) }
-    let files = files + report.tableFiles(in: queries.map { store.composed($0) })
+    let files = inputs.files.map(\.path)
     if runs.isEmpty && !readsStore && !files.isEmpty { return "From \(files.joined(separator: ", "))." }
     if runs.isEmpty && !readsStore { return "Generated from the cell alone." }
     if runs.isEmpty { return "The query names no runs." }

@@ -5,7 +5,7 @@ extension FigureCell {
   static let figureKeys = [
     "data", "needs", "require", "caption", "note", "title", "letters", "venue", "width", "height", "row-heights",
     "column-widths", "facet", "panels", "share", "legend", "color", "size", "opacity", "provenance", "source",
-    "rasterize",
+    "rasterize", "number",
   ]
   static let panelKeys = [
     "title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span",
@@ -17,6 +17,7 @@ extension FigureCell {
     var cell = FigureCell(position: node.position)
     let single = reader["panels"] == nil
     reader.allow(figureKeys + (single ? panelKeys : []))
+    cell.number = reader.cellNumber()
     cell.sources = sources(reader)
     cell.required = reader.strings("require")
     cell.needs = reader.string("needs")

@@ -96,6 +96,7 @@ struct FigureCell: Sendable {
     var depth: Int { span + (below.first?.depth ?? 0) }
   }
 
+  var number: CellNumber?
   var sources: [Source] = []
   var required: [String]?
   var needs: String?

@@ -48,6 +48,8 @@ public struct FigureProvenance: Sendable, Hashable, Codable {
   public var fonts: [String]
   /// Marks that were drawn as images.
   public var rasterizedMarks: Int
+  /// The files of the report's folder that the cell read, sorted by path; none in files that an older sphere wrote.
+  public var inputs: [InputFile]
 
   /// The canonical JSON.
   public var json: String { value.canonicalText }
@@ -66,6 +68,8 @@ public struct FigureProvenance: Sendable, Hashable, Codable {
         }),
     ]
     if let extent { members["extent"] = .string(extent) }
+    // Figures without files keep the bytes that they had before inputs were noted.
+    if !inputs.isEmpty { members["inputs"] = .array(inputs.map(\.value)) }
     return .object(members)
   }
 
@@ -98,5 +102,6 @@ public struct FigureProvenance: Sendable, Hashable, Codable {
     self.revisions = revisions
     fonts = figure.drawing.fonts
     rasterizedMarks = figure.drawing.rasterizedMarks
+    inputs = record.inputs
   }
 }

@@ -15,16 +15,18 @@ public struct FigureVerification: Sendable {
   public var reasons: [String] = []
   /// The rows that differ.
   public var data: [DataDifference] = []
+  /// The files of the report's folder that differ.
+  public var inputs: [InputDifference] = []
 }
 
 /// Renders a figure again and sets it beside a file that was made earlier.
 ///
 /// `oldData` returns the text of a CSV file that lay beside the figure, nil where it is gone: digests alone tell that rows
-/// changed, but not which.
+/// changed, but not which. Without a store, a figure of files, values and theory can still be verified.
 ///
 /// - Throws: when the store cannot be read or the report has no such figure.
 public func verifyFigure(
-  _ bytes: Data, format: FigureFormat, provenance: FigureProvenance, report: Report, store path: String,
+  _ bytes: Data, format: FigureFormat, provenance: FigureProvenance, report: Report, store path: String?,
   oldData: (String) -> String?
 ) throws(RenderError) -> FigureVerification {
   guard let cell = report.cells.values.first(where: { $0.name == provenance.figure && $0.kind == "figure" }) else {
@@ -36,9 +38,12 @@ public func verifyFigure(
   evaluation.venue = Venue(rawValue: provenance.venue)
   evaluation.width = provenance.extent.flatMap(FigureExtent.init(rawValue:))
   evaluation.isOutlined = provenance.isOutlined
+  // What an older sphere drew names no inputs; that alone makes no difference.
+  evaluation.namesInputs = !provenance.inputs.isEmpty
   var result = FigureVerification(agrees: false, fileSha256: SHA256.of(bytes))
   if cell.sha256 != provenance.cellSha256 { result.reasons.append("the cell has been edited since") }
   guard case .figure(let figure) = evaluation.part(cell), let now = evaluation.figureProvenance(figure) else {
+    result.inputs = InputDifference.list(from: provenance.inputs, in: evaluation.folder)
     let messages = evaluation.outcome.diagnostics.map(\.description)
     result.reasons.append(
       messages.isEmpty
@@ -54,7 +59,15 @@ public func verifyFigure(
     return result
   }
   guard !result.agrees else { return result }
+  let inputs = evaluation.records.first { $0.name == cell.name }?.inputs ?? []
+  result.inputs = InputDifference.list(from: provenance.inputs, to: inputs)
   result.reasons += differences(from: provenance, to: now)
+  if provenance.queries != now.queries {
+    let isOfFiles = report.withoutFileRows(provenance.queries) == report.withoutFileRows(now.queries)
+    if !isOfFiles || result.inputs.isEmpty {
+      result.reasons.append("its queries have changed, in the cell or in the front matter")
+    }
+  }
   for file in now.data {
     guard let old = provenance.data.first(where: { $0.name == file.name }) else { continue }
     guard old.sha256 != file.sha256 else { continue }
@@ -70,7 +83,7 @@ public func verifyFigure(
             + "that was written beside the figure"))
     }
   }
-  if result.reasons.isEmpty && result.data.isEmpty {
+  if result.reasons.isEmpty && result.data.isEmpty && result.inputs.isEmpty {
     result.reasons.append("cell, queries, data and program agree: the file was edited, or fonts or libraries differ")
   }
   return result
@@ -80,7 +93,6 @@ public func verifyFigure(
 private func differences(from old: FigureProvenance, to new: FigureProvenance) -> [String] {
   var reasons: [String] = []
   if old.tool != new.tool { reasons.append("it was made by \(old.tool); this is \(new.tool)") }
-  if old.queries != new.queries { reasons.append("its queries have changed, in the cell or in the front matter") }
   if old.title != new.title { reasons.append("the report's title was “\(old.title)”") }
   if old.fonts != new.fonts {
     reasons.append("it was set in \(old.fonts.joined(separator: ", ")); now in \(new.fonts.joined(separator: ", "))")

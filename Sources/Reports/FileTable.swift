@@ -6,9 +6,9 @@ enum FileTable {
   /// SQLite reads a query of at most a million bytes.
   private static let mostBytes = 400_000
 
-  /// A query whose rows are the file's; nil after a mistake, which is reported at the place of the name.
+  /// A query whose rows are the file's, and the file; nil after a mistake, which is reported at the place of the name.
   static func query(_ path: String, report file: String, at position: SourcePosition, _ findings: DiagnosticCollector)
-    -> String?
+    -> (query: String, input: InputFile)?
   {
     let data: Data
     do throws(ReportFolder.Refusal) {
@@ -31,7 +31,7 @@ enum FileTable {
         hint: "name it as a figure's source: data: {file: \(path)}")
       return nil
     }
-    return query
+    return (query, InputFile(path: path, data))
   }
 
   /// `VALUES` under the columns' names; without rows a query that has the columns and nothing else.

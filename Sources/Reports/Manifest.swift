@@ -17,6 +17,7 @@ struct Manifest {
         "queries": .array(record.queries.map { .string($0) }), "runs": .array(record.runs.map { .string($0) }),
         "data": .array(record.dataFiles.map { .string("data/\($0).csv") }),
       ]
+      if !record.inputs.isEmpty { members["inputs"] = .array(record.inputs.map(\.value)) }
       if let provenance = provenances[record.name] { members.merge(Self.details(provenance)) { old, _ in old } }
       return JSONValue.object(members)
     }
@@ -62,6 +63,7 @@ struct Manifest {
     entry["queries"] = .array(provenance.queries.map { .string($0) })
     entry["runs"] = .array(provenance.runs.map { .string($0) })
     entry["data"] = .array(provenance.data.map { .string($0.name) })
+    if !provenance.inputs.isEmpty { entry["inputs"] = .array(provenance.inputs.map(\.value)) }
     entry["created"] = .string(CalendarDate.timestamp(provenance.createdSeconds))
     let paths = Set(digests.map(\.path))
     members["schema_version"] = .integer(1)

@@ -27,7 +27,8 @@ struct Output: Sendable {
 
 /// A drawn figure.
 struct FigureOutput: Sendable {
-  var number: Int
+  /// `3`, or what the cell says: `3a`, `A1`.
+  var number: String
   var name: String
   var caption: [Inline]
   var drawing: Drawing
@@ -52,7 +53,7 @@ struct TableOutput: Sendable {
     /// What the column sorts by; nil sorts by text.
     var number: Double?
   }
-  var number: Int
+  var number: String
   var name: String
   var caption: [Inline]
   var columns: [Column]
@@ -69,7 +70,7 @@ struct ClaimOutput: Sendable {
     case fails = "fails"
     case missing = "not enough data"
   }
-  var number: Int
+  var number: String
   var name: String
   var statement: [Inline]
   var published: [Inline]

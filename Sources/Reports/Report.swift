@@ -32,18 +32,13 @@ public struct Report: Sendable {
   /// Queries that cells may use as tables, in the order of the file.
   let fragments: [(name: String, query: String)]
   /// The files that stand for names of `fragments`.
-  private let files: [(name: String, file: String)]
+  let tables: [(name: String, input: InputFile)]
   /// The prose and, in their places, the cells.
   let blocks: [Block]
   /// The cells by the line of their fence.
   let cells: [Int: ReportCell]
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
-
-  /// The files whose tables composed queries take rows from.
-  func tableFiles(in queries: [String]) -> [String] {
-    files.filter { entry in queries.contains { $0.contains("\(entry.name) AS (") } }.map(\.file)
-  }
 
   static let frontMatterKeys = [
     "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
@@ -102,7 +97,7 @@ public struct Report: Sendable {
     paper = front.paper
     columns = front.columns
     fragments = front.fragments
-    files = front.files
+    tables = front.files
     let markdown = Markdown(body)
     blocks = markdown.blocks
     var cells: [Int: ReportCell] = [:]
@@ -111,9 +106,14 @@ public struct Report: Sendable {
     for case .cell(let words, let text, let line) in markdown.blocks {
       counts[words[0], default: 0] += 1
       let cell = ReportCell(
-        words: words, text: text, line: line, number: counts[words[0], default: 1], file: file, taken: names)
+        words: words, text: text, line: line, place: counts[words[0], default: 1], file: file, taken: names)
       names.insert(cell.name)
       cells[line] = cell
+    }
+    for kind in Markdown.cellKinds {
+      var ofKind = cells.values.filter { $0.kind == kind }.sorted { $0.line < $1.line }
+      ReportCell.number(&ofKind, file: file)
+      for cell in ofKind { cells[cell.line] = cell }
     }
     self.cells = cells
     remarks = markdown.omittedHTMLLines.map { line in
@@ -148,7 +148,7 @@ private struct FrontMatter {
   var paper = Paper.a4
   var columns = 1
   var fragments: [(name: String, query: String)] = []
-  var files: [(name: String, file: String)] = []
+  var files: [(name: String, input: InputFile)] = []
 
   init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
     title = fallbackTitle
@@ -171,7 +171,7 @@ private struct FrontMatter {
     paper = reader.choice("paper", Paper.self) ?? .a4
     columns = reader.integer("columns", 1...2) ?? 1
     for entry in reader.entries("with") {
-      guard let query = FrontMatter.query(entry, file: file, findings) else { continue }
+      guard let (query, input) = FrontMatter.query(entry, file: file, findings) else { continue }
       let isName = entry.key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
       guard isName, entry.key.first?.isLetter == true else {
         findings.report(
@@ -179,22 +179,22 @@ private struct FrontMatter {
         continue
       }
       fragments.append((entry.key, query))
-      if let name = entry.node["file"]?.text { files.append((entry.key, name)) }
+      if let input { files.append((entry.key, input)) }
     }
     try findings.finish()
   }
 
-  /// A name's query, or that of the file it stands for.
+  /// A name's query, or that of the file it stands for and the file.
   private static func query(
     _ entry: (key: String, node: YAMLNode, path: String), file: String, _ findings: DiagnosticCollector
-  ) -> String? {
-    if let query = entry.node.text { return query }
+  ) -> (query: String, input: InputFile?)? {
+    if let query = entry.node.text { return (query, nil) }
     guard let name = entry.node["file"]?.text, entry.node.entries?.count == 1 else {
       findings.report(
         "must be a query or {file: NAME.csv}, found \(entry.node.found)", at: entry.node.position, path: entry.path)
       return nil
     }
-    return FileTable.query(name, report: file, at: entry.node.position, findings)
+    return FileTable.query(name, report: file, at: entry.node.position, findings).map { ($0.query, $0.input) }
   }
 }
 
@@ -214,8 +214,8 @@ struct ReportCell: Sendable {
   var kind: String
   /// Its name, unique in the report and safe in files and addresses.
   var name: String
-  /// Its number among the cells of its kind.
-  var number: Int
+  /// Its number among the cells of its kind: its own, or counted.
+  var number: String
   var content: Content
   var diagnostics: [Diagnostic]
   /// The line of its fence.
@@ -223,22 +223,23 @@ struct ReportCell: Sendable {
   /// The SHA-256 of its text.
   var sha256: String
 
-  init(words: [String], text: String, line: Int, number: Int, file: String, taken: Set<String>) {
+  /// Reads a cell; `place` counts the cells of its kind from 1.
+  init(words: [String], text: String, line: Int, place: Int, file: String, taken: Set<String>) {
     kind = words[0]
-    self.number = number
+    number = String(place)
     self.line = line
     sha256 = SHA256.of(text)
     let findings = DiagnosticCollector(file: file)
-    let place = SourcePosition(line: line, column: 1)
-    let given = words.count > 1 ? words[1] : "\(kind)-\(number)"
+    let fence = SourcePosition(line: line, column: 1)
+    let given = words.count > 1 ? words[1] : "\(kind)-\(place)"
     var name = ReportCell.safeName(given)
     if name != given || words.count > 2 {
       findings.report(
         "a cell's name is one word of letters, digits and hyphens, found `\(words.dropFirst().joined(separator: " "))`",
-        at: place, path: "", hint: "write `\(kind) \(name)`")
+        at: fence, path: "", hint: "write `\(kind) \(name)`")
     }
     if taken.contains(name) {
-      findings.report("a second cell with the name `\(name)`", at: place, path: "", hint: "rename one of the two")
+      findings.report("a second cell with the name `\(name)`", at: fence, path: "", hint: "rename one of the two")
       var suffix = 2
       while taken.contains("\(name)-\(suffix)") { suffix += 1 }
       name += "-\(suffix)"

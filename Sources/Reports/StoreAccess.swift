@@ -89,9 +89,12 @@ struct StoreAccess: Sendable {
     }
   }
 
+  /// The front matter's names that a query has in it, and those that their queries have.
+  func names(in query: String) -> Set<String> { named(in: query, within: { $0.query }) }
+
   /// The query with the front matter's queries that it names, and those that these name, in front as `WITH`.
   func composed(_ query: String) -> String {
-    let wanted = named(in: query, within: { $0.query })
+    let wanted = names(in: query)
     return with(fragments.filter { wanted.contains($0.name) }, before: query)
   }
 

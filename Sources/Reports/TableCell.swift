@@ -35,6 +35,7 @@ struct TableCell: Sendable {
     var position: SourcePosition
   }
 
+  var number: CellNumber?
   var query = ""
   var queryPosition: SourcePosition
   /// The columns that are shown; nil: all but run ids.
@@ -48,8 +49,9 @@ struct TableCell: Sendable {
   /// Reads a table cell.
   static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> TableCell {
     let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["data", "columns", "summary", "published", "caption", "needs", "provenance"])
+    reader.allow(["data", "columns", "summary", "published", "caption", "needs", "provenance", "number"])
     var cell = TableCell(queryPosition: reader["data"]?.position ?? node.position)
+    cell.number = reader.cellNumber()
     cell.query = reader.requiredString("data", "the query whose rows are shown") ?? ""
     if reader["columns"] != nil {
       cell.columns = reader.items("columns").compactMap { column($0.node, $0.path, findings) }

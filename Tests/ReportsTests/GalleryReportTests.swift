@@ -19,6 +19,7 @@ import Testing
       #expect(outcome.missing == 0)
       let html = try String(contentsOf: out.appendingPathComponent("gallery.html"), encoding: .utf8)
       #expect(html.contains("{mark: sphere, tilt: 25, parallels: [-45, 0, 45], meridians: 4}"))
+      #expect(html.contains("<strong>Figure A2c.</strong>") && html.contains("<a href=\"#numbered\">Figure A2c</a>"))
     }
   }
 
@@ -36,5 +37,6 @@ import Testing
     for kind in Set(CellVocabulary.axisKinds + CellVocabulary.colorKinds) where kind != "linear" {
       #expect(text.contains("kind: \(kind)"), "no example of the scale \(kind)")
     }
+    #expect(text.contains("\nnumber: "), "no example of a number")
   }
 }

@@ -23,7 +23,30 @@ import Testing
       #expect(outcome.missing == 6)
       #expect(outcome.claimsHolding + outcome.claimsFailing == 6)
       #expect(outcome.exitCode == 0)
+      let html = try String(contentsOf: out.appendingPathComponent("paper.html"), encoding: .utf8)
+      expectThePapersNumbers(html)
     }
+  }
+
+  /// Captions and notices, whichever stands there, bear the numbers of the paper; what it lacks is numbered A1, A2.
+  private func expectThePapersNumbers(_ html: String) {
+    let expected = [
+      "Figure 1": "alignment-and-uniformity", "Figure 2": "linear-separability", "Figure 3": "circle-features",
+      "Figure 4": "potential", "Figure 5a": "scatter", "Figure 5b": "scatter-depth", "Figure 7": "weights",
+      "Figure 8": "finetuning", "Figure 9": "scatter-families", "Figure 10": "hypergeometric", "Figure 11": "optimum",
+      "Figure A1": "heatmaps", "Figure A2": "theorem-1", "Table 1": "stl10", "Table 2": "nyu",
+      "Table 3": "imagenet-100", "Table 4": "bookcorpus", "Table 5": "imagenet", "Table A1": "circle-numbers",
+    ]
+    var found: [String: String] = [:]
+    for part in html.components(separatedBy: " id=\"").dropFirst() {
+      let name = String(part.prefix { $0 != "\"" })
+      // A drawing stands between a figure's id and its caption, but no id does that is a cell's.
+      guard expected.values.contains(name), let cell = html.range(of: " id=\"\(name)\"") else { continue }
+      let label = html[cell.upperBound...].firstMatch(of: /<strong>((?:Figure|Table) [^.<]+)\.<\/strong>/)
+      if let label { found[String(label.1)] = name }
+    }
+    #expect(found == expected)
+    #expect(html.contains("(<a href=\"#hypergeometric\">Figure 10</a>)"))
   }
 
   /// What the tool measured of itself lies beside the report, so that no store is needed.

@@ -10,7 +10,8 @@ extension CommandDescription {
     abstract: "Say what a figure's file was made from, or why a run is what it is.",
     discussion: [
       "Of a PDF, SVG, PNG or EPS that sphere wrote: the report and cell, the queries, the rows and their digests, the "
-        + "runs and revisions, fonts, venue and width. This lies in the file itself; no store is read.",
+        + "files that the cell read and theirs, the runs and revisions, fonts, venue and width. This lies in the file "
+        + "itself; no store is read.",
       "Of a run: the experiments that ask for it, its configuration, data and environment.",
     ],
     operands: [Operand(name: "FILE|RUN", help: "A figure's file, or a run's id or its first digits.")],
@@ -77,6 +78,8 @@ private func text(_ provenance: FigureProvenance, file: String) -> String {
   var sections = ["\(file)\n" + aligned(facts)]
   let files = provenance.data.map { ($0.name, "\(counted($0.rows, "row")), SHA-256 \($0.sha256)") }
   if !files.isEmpty { sections.append("Data\n" + aligned(files)) }
+  let inputs = provenance.inputs.map { ($0.path, "SHA-256 \($0.sha256)") }
+  if !inputs.isEmpty { sections.append("Inputs\n" + aligned(inputs)) }
   for (index, query) in provenance.queries.enumerated() {
     let title = provenance.queries.count == 1 ? "Query" : "Query \(index + 1)"
     sections.append("\(title)\n" + query.split(separator: "\n").map { "  \($0)\n" }.joined())

@@ -29,7 +29,8 @@ extension CommandDescription {
         + "bit of them; with --full the whole run with its weights and measurements. Where they part, the first number that "
         + "differs is named, and whatever differs between the machine and program of then and now.",
       "A figure's file says which report and cell it was made from. Where its bytes do not come out again, the rows that "
-        + "changed are told run by run with their values, from the CSV file that was written beside the figure.",
+        + "changed are told run by run with their values, from the CSV file that was written beside the figure, and so are the "
+        + "files of the report's folder that hold other bytes than then or are gone.",
       "Nothing is written. The exit status is 0 when everything compared is the same, 1 when something differs, 2 when "
         + "nothing can be compared.",
     ],

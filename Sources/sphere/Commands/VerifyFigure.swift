@@ -11,16 +11,33 @@ func verifyFigure(_ arguments: Arguments) throws -> ExitCode {
   let provenance = try provenance(of: file)
   guard let format = FigureFormat(rawValue: file.format.rawValue) else { return .usage }
   let reportFile = try report(of: file, provenance, arguments)
-  let report = try Report(contentsOf: reportFile)
+  let report: Report
+  do {
+    report = try Report(contentsOf: reportFile)
+  } catch {
+    guard
+      let outcome = FigureVerification(
+        file.bytes, provenance: provenance, unreadable: reportFile.relativePath, mistakes: error)
+    else { throw error }
+    return show(outcome, arguments)
+  }
   let store = arguments.value("store") ?? report.store ?? arguments.storePath
+  // What was drawn from files, values or theory alone needs no store, but one that is asked for has to be there.
+  let needsStore = !provenance.runs.isEmpty || arguments.value("store") != nil
   let outcome = try verifyFigure(
-    file.bytes, format: format, provenance: provenance, report: report, store: store
+    file.bytes, format: format, provenance: provenance, report: report,
+    store: needsStore || FileManager.default.fileExists(atPath: store) ? store : nil
   ) { name in
     // `sphere figure` writes data beside the figure, `sphere report` into a folder of its own.
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     let places = [folder, folder.deletingLastPathComponent().appendingPathComponent("data")]
     return places.lazy.compactMap { try? String(contentsOf: $0.appendingPathComponent(name), encoding: .utf8) }.first
   }
+  return show(outcome, arguments)
+}
+
+private func show(_ outcome: FigureVerification, _ arguments: Arguments) -> ExitCode {
+  let path = arguments.operands[0]
   print(arguments.flag("json") ? document(outcome, path) : text(outcome, path))
   return outcome.agrees ? .success : .failure
 }
@@ -51,6 +68,7 @@ private func text(_ outcome: FigureVerification, _ path: String) -> String {
   if outcome.agrees { return "\(path): agrees, byte for byte (SHA-256 \(outcome.fileSha256.prefix(16))...)" }
   var lines = ["\(path): differs"]
   lines += outcome.reasons.map { "  \($0)" }
+  lines += outcome.inputs.map { "  \($0)" }
   for difference in outcome.data {
     let total = difference.runs.reduce(into: (added: 0, removed: 0, changed: 0)) { sum, run in
       sum = (sum.added + run.added, sum.removed + run.removed, sum.changed + run.changed)
@@ -74,6 +92,13 @@ private func document(_ outcome: FigureVerification, _ path: String) -> String {
   document([
     "file": .string(path), "agrees": .bool(outcome.agrees), "file_sha256": .string(outcome.fileSha256),
     "new_sha256": JSONValue(outcome.newSha256), "reasons": .array(outcome.reasons.map(JSONValue.string)),
+    "inputs": .array(
+      outcome.inputs.map { input in
+        .object([
+          "path": .string(input.path), "change": .string(input.change.rawValue),
+          "old_sha256": JSONValue(input.oldSha256), "new_sha256": JSONValue(input.newSha256),
+        ])
+      }),
     "data": .array(
       outcome.data.map { difference in
         .object([
