@@ -73,7 +73,7 @@ extension Drawing {
       let stride = Int(cairo_image_surface_get_stride(surface)) / 4
       let file = try bytes.withMemoryRebound(to: UInt32.self, capacity: stride * rows) { pixels throws(FigureError) in
         try PNGWriter.data(
-          pixels, width: columns, height: rows, stride: stride, isOpaque: true, dotsPerInch: dotsPerInch,
+          pixels, width: columns, height: rows, stride: stride, as: .opaque, dotsPerInch: dotsPerInch,
           texts: info.textChunks)
       }
       try canvas.finish()
@@ -95,7 +95,7 @@ extension Image {
       do throws(FigureError) {
         result = .success(
           try PNGWriter.data(
-            base, width: width, height: height, stride: width, isOpaque: isOpaque, dotsPerInch: nil))
+            base, width: width, height: height, stride: width, as: isOpaque ? .flat : .translucent, dotsPerInch: nil))
       } catch { result = .failure(error) }
     }
     return try result.get()
