@@ -225,6 +225,31 @@ import Testing
     }
   }
 
+  @Test func `the front matter's queries are tables like any other, whatever their order`() throws {
+    let text = """
+      ---
+      with:
+        twice: SELECT a, b FROM once WHERE a > 1
+        once: SELECT column1 AS a, column2 AS b FROM (VALUES (1, 2), (3, 4))
+        runs: SELECT count(*) AS n FROM encoders
+      ---
+      {{ WITH more AS (SELECT 1) SELECT sum(a) FROM twice, more }} {{ SELECT sum(a) FROM once }} {{ SELECT n = (SELECT count(*) FROM encoders) FROM runs }}
+      """
+    try rendering(text) { outcome, _, html in
+      #expect(outcome.diagnostics.map(\.message) == [])
+      #expect(main(html).contains("3 4 1"))
+    }
+    let circle = """
+      ---
+      with: {a: SELECT * FROM b, b: SELECT * FROM a}
+      ---
+      {{ SELECT count(*) FROM a }}
+      """
+    try rendering(circle) { outcome, _, _ in
+      #expect(outcome.diagnostics.map(\.message) == ["circular reference: a"])
+    }
+  }
+
   @Test func `provenance names experiments, seeds, revisions and diverged runs`() throws {
     let text = """
       ---

@@ -55,6 +55,40 @@ private let workers = Workers(threads: 1)
     }
   }
 
+  @Test func gatheredPointsLoseNothingThatCounts() throws {
+    // Clusters far apart beside the kernel: most lots reach a part of the grid.
+    let noise = spherePoints(rows: 1500, columns: 3, seed: 5)
+    var points = Matrix(rows: 1500, columns: 2)
+    for row in 0..<1500 {
+      points[row, 0] = Float(row % 3) + noise[row, 0] / 9
+      points[row, 1] = Float(row % 2) * 2 + noise[row, 1] / 9
+    }
+    let (width, columns) = (0.05, (0..<30).map { 0.1 * Double($0) })
+    let rows = columns.map { 2.5 - $0 }
+    let found = try GaussianKDE(points: points, bandwidth: .isotropic(width)).density(
+      x: columns, y: rows, workers: workers)
+    for (place, value) in found.enumerated() {
+      var sum = 0.0
+      for point in 0..<1500 {
+        let (dx, dy) = (columns[place % 30] - Double(points[point, 0]), rows[place / 30] - Double(points[point, 1]))
+        sum += exp(-(dx * dx + dy * dy) / (2 * width * width))
+      }
+      #expect(agree(value, sum / (1500 * 2 * Double.pi * width * width), 1e-11, floor: 1e-40))
+    }
+  }
+
+  @Test(arguments: [1e-3, 1, 25, 1000])
+  func circularDensitiesOfManyPlacesAreExact(kappa: Double) throws {
+    let angles = VonMisesFisherMixture.uniform.angles(count: 50, seed: 2).map { $0 / 2 }
+    let targets = (0..<600).map { -Double.pi + 2 * .pi * Double($0) / 599 }
+    let found = try VonMisesFisherKDE(angles: angles, kappa: kappa).density(at: targets, workers: workers)
+    let peak = VonMisesFisher(mean: 0, kappa: kappa).density(at: 0)
+    for (value, target) in zip(found, targets) {
+      let expected = angles.reduce(0.0) { $0 + VonMisesFisher(mean: $1, kappa: kappa).density(at: target) } / 50
+      #expect(value >= 0 && abs(value - expected) < 1e-12 * peak)
+    }
+  }
+
   @Test func pointsOnALineHaveNoScottDensity() throws {
     let line = Matrix(rows: 3, columns: 2, elements: [0, 0, 1, 1, 2, 2])
     #expect(throws: FeatureError.degenerate(points: 3)) { try GaussianKDE(points: line, bandwidth: .scott) }

@@ -176,4 +176,38 @@ private let workers = Workers(threads: 1)
     let same = Matrix(rows: 3000, columns: 50, elements: (0..<3000).flatMap { _ in point.elements })
     #expect(try uniformity(same, t: t, workers: workers).value == 0)
   }
+
+  @Test(arguments: [0.5, 2, 20, 100])
+  func onTheCircleTheSeriesAgreesWithThePairs(t: Double) throws {
+    for kappa in [0.5, 30] {
+      let angles = VonMisesFisherMixture([VonMisesFisher(mean: 1, kappa: kappa)]).angles(count: 700, seed: 4)
+      let x = Matrix(rows: 700, columns: 2, elements: angles.flatMap { [Float(cos($0)), Float(sin($0))] })
+      var sum = 0.0
+      for i in 0..<700 {
+        let (a, b) = (
+          atan2(Double(x[i, 1]), Double(x[i, 0])), (0..<i).map { atan2(Double(x[$0, 1]), Double(x[$0, 0])) }
+        )
+        for angle in b { sum += exp(-4 * t * pow(sin((a - angle) / 2), 2)) }
+      }
+      let found = try #require(try circleUniformity(x, t: t))
+      #expect(abs(found.value - log(sum / (350 * 699))) < 1e-12)
+      #expect(found.pairs == 350 * 699 && found.t == t)
+      #expect(agree(try uniformity(x, t: t, workers: workers).value, found.value, 1e-6))
+    }
+  }
+
+  @Test func onTheCircleTheSeriesKnowsItsLimits() throws {
+    let one = Matrix(rows: 300, columns: 2, elements: (0..<300).flatMap { _ in [Float(0.6), 0.8] })
+    #expect(try circleUniformity(one, t: 2)?.value == 0)
+    // Two points, far apart beside the potential's width: all that the pairs add up to is lost in the pairs of a point with itself.
+    let poles = Matrix(rows: 2, columns: 2, elements: [1, 0, -1, 0])
+    #expect(try circleUniformity(poles, t: 20) == nil)
+    #expect(agree(try #require(try circleUniformity(poles, t: 1)).value, -4, 1e-12))
+    #expect(throws: FeatureError.tooFew(found: 1, needed: 2)) {
+      try circleUniformity(Matrix(rows: 1, columns: 2, elements: [1, 0]), t: 2)
+    }
+    #expect(throws: FeatureError.self) {
+      try circleUniformity(Matrix(rows: 2, columns: 2, elements: [1, 0, .nan, 1]), t: 2)
+    }
+  }
 }

@@ -118,6 +118,42 @@ private func withReader<Result>(
     }
   }
 
+  @Test func keptRowsStandBesideTheStore() throws {
+    try withReader(limits: .init(rows: 1000, seconds: 5)) { (reader, path) throws in
+      let before = try Data(contentsOf: URL(fileURLWithPath: path))
+      let query = "WITH v(a, b) AS (VALUES (2, 'x'), (1, NULL)) SELECT a, b, a / 4.0 AS c FROM v ORDER BY a -- the end"
+      try reader.keep("my \"rows\"", rowsOf: query)
+      let kept = try reader.query("SELECT * FROM temp.\"my \"\"rows\"\"\"")
+      #expect(try kept == reader.query(query))
+      try reader.keep("k", rowsOf: "SELECT value FROM parameters WHERE run_id IN (SELECT id FROM runs)")
+      #expect(
+        try reader.query("SELECT count(*) FROM k") == reader.query("SELECT count(*) FROM parameters"))
+      for wrong in [
+        "DELETE FROM runs", "SELECT 1; SELECT 2", "SELECT 1) UNION SELECT (2", "SELECT 1 AS a);", "SELECT ?",
+        "PRAGMA table_info(runs)", "EXPLAIN SELECT 1", "SELECT load_extension('x')", "SELECT nothing FROM runs",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1001) SELECT i FROM n",
+      ] {
+        #expect(throws: StorageError.self, "\(wrong)") { try reader.keep("w", rowsOf: wrong) }
+        #expect(throws: StorageError.self) { try reader.query("SELECT * FROM temp.w") }
+      }
+      // What keeping rows was allowed to do, queries still are not.
+      for wrong in [
+        "CREATE TEMP TABLE t (a)", "INSERT INTO temp.k VALUES (1)", "DROP TABLE temp.k", "DELETE FROM runs",
+      ] {
+        #expect(throws: StorageError.self, "\(wrong)") { try reader.query(wrong) }
+      }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+  }
+
+  @Test func keptRowsHaveLimits() throws {
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, hex(zeroblob(500)) FROM n"
+    try withReader(limits: .init(rows: 1_000_000, seconds: 20, bytes: 1 << 20)) { (reader, _) throws in
+      #expect(throws: StorageError.self) { try reader.keep("w", rowsOf: endless) }
+      #expect(try reader.query("SELECT 1").rows.count == 1)
+    }
+  }
+
   @Test func readersSeeWhatIsWrittenMeanwhile() throws {
     try withStore { (store, path) throws in
       let reader = try StoreReader(path: path)
