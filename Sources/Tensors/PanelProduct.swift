@@ -127,6 +127,20 @@ public func multiplyTransposed(
   a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int,
   c: UnsafeMutablePointer<Float>, cStride: Int
 ) {
+  multiplyAdding(
+    rows: rows, depth: depth, columns: columns, a: a, aRowStride: 1, aDepthStride: aStride, b: b, bStride: bStride,
+    c: c, cStride: cStride)
+}
+
+/// C (rows, columns) += A B for A (rows, depth), with any distances between its rows and columns, and B (depth, columns) in
+/// plain rows of whole vectors.
+///
+/// `rows` is a multiple of 8. Columns of C beyond `columns`, up to whole vectors, stay zero.
+public func multiplyAdding(
+  rows: Int, depth: Int, columns: Int,
+  a: UnsafePointer<Float>, aRowStride: Int, aDepthStride: Int, b: UnsafePointer<Float>, bStride: Int,
+  c: UnsafeMutablePointer<Float>, cStride: Int
+) {
   precondition(rows % 8 == 0, "product of \(rows) rows: not whole blocks of 8")
   var start = 0
   while start < columns {
@@ -134,7 +148,7 @@ public func multiplyTransposed(
     var row = 0
     while row < rows {
       let places = BlockPlaces(
-        a: a + row, aRowStride: 1, aDepthStride: aStride, b: b + start, bStride: bStride,
+        a: a + row &* aRowStride, aRowStride: aRowStride, aDepthStride: aDepthStride, b: b + start, bStride: bStride,
         c: c + (row &* cStride &+ start), cStride: cStride)
       multiplyBlock(used: used, depth: depth, places, accumulate: true)
       row &+= 8
