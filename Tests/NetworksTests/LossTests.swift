@@ -100,8 +100,9 @@ func spherePoints(rows: Int, columns: Int, seed: UInt64, moved spread: Double = 
     }
   }
 
-  /// Batches as large as the paper's, and some that fill no tile; the definition in double precision is the reference. Those
-  /// of the highest t take the way for potentials that vanish.
+  /// Batches as large as the paper's, and some that fill no tile.
+  ///
+  /// The definition in double precision is the reference. Those of the highest t take the way for potentials that vanish.
   @Test(arguments: [
     (600, 16, 0.5), (768, 128, 2), (520, 32, 8), (2, 3, 2), (17, 1, 0.5), (95, 9, 2), (97, 5, 2), (200, 130, 1),
     (300, 16, 18), (300, 16, 22),

@@ -82,13 +82,6 @@ final class ProbeStep {
   private func gatherAndScore(chunk: Int, _ features: UnsafePointer<Float>, samples: ArraySlice<Int>, padded: Int) {
     let (width, count, start) = (classifier.width, columns(of: chunk), chunk * Self.chunkColumns)
     let own = rows.pointer + chunk * capacity * Self.rowStride
-    for place in stride(from: 0, to: padded, by: 4) {
-      // Rows beyond the batch repeat its last one; their scores are not used.
-      let sources = (0..<4).map {
-        features + samples[samples.startIndex + min(place + $0, samples.count - 1)] * width + start
-      }
-      gatherRows(sources, count: count, into: own + place * Self.rowStride, stride: Self.rowStride)
-    }
     let weights = panels.pointer + chunk * classes * Self.rowStride
     for index in 0..<classifier.classes {
       (weights + index * Self.rowStride).update(
@@ -98,9 +91,18 @@ final class ProbeStep {
     let vectors = (count + 15) / 16
     let target = parts.pointer + chunk * capacity * classes
     for row in stride(from: 0, to: padded, by: 4) {
-      for index in stride(from: 0, to: classes, by: 5) {
+      // Rows beyond the batch repeat its last one; their scores are not used.
+      func source(_ place: Int) -> UnsafePointer<Float> {
+        features + samples[samples.startIndex + min(row + place, samples.count - 1)] * width + start
+      }
+      let gathered = own + row * Self.rowStride
+      // The first five classes are scored on the way: the processor multiplies while it waits for memory.
+      let whole = gatherAndScoreBlock(
+        (source(0), source(1), source(2), source(3)), count: count, into: gathered, weights, stride: Self.rowStride,
+        target + row * classes, classes)
+      for index in stride(from: whole ? 5 : 0, to: classes, by: 5) {
         scoreBlock(
-          own + row * Self.rowStride, weights + index * Self.rowStride, stride: Self.rowStride, vectors: vectors,
+          gathered, weights + index * Self.rowStride, stride: Self.rowStride, vectors: vectors,
           into: target + row * classes + index, classes)
       }
     }
@@ -157,21 +159,40 @@ final class ProbeStep {
   }
 }
 
-/// Copies `count` numbers of each of four rows, side by side.
-private func gatherRows(
-  _ sources: [UnsafePointer<Float>], count: Int, into target: UnsafeMutablePointer<Float>, stride rowStride: Int
-) {
-  let (a, b, c, d) = (sources[0], sources[1], sources[2], sources[3])
+/// Copies `count` numbers of each of four rows side by side, and multiplies them with five rows of weights as `scoreBlock`
+/// does; false where a row ends with part of a vector, and is still to be multiplied.
+private func gatherAndScoreBlock(
+  _ sources: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>), count: Int,
+  into rows: UnsafeMutablePointer<Float>, _ w: UnsafePointer<Float>, stride rowStride: Int,
+  _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
+) -> Bool {
+  let (a, b, c, d) = sources
+  var (first, second, third, fourth) = (FiveSums(), FiveSums(), FiveSums(), FiveSums())
   let whole = count / vectorWidth * vectorWidth
   for index in stride(from: 0, to: whole, by: vectorWidth) {
-    target.store(a.vector(index), index)
-    target.store(b.vector(index), index &+ rowStride)
-    target.store(c.vector(index), index &+ 2 &* rowStride)
-    target.store(d.vector(index), index &+ 3 &* rowStride)
+    let (p, q, r) = (w.vector(index), w.vector(index &+ rowStride), w.vector(index &+ 2 &* rowStride))
+    let (s, t) = (w.vector(index &+ 3 &* rowStride), w.vector(index &+ 4 &* rowStride))
+    let (x, y, z, u) = (a.vector(index), b.vector(index), c.vector(index), d.vector(index))
+    rows.store(x, index)
+    rows.store(y, index &+ rowStride)
+    rows.store(z, index &+ 2 &* rowStride)
+    rows.store(u, index &+ 3 &* rowStride)
+    first.add(x, p, q, r, s, t)
+    second.add(y, p, q, r, s, t)
+    third.add(z, p, q, r, s, t)
+    fourth.add(u, p, q, r, s, t)
   }
-  for row in 0..<4 {
-    for index in whole..<count { target[row * rowStride + index] = sources[row][index] }
+  guard whole == count else {
+    for (row, source) in [a, b, c, d].enumerated() {
+      for index in whole..<count { rows[row * rowStride + index] = source[index] }
+    }
+    return false
   }
+  first.storeTotals(target)
+  second.storeTotals(target + targetStride)
+  third.storeTotals(target + 2 * targetStride)
+  fourth.storeTotals(target + 3 * targetStride)
+  return true
 }
 
 /// Five running sums, held in registers.
