@@ -30,6 +30,8 @@ struct Evaluation {
   /// CSV by the name within `data/`, without extension.
   private(set) var data: [String: String] = [:]
   private(set) var records: [Record] = []
+  /// What has come of the pictures that the prose names, by their addresses.
+  var pictures: [String: Result<PictureFile, ReportFolder.Refusal>] = [:]
 
   init(report: Report, store: StoreAccess, createdSeconds: Int) {
     self.report = report
@@ -46,23 +48,32 @@ struct Evaluation {
     output.abstract = filled(Markdown.inlines(report.abstract), line: 1)
     output.date = createdSeconds == 0 ? "" : CalendarDate.day(createdSeconds)
     var anchors: Set<String> = Set(report.cellNames)
+    func anchor(_ name: String) -> String {
+      var anchor = name
+      var suffix = 2
+      while !anchors.insert(anchor).inserted {
+        anchor = "\(name)-\(suffix)"
+        suffix += 1
+      }
+      return anchor
+    }
     for block in report.blocks {
       switch block {
       case .heading(let level, let text):
         let inlines = filled(text, line: nil)
-        var anchor = ReportCell.safeName(inlines.plainText)
-        var suffix = 2
-        while anchors.contains(anchor) {
-          anchor = "\(ReportCell.safeName(inlines.plainText))-\(suffix)"
-          suffix += 1
-        }
-        anchors.insert(anchor)
-        output.parts.append(.heading(level: level, anchor: anchor, inlines))
+        output.parts.append(
+          .heading(level: level, anchor: anchor(ReportCell.safeName(inlines.plainText)), inlines))
       case .cell(_, let text, let line):
         guard let cell = report.cells[line] else { continue }
         if showsSource(cell) { output.parts.append(.prose(.code(language: "yaml", text.trimmed + "\n"))) }
         output.parts.append(part(cell))
-      default: output.parts.append(.prose(filled(block)))
+      default:
+        let block = filled(block)
+        if let picture = block.pictureAlone?.picture, case .refused(let mistake) = picture.content {
+          output.parts.append(broken(picture, mistake, name: anchor("picture")))
+        } else {
+          output.parts.append(.prose(block))
+        }
       }
     }
     output.colophon = colophon()
@@ -115,6 +126,15 @@ struct Evaluation {
       NoticeOutput(
         kind: .error, label: label(cell), name: cell.name, caption: [.text("This cell could not be carried out.")],
         messages: diagnostics.map(\.description)))
+  }
+
+  /// A notice in the place of a picture that cannot be shown.
+  private func broken(_ picture: ProsePicture, _ mistake: Diagnostic, name: String) -> Output.Part {
+    .notice(
+      NoticeOutput(
+        kind: .error, label: "Picture", name: name,
+        caption: [.text("This picture could not be shown: "), .emphasis([.text(picture.alternative)])],
+        messages: [mistake.description]))
   }
 
   /// A notice in the place of a figure that cannot be drawn.

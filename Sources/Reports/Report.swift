@@ -32,7 +32,7 @@ public struct Report: Sendable {
   /// Queries that cells may use as tables, in the order of the file.
   let fragments: [(name: String, query: String)]
   /// The files that stand for names of `fragments`.
-  private let files: [(name: String, file: String)]
+  let tables: [(name: String, file: String)]
   /// The prose and, in their places, the cells.
   let blocks: [Block]
   /// The cells by the line of their fence.
@@ -42,7 +42,7 @@ public struct Report: Sendable {
 
   /// The files whose tables composed queries take rows from.
   func tableFiles(in queries: [String]) -> [String] {
-    files.filter { entry in queries.contains { $0.contains("\(entry.name) AS (") } }.map(\.file)
+    tables.filter { entry in queries.contains { $0.contains("\(entry.name) AS (") } }.map(\.file)
   }
 
   static let frontMatterKeys = [
@@ -102,7 +102,7 @@ public struct Report: Sendable {
     paper = front.paper
     columns = front.columns
     fragments = front.fragments
-    files = front.files
+    tables = front.files
     let markdown = Markdown(body)
     blocks = markdown.blocks
     var cells: [Int: ReportCell] = [:]

@@ -203,11 +203,11 @@ final class PageWriter {
     }
   }
 
-  /// Whether a heading is followed by figures and then by another heading or the end: its section has no text.
+  /// Whether a heading is followed by figures or pictures and then by another heading or the end: its section has no text.
   private func isFigureAlone(after index: Int) -> Bool {
     guard geometry.columns == 1 else { return false }
     var next = index + 1
-    while next < output.parts.count, case .figure = output.parts[next] { next += 1 }
+    while next < output.parts.count, output.parts[next].isFloat { next += 1 }
     guard next > index + 1 else { return false }
     if next == output.parts.count { return true }
     if case .heading = output.parts[next] { return true }
