@@ -103,6 +103,22 @@ private struct PageLine {
     }
   }
 
+  /// Lines that stay together and the space above the closing lines leave columns up to three lines apart.
+  @Test(arguments: [3, 5, 15, 17, 24, 31])
+  func `the columns of the last page are equally long`(paragraphs: Int) throws {
+    let prose = (0..<paragraphs).map { $0 == paragraphs - 1 ? "\(Self.prose)[^n]" : Self.prose }
+    try pages("---\ncolumns: 2\n---\n\(prose.joined(separator: "\n\n"))\n\n[^n]: Noted.") { lines, _, _ in
+      // Below the head of the page and its title, above its note and number.
+      let last = lines.map(\.page).max() ?? 0
+      let text = lines.filter { $0.page == last && $0.top > 50 && $0.top < 740 && $0.text.count > 12 }
+      let ends = [text.filter { $0.left < 200 }, text.filter { $0.left > 300 }].map { $0.map(\.top).max() ?? 0 }
+      #expect(ends[1] > 0 && abs(ends[0] - ends[1]) < 42, "\(ends)")
+      // Footnotes stay at the foot of the page.
+      let note = lines.first { $0.text.contains("Noted.") }
+      #expect((note?.top ?? 0) > 740 && note?.page == last)
+    }
+  }
+
   @Test func `a long table goes on under its header again`() throws {
     let text = """
       ```table t

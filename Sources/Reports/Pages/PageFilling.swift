@@ -9,6 +9,11 @@ struct PageFilling {
   private let drawNote: (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void
   private let finishPage: (_ number: Int) -> Void
 
+  /// Where the columns of one page end above its foot; nil for none.
+  private let balance: PageBalance?
+  /// Whether nothing is drawn, only measured.
+  private let isTrial: Bool
+
   private(set) var page = 1
   private var column = 0
   private var y: Double
@@ -25,12 +30,14 @@ struct PageFilling {
   private let noteGap = 12.0
 
   init(
-    _ geometry: PageGeometry, noteHeights: [Int: Double],
+    _ geometry: PageGeometry, noteHeights: [Int: Double], balance: PageBalance? = nil, isTrial: Bool = false,
     drawNote: @escaping (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void,
     finishPage: @escaping (_ number: Int) -> Void
   ) {
     self.geometry = geometry
     self.noteHeights = noteHeights
+    self.balance = balance
+    self.isTrial = isTrial
     self.drawNote = drawNote
     self.finishPage = finishPage
     y = geometry.top
@@ -43,7 +50,7 @@ struct PageFilling {
   mutating func placeAcross(_ items: [PageFlow.Item]) {
     for case .slab(let slab) in items {
       y += y > geometry.top ? slab.space : 0
-      slab.draw(geometry.columns == 1 ? geometry.left(ofColumn: 0) : geometry.fullLeft, y)
+      if !isTrial { slab.draw(geometry.columns == 1 ? geometry.left(ofColumn: 0) : geometry.fullLeft, y) }
       y += slab.height
       notes += slab.notes.filter { placedNotes.insert($0).inserted }
     }
@@ -90,11 +97,17 @@ struct PageFilling {
     }
     while !waiting.isEmpty { nextColumn() }
     finishColumn()
-    finishPage(page)
+    if !isTrial { finishPage(page) }
   }
 
   /// The height left in the column, above its footnotes.
-  private var room: Double { geometry.bottom - y - noteArea(notes) }
+  ///
+  /// Columns that end early leave the notes at the foot of the page.
+  private var room: Double {
+    let room = geometry.bottom - y - noteArea(notes)
+    guard let balance, balance.page == page else { return room }
+    return min(room, balance.bottom - y)
+  }
 
   private func noteArea(_ numbers: [Int]) -> Double {
     numbers.isEmpty ? 0 : noteGap + numbers.map { noteHeights[$0] ?? 0 }.reduce(0, +)
@@ -137,13 +150,13 @@ struct PageFilling {
     let x = geometry.left(ofColumn: column)
     if isColumnEmpty {
       if let header = slab.header {
-        header.draw(x, y)
+        if !isTrial { header.draw(x, y) }
         y += header.height
       }
     } else {
       y += slab.space
     }
-    slab.draw(x, y)
+    if !isTrial { slab.draw(x, y) }
     y += slab.height
     isPageEmpty = false
     notes += slab.notes.filter { placedNotes.insert($0).inserted }
@@ -168,7 +181,7 @@ struct PageFilling {
   private mutating func set(_ float: PageFlow.Float) {
     let isAcross = float.isWide && geometry.columns > 1
     if !isColumnEmpty { y += floatGap }
-    float.draw(isAcross ? geometry.fullLeft : geometry.left(ofColumn: column), y)
+    if !isTrial { float.draw(isAcross ? geometry.fullLeft : geometry.left(ofColumn: column), y) }
     y += float.height + floatGap
     if isAcross { columnTop = y }
     isPageEmpty = isPageEmpty && isAcross
@@ -180,7 +193,7 @@ struct PageFilling {
   private mutating func finishColumn() {
     var place = geometry.bottom - noteArea(notes) + noteGap
     for (index, number) in notes.enumerated() {
-      drawNote(number, index == 0, geometry.left(ofColumn: column), place)
+      if !isTrial { drawNote(number, index == 0, geometry.left(ofColumn: column), place) }
       place += noteHeights[number] ?? 0
     }
     notes = []
@@ -192,7 +205,7 @@ struct PageFilling {
       column += 1
       y = columnTop
     } else {
-      finishPage(page)
+      if !isTrial { finishPage(page) }
       page += 1
       column = 0
       columnTop = geometry.top

@@ -52,8 +52,10 @@ final class PageWriter {
       }
     }
     colophon()
+    let noteHeights = noteParagraphs.mapValues { $0.map(\.height).reduce(3, +) }
     var filling = PageFilling(
-      geometry, noteHeights: noteParagraphs.mapValues { $0.map(\.height).reduce(3, +) },
+      geometry, noteHeights: noteHeights,
+      balance: PageBalance(geometry, noteHeights: noteHeights, title: title, items: flow.items),
       drawNote: { [self] number, isFirst, x, y in drawNote(number, isFirst: isFirst, x: x, y: y) },
       finishPage: { [self] number in finishPage(number) })
     filling.placeAcross(title)
