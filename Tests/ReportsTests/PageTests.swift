@@ -155,6 +155,37 @@ private struct PageLine {
     }
   }
 
+  /// A figure of so many inches.
+  private func figure(_ name: String, height: Double, keys: String = "") -> String {
+    "```figure \(name)\ndata: {values: {x: [1, 2], y: [1, 2]}}\nmarks: [{mark: dot, x: x, y: y}]\nheight: \(height)\n"
+      + "\(keys)caption: Caption of \(name).\n```\n"
+  }
+
+  @Test func `another section and a table go on where a figure does not fit`() throws {
+    let filler = (0..<7).map { _ in Self.prose }.joined(separator: "\n\n")
+    let table = "```table t\ndata: SELECT 1 AS a\ncaption: Caption of t.\n```\n"
+    let text = "\(filler)\n\n\(figure("f", height: 6))\n\(figure("g", height: 1))\n# Next\n\nIts text.\n\n\(table)"
+    try pages(text) { lines, _, _ in
+      func page(_ text: String) -> Int? { lines.first { $0.text.contains(text) }?.page }
+      #expect(page("Its text.") == 1)
+      #expect(page("Caption of t.") == 1)
+      // Figures keep their order, though the second would fit.
+      #expect(page("Caption of f.") == 2)
+      #expect(page("Caption of g.") == 2)
+    }
+  }
+
+  @Test func `what spans two columns stands at the top of the page, before a column's figure that waits too`() throws {
+    let figures = ["a", "b", "c"].map { figure($0, height: 7, keys: "width: column\n") }.joined(separator: "\n")
+    let query = "SELECT 'a rather long entry of a table' AS first, 'and another one that is as long' AS second"
+    let text = "\(figures)\n```table t\ndata: \(query)\ncaption: Caption of t.\n```\n"
+    try pages("---\ncolumns: 2\n---\n\(text)") { lines, _, _ in
+      let places = ["Caption of t.", "Caption of c."].map { text in lines.first { $0.text.contains(text) } }
+      #expect(places.map { $0?.page } == [2, 2])
+      #expect((places[0]?.top ?? 0) < 80 && (places[1]?.top ?? 0) > 500)
+    }
+  }
+
   @Test func `no heading stands at the foot of a page, no line of a paragraph alone`() throws {
     for count in 14...18 {
       let filler = (0..<count).map { _ in String(Self.prose.prefix(100)) }.joined(separator: "\n\n")

@@ -119,12 +119,8 @@ struct PageFilling {
 
   /// Sets slabs that stay together, in this column or a later one; `below` is the height of a float that has to follow.
   private mutating func place(_ unit: [PageFlow.Slab], below: Double) {
-    // Figures of earlier sections do not fall far behind, unless that would leave much of the column empty. Beside a
-    // second column, which what spans the page cannot use, text goes on.
-    let isLateInColumn = room < 0.3 * geometry.height
-    if geometry.columns == 1, unit.first?.beginsSection == true, isLateInColumn || unit.last?.keepsWithFloat == true {
-      while !waiting.isEmpty { nextColumn() }
-    }
+    // A float that has to stand right below cannot wait behind others.
+    if below > 0 { while waiting.contains(where: { $0.kind == .figure }) { nextColumn() } }
     let below = below > 0 ? below + floatGap : 0
     func needed(_ isTop: Bool) -> Double {
       var height = 0.0
@@ -165,7 +161,7 @@ struct PageFilling {
   // MARK: Floats
 
   private mutating func place(_ float: PageFlow.Float) {
-    guard waiting.isEmpty, fits(float) else {
+    guard !waiting.contains(where: { $0.kind == float.kind }), fits(float) else {
       waiting.append(float)
       return
     }
@@ -215,13 +211,20 @@ struct PageFilling {
     placeWaiting()
   }
 
-  /// Sets floats at the top of a column, in order, as long as they fit; one that no column can hold is set alone.
+  /// Sets floats at the top of a column as long as they fit, each kind in order; one that no column can hold is set
+  /// alone.
   private mutating func placeWaiting() {
-    while let float = waiting.first {
+    while let index = nextWaiting() { set(waiting.remove(at: index)) }
+  }
+
+  private func nextWaiting() -> Int? {
+    let first = PageFlow.Float.Kind.allCases.compactMap { kind in waiting.firstIndex { $0.kind == kind } }.sorted()
+    let fitting = first.filter { index in
+      let float = waiting[index]
       let isTooTall = float.height + extraNotes(float.notes) > geometry.height
-      guard fits(float) || (isTooTall && isPageEmpty && isColumnEmpty) else { return }
-      waiting.removeFirst()
-      set(float)
+      return fits(float) || (isTooTall && isPageEmpty && isColumnEmpty)
     }
+    // What spans the page can only stand at its top, before anything else.
+    return fitting.first { geometry.columns > 1 && waiting[$0].isWide } ?? fitting.first
   }
 }

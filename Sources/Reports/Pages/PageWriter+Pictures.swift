@@ -24,7 +24,8 @@ extension PageWriter {
       if let text { canvas.draw(text, x: x + indent, y: y + height + 8) }
     }
     if indent == 0 {
-      flow.append(PageFlow.Float(height: height + below, isWide: false, notes: text?.notes ?? [], draw: draw))
+      flow.append(
+        PageFlow.Float(kind: .figure, height: height + below, isWide: false, notes: text?.notes ?? [], draw: draw))
     } else {
       flow.space(9)
       flow.append(PageFlow.Slab(height: height + below, notes: text?.notes ?? [], draw: draw))

@@ -180,11 +180,11 @@ final class PageWriter {
   /// - Parameters:
   ///   - mark: What hangs to the left of the first line, say a bullet.
   ///   - keepsWithNext: Whether what follows has to stand in the same column as the last line.
-  ///   - beginsSection, keepsWithFloat: As in `PageFlow.Slab`, for the first and the last line.
+  ///   - keepsWithFloat: As in `PageFlow.Slab`, for the last line.
   ///   - atTop: Drawn with the first line, say a destination.
   func set(
     _ text: InlineText, _ style: PageStyle, indent: Double = 0, width: Double, mark: PageParagraph? = nil,
-    keepsWithNext: Bool = false, beginsSection: Bool = false, keepsWithFloat: Bool = false,
+    keepsWithNext: Bool = false, keepsWithFloat: Bool = false,
     atTop: ((_ x: Double, _ y: Double) -> Void)? = nil
   ) {
     let paragraph = canvas.paragraph(text, style, width: width)
@@ -195,7 +195,6 @@ final class PageWriter {
       flow.append(
         PageFlow.Slab(
           height: paragraph.lines[index].height, keepsWithNext: keeps, isWithinParagraph: index < count - 1,
-          beginsSection: beginsSection && index == 0,
           keepsWithFloat: keepsWithFloat && index == count - 1, notes: paragraph.notes(inLine: index),
           draw: { [self] x, y in
             if index == 0 { atTop?(x, y) }
@@ -222,8 +221,7 @@ final class PageWriter {
     let style = PageStyle(family: PageStyle.sans, size: size, lineHeight: size * 1.28, bold: true)
     flow.space(level == 1 ? 20 : 14)
     set(
-      InlineText(text, style), style, width: measure, keepsWithNext: true, beginsSection: level == 1,
-      keepsWithFloat: isBeforeFigureAlone
+      InlineText(text, style), style, width: measure, keepsWithNext: true, keepsWithFloat: isBeforeFigureAlone
     ) { [self] x, y in
       canvas.destination(anchor, x: x, y: y)
       canvas.outline(level, text.plainText, to: anchor)
