@@ -176,13 +176,27 @@ private struct PageLine {
   }
 
   @Test func `what spans two columns stands at the top of the page, before a column's figure that waits too`() throws {
-    let figures = ["a", "b", "c"].map { figure($0, height: 7, keys: "width: column\n") }.joined(separator: "\n")
+    let figures = ["a", "b", "c"].map { figure($0, height: 7.5, keys: "width: column\n") }.joined(separator: "\n")
     let query = "SELECT 'a rather long entry of a table' AS first, 'and another one that is as long' AS second"
     let text = "\(figures)\n```table t\ndata: \(query)\ncaption: Caption of t.\n```\n"
     try pages("---\ncolumns: 2\n---\n\(text)") { lines, _, _ in
       let places = ["Caption of t.", "Caption of c."].map { text in lines.first { $0.text.contains(text) } }
       #expect(places.map { $0?.page } == [2, 2])
       #expect((places[0]?.top ?? 0) < 80 && (places[1]?.top ?? 0) > 500)
+    }
+  }
+
+  @Test func `where the text of two columns ends, figures follow on the same page`() throws {
+    let prose = [String](repeating: Self.prose, count: 5).joined(separator: "\n\n")
+    let figures = figure("a", height: 3) + "\n" + figure("b", height: 7)
+    try pages("---\ncolumns: 2\n---\n\(prose)\n\n\(figures)") { lines, _, _ in
+      let caption = lines.first { $0.text.contains("Caption of a.") }
+      #expect(caption?.page == 1)
+      let text = lines.filter { $0.page == 1 && $0.top < (caption?.top ?? 0) - 3 * 72 && $0.text.count > 12 }
+      let ends = [text.filter { $0.left < 200 }, text.filter { $0.left > 300 }].map { $0.map(\.top).max() ?? 0 }
+      #expect(ends[1] > 0 && abs(ends[0] - ends[1]) < 28, "\(ends)")
+      #expect(lines.first { $0.text.contains("Caption of b.") }?.page == 2)
+      #expect(lines.first { $0.text.contains("Rendered by sphere") }?.page == 2)
     }
   }
 

@@ -9,28 +9,46 @@ struct PageFilling {
   private let drawNote: (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void
   private let finishPage: (_ number: Int) -> Void
 
-  /// Where the columns of one page end above its foot; nil for none.
-  private let balance: PageBalance?
+  /// What stands where, as far as balancing columns may not change it.
+  struct Places: Hashable {
+    /// A place where the text ends before floats that have waited: its area, and the areas of the floats so far.
+    struct TextEnd: Hashable {
+      var area: Int
+      var floats: [Int]
+    }
+
+    /// The pages so far.
+    var pages = 1
+    /// The areas so far: the columns of a page, or of a part of one.
+    var areas = 1
+    /// The areas of the floats in the order in which they were set.
+    var floats: [Int] = []
+    var textEnds: [TextEnd] = []
+  }
+
+  /// Where columns end above the foot of their page.
+  private let balance: PageBalance
   /// Whether nothing is drawn, only measured.
   private let isTrial: Bool
 
-  private(set) var page = 1
+  private(set) var places = Places()
   private var column = 0
   private var y: Double
-  /// The upper edge of the present page's columns, below what spans them.
+  /// The upper edge of the present area's columns, below what spans them.
   private var columnTop: Double
   private var notes: [Int] = []
   private var placedNotes: Set<Int> = []
   private var waiting: [PageFlow.Float] = []
-  /// Whether nothing stands on the page yet.
-  private var isPageEmpty = true
+  /// Whether nothing stands in the area yet but what spans its columns.
+  private var isAreaEmpty = true
+  private var pageHasNotes = false
 
   /// The space between a float and its surroundings.
   private let floatGap = 14.0
   private let noteGap = 12.0
 
   init(
-    _ geometry: PageGeometry, noteHeights: [Int: Double], balance: PageBalance? = nil, isTrial: Bool = false,
+    _ geometry: PageGeometry, noteHeights: [Int: Double], balance: PageBalance, isTrial: Bool = false,
     drawNote: @escaping (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void,
     finishPage: @escaping (_ number: Int) -> Void
   ) {
@@ -55,7 +73,7 @@ struct PageFilling {
       notes += slab.notes.filter { placedNotes.insert($0).inserted }
     }
     columnTop = y
-    isPageEmpty = items.isEmpty
+    isAreaEmpty = items.isEmpty
   }
 
   /// Sets a flow, and everything that still waits at its end.
@@ -68,6 +86,7 @@ struct PageFilling {
         place(float)
         index += 1
       case .barrier:
+        if !waiting.isEmpty { endText() }
         while !waiting.isEmpty { nextColumn() }
         index += 1
       case .slab:
@@ -97,7 +116,21 @@ struct PageFilling {
     }
     while !waiting.isEmpty { nextColumn() }
     finishColumn()
-    if !isTrial { finishPage(page) }
+    if !isTrial { finishPage(places.pages) }
+  }
+
+  /// Has what waited begin below the text, where columns that end early leave the foot of the page free.
+  private mutating func endText() {
+    places.textEnds.append(Places.TextEnd(area: places.areas, floats: places.floats))
+    guard let bottom = balance.bottoms[places.areas], balance.divided.contains(places.areas) else { return }
+    finishColumn()
+    guard !pageHasNotes else { return }
+    places.areas += 1
+    column = 0
+    columnTop = bottom + floatGap
+    y = columnTop
+    isAreaEmpty = true
+    placeWaiting()
   }
 
   /// The height left in the column, above its footnotes.
@@ -105,8 +138,8 @@ struct PageFilling {
   /// Columns that end early leave the notes at the foot of the page.
   private var room: Double {
     let room = geometry.bottom - y - noteArea(notes)
-    guard let balance, balance.page == page else { return room }
-    return min(room, balance.bottom - y)
+    guard let bottom = balance.bottoms[places.areas] else { return room }
+    return min(room, bottom - y)
   }
 
   private func noteArea(_ numbers: [Int]) -> Double {
@@ -154,7 +187,7 @@ struct PageFilling {
     }
     if !isTrial { slab.draw(x, y) }
     y += slab.height
-    isPageEmpty = false
+    isAreaEmpty = false
     notes += slab.notes.filter { placedNotes.insert($0).inserted }
   }
 
@@ -170,17 +203,18 @@ struct PageFilling {
 
   private func fits(_ float: PageFlow.Float) -> Bool {
     let height = float.height + (isColumnEmpty ? 0 : floatGap) + extraNotes(float.notes)
-    if float.isWide, geometry.columns > 1 { return column == 0 && isColumnEmpty && isPageEmpty && height <= room }
+    if float.isWide, geometry.columns > 1 { return column == 0 && isColumnEmpty && isAreaEmpty && height <= room }
     return height <= room + 0.01
   }
 
   private mutating func set(_ float: PageFlow.Float) {
+    places.floats.append(places.areas)
     let isAcross = float.isWide && geometry.columns > 1
     if !isColumnEmpty { y += floatGap }
     if !isTrial { float.draw(isAcross ? geometry.fullLeft : geometry.left(ofColumn: column), y) }
     y += float.height + floatGap
     if isAcross { columnTop = y }
-    isPageEmpty = isPageEmpty && isAcross
+    isAreaEmpty = isAreaEmpty && isAcross
     notes += float.notes.filter { placedNotes.insert($0).inserted }
   }
 
@@ -192,6 +226,7 @@ struct PageFilling {
       if !isTrial { drawNote(number, index == 0, geometry.left(ofColumn: column), place) }
       place += noteHeights[number] ?? 0
     }
+    pageHasNotes = pageHasNotes || !notes.isEmpty
     notes = []
   }
 
@@ -201,12 +236,14 @@ struct PageFilling {
       column += 1
       y = columnTop
     } else {
-      if !isTrial { finishPage(page) }
-      page += 1
+      if !isTrial { finishPage(places.pages) }
+      places.pages += 1
+      places.areas += 1
+      pageHasNotes = false
       column = 0
       columnTop = geometry.top
       y = columnTop
-      isPageEmpty = true
+      isAreaEmpty = true
     }
     placeWaiting()
   }
@@ -222,9 +259,9 @@ struct PageFilling {
     let fitting = first.filter { index in
       let float = waiting[index]
       let isTooTall = float.height + extraNotes(float.notes) > geometry.height
-      return fits(float) || (isTooTall && isPageEmpty && isColumnEmpty)
+      return fits(float) || (isTooTall && isAreaEmpty && isColumnEmpty && columnTop == geometry.top)
     }
-    // What spans the page can only stand at its top, before anything else.
+    // What spans the columns can only stand above them.
     return fitting.first { geometry.columns > 1 && waiting[$0].isWide } ?? fitting.first
   }
 }
