@@ -133,6 +133,21 @@ private struct PageLine {
     }
   }
 
+  @Test func `a long table goes on under its header where a figure stands above`() throws {
+    let rows =
+      "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 60) SELECT i, 'row' || i AS name FROM k"
+    let columns = "[{column: i, header: Index}, {column: name, header: Naming}]"
+    let prose = [String](repeating: Self.prose, count: 4).joined(separator: "\n\n")
+    let table = "```table t\ndata: \(rows)\ncolumns: \(columns)\n```\n"
+    try pages("\(prose)\n\n\(figure("f", height: 7))\n\(table)") { lines, _, _ in
+      let caption = lines.first { $0.text.contains("Caption of f.") }
+      let headers = lines.filter { $0.text.contains("Naming") }
+      #expect(caption?.page == 2)
+      #expect(headers.map(\.page) == [1, 2, 3])
+      #expect((headers.dropFirst().first?.top ?? 0) > (caption?.top ?? .infinity))
+    }
+  }
+
   @Test func `a figure that does not fit moves on while the text does not wait`() throws {
     let filler = (0..<8).map { _ in Self.prose }.joined(separator: "\n\n")
     let text = """

@@ -41,6 +41,8 @@ struct PageFilling {
   private var waiting: [PageFlow.Float] = []
   /// Whether nothing stands in the area yet but what spans its columns.
   private var isAreaEmpty = true
+  /// Whether the column has anything but floats.
+  private var columnHasSlabs = false
   private var pageHasNotes = false
 
   /// The space between a float and its surroundings.
@@ -127,6 +129,7 @@ struct PageFilling {
     guard !pageHasNotes else { return }
     places.areas += 1
     column = 0
+    columnHasSlabs = false
     columnTop = bottom + floatGap
     y = columnTop
     isAreaEmpty = true
@@ -158,7 +161,8 @@ struct PageFilling {
     func needed(_ isTop: Bool) -> Double {
       var height = 0.0
       for (place, slab) in unit.enumerated() { height += slab.height + (place == 0 && isTop ? 0 : slab.space) }
-      return height + below + (isTop ? unit.first?.header?.height ?? 0 : 0) + extraNotes(unit.flatMap(\.notes))
+      let header = isTop || !columnHasSlabs ? unit.first?.header?.height ?? 0 : 0
+      return height + below + header + extraNotes(unit.flatMap(\.notes))
     }
     // A column may be filled by what has been waiting.
     var tries = 0
@@ -177,14 +181,12 @@ struct PageFilling {
 
   private mutating func set(_ slab: PageFlow.Slab) {
     let x = geometry.left(ofColumn: column)
-    if isColumnEmpty {
-      if let header = slab.header {
-        if !isTrial { header.draw(x, y) }
-        y += header.height
-      }
-    } else {
-      y += slab.space
+    if !isColumnEmpty { y += slab.space }
+    if !columnHasSlabs, let header = slab.header {
+      if !isTrial { header.draw(x, y) }
+      y += header.height
     }
+    columnHasSlabs = true
     if !isTrial { slab.draw(x, y) }
     y += slab.height
     isAreaEmpty = false
@@ -232,6 +234,7 @@ struct PageFilling {
 
   private mutating func nextColumn() {
     finishColumn()
+    columnHasSlabs = false
     if column + 1 < geometry.columns {
       column += 1
       y = columnTop

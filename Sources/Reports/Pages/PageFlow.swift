@@ -13,7 +13,7 @@ struct PageFlow {
     var keepsWithFloat = false
     /// The footnotes that stand below the column.
     var notes: [Int] = []
-    /// What is drawn again above it where it comes first in a column: a table's header.
+    /// What is drawn again above it where it is a column's first but for floats: a table's header.
     var header: Header?
     var draw: (_ x: Double, _ y: Double) -> Void
   }
