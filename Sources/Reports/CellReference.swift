@@ -7,6 +7,11 @@ public let cellReference = """
   or with a format, `{{ SELECT max(accuracy_output) FROM encoders | %.3f }}`. `[](#NAME)` refers to the cell of that name, say
   “Figure 2”. In what follows `[x]` after a key is what holds where it is left out.
 
+  `![what it shows](NAME.png "caption")` shows a PNG file of the report's folder: in its line of text, or, where it has a
+  paragraph to itself, above its caption (Markdown), floating in the PDF as figures do. It has its own size (96 pixels an inch
+  unless the file says otherwise) or, if that is larger, the text's width. Other kinds of files, addresses, and paths and
+  links that leave the folder are refused in their place.
+
   ## Front matter
 
       title: Alignment and uniformity

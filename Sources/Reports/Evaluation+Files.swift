@@ -14,11 +14,21 @@ extension Evaluation {
   func picture(_ path: String) -> Result<PixelGrid, ReportFolder.Refusal> {
     do throws(ReportFolder.Refusal) {
       if let image = PixelGrid(png: try read(path)) { return .success(image) }
-      let side = PixelGrid.largestSide
-      return .failure(.init(message: "`\(path)` is no PNG image of at most \(side) x \(side) pixels"))
+      return .failure(Self.noPNG(path))
     } catch {
       return .failure(error)
     }
+  }
+
+  /// What is said of a file that holds no picture.
+  static func noPNG(_ path: String) -> ReportFolder.Refusal {
+    let side = PixelGrid.largestSide
+    let isOfOtherKind = ["jpg", "jpeg", "gif", "svg", "webp", "pdf", "eps", "tif", "tiff", "bmp"].contains {
+      path.lowercased().hasSuffix(".\($0)")
+    }
+    return .init(
+      message: "`\(path)` is no PNG image of at most \(side) x \(side) pixels",
+      hint: isOfOtherKind ? "only PNG pictures are shown: save it as one" : nil)
   }
 
   /// The rows of a file of the report's folder; mistakes are reported at the cell's key.

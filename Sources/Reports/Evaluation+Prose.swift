@@ -38,6 +38,7 @@ extension Evaluation {
         let cell = report.cells.values.first { $0.name == url.dropFirst() }
         result.append(.link(url: url, [.text(cell.map { label($0) } ?? String(url))]))
       case .link(let url, let inner): result.append(.link(url: url, filled(inner, line: line)))
+      case .picture(let picture): result.append(.picture(filled(picture, line: line)))
       default: result.append(inline)
       }
     }

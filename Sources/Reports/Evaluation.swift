@@ -34,8 +34,10 @@ struct Evaluation {
   /// What the cell at work has read.
   private(set) var inputs = InputLedger()
   /// CSV by the name within `data/`, without extension.
-  private(set) var data: [String: String] = [:]
-  private(set) var records: [Record] = []
+  var data: [String: String] = [:]
+  var records: [Record] = []
+  /// What has come of the pictures that the prose names, by their addresses.
+  var pictures: [String: Result<PictureFile, ReportFolder.Refusal>] = [:]
 
   init(report: Report, store: StoreAccess, createdSeconds: Int) {
     self.report = report
@@ -52,23 +54,32 @@ struct Evaluation {
     output.abstract = filled(Markdown.inlines(report.abstract), line: 1)
     output.date = createdSeconds == 0 ? "" : CalendarDate.day(createdSeconds)
     var anchors: Set<String> = Set(report.cellNames)
+    func anchor(_ name: String) -> String {
+      var anchor = name
+      var suffix = 2
+      while !anchors.insert(anchor).inserted {
+        anchor = "\(name)-\(suffix)"
+        suffix += 1
+      }
+      return anchor
+    }
     for block in report.blocks {
       switch block {
       case .heading(let level, let text):
         let inlines = filled(text, line: nil)
-        var anchor = ReportCell.safeName(inlines.plainText)
-        var suffix = 2
-        while anchors.contains(anchor) {
-          anchor = "\(ReportCell.safeName(inlines.plainText))-\(suffix)"
-          suffix += 1
-        }
-        anchors.insert(anchor)
-        output.parts.append(.heading(level: level, anchor: anchor, inlines))
+        output.parts.append(
+          .heading(level: level, anchor: anchor(ReportCell.safeName(inlines.plainText)), inlines))
       case .cell(_, let text, let line):
         guard let cell = report.cells[line] else { continue }
         if showsSource(cell) { output.parts.append(.prose(.code(language: "yaml", text.trimmed + "\n"))) }
         output.parts.append(part(cell))
-      default: output.parts.append(.prose(filled(block)))
+      default:
+        let block = filled(block)
+        if let picture = block.pictureAlone?.picture, case .refused(let mistake) = picture.content {
+          output.parts.append(broken(picture, mistake, name: anchor("picture")))
+        } else {
+          output.parts.append(.prose(block))
+        }
       }
     }
     output.colophon = colophon()
@@ -124,6 +135,15 @@ struct Evaluation {
         messages: diagnostics.map(\.description)))
   }
 
+  /// A notice in the place of a picture that cannot be shown.
+  private func broken(_ picture: ProsePicture, _ mistake: Diagnostic, name: String) -> Output.Part {
+    .notice(
+      NoticeOutput(
+        kind: .error, label: "Picture", name: name,
+        caption: [.text("This picture could not be shown: "), .emphasis([.text(picture.alternative)])],
+        messages: [mistake.description]))
+  }
+
   /// A notice in the place of a figure that cannot be drawn.
   mutating func broken(_ figure: FigureOutput, _ error: FigureError) -> Output.Part {
     guard let cell = report.cells.values.first(where: { $0.name == figure.name }) else { return .prose(.rule) }
@@ -151,7 +171,7 @@ struct Evaluation {
   }
 
   /// A query's rows; a mistake is reported at the query's place.
-  private func frame(
+  func frame(
     _ query: String, at position: SourcePosition, path: String, _ findings: DiagnosticCollector
   ) -> Frame? {
     switch store.frame(query) {
@@ -305,69 +325,10 @@ struct Evaluation {
         files: ["data/\(cell.name).csv"]))
   }
 
-  // MARK: Claims and runs
-
-  private mutating func claimPart(
-    _ cell: ReportCell, _ claim: ClaimCell, _ findings: DiagnosticCollector
-  ) -> Output.Part {
-    guard let rows = frame(claim.query, at: claim.queryPosition, path: "data", findings) else { return .prose(.rule) }
-    guard let holds = rows["holds"] else {
-      findings.report(
-        "the query returns no column `holds`, only \(rows.names.joined(separator: ", "))", at: claim.queryPosition,
-        path: "data", hint: "name the comparison: SELECT a < b AS holds, ...")
-      return .prose(.rule)
-    }
-    if rows.count > 1 {
-      findings.report(
-        "the query returns \(rows.count) rows, a claim needs one", at: claim.queryPosition, path: "data",
-        hint: "aggregate: SELECT min(a < b) AS holds ...")
-      return .prose(.rule)
-    }
-    for shown in claim.shown ?? [] where rows[shown.column] == nil {
-      findings.reportUnknown(
-        "column", shown.column, known: rows.names, at: shown.position, path: "show.\(shown.column)")
-    }
-    let names = rows.names.filter { !["holds", "run_id", "run_ids"].contains($0) }
-    let shown = claim.shown ?? names.map { .init(column: $0, label: $0, format: nil, position: claim.queryPosition) }
-    let verdict: ClaimOutput.Verdict =
-      switch holds.first {
-      case .number(let value): value != 0 ? .holds : .fails
-      default: .missing
-      }
-    switch verdict {
-    case .holds: outcome.claimsHolding += 1
-    case .fails: outcome.claimsFailing += 1
-    case .missing: outcome.claimsMissing += 1
-    }
-    let runs = runIDs([rows], claim.provenance, claim.queryPosition, findings)
-    let query = store.composed(claim.query)
-    let statement = filled(Markdown.inlines(claim.statement), line: cell.line)
-    let published = claim.published.map { filled(Markdown.inlines($0), line: cell.line) } ?? []
-    records.append(
-      Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: [], inputs: inputs.files))
-    let values = shown.compactMap { item in
-      rows[item.column]?.first.flatMap { value in
-        value == .null ? nil : (label: Markdown.inlines(item.label), text: value.shown(item.format))
-      }
-    }
-    return .claim(
-      ClaimOutput(
-        number: cell.number, name: cell.name, statement: statement, published: published, verdict: verdict,
-        values: values, remedy: verdict == .missing ? Self.remedy(claim.needs) : "",
-        provenance: verdict == .missing && runs.isEmpty ? "" : provenance(runs, queries: [query]), queries: [query]))
-  }
-
-  private func runOutput(_ cell: ReportCell, _ run: RunCell) -> RunOutput {
-    let lines = store.progress(experiment: run.experimentName, profile: run.profile)
-    return RunOutput(
-      name: cell.name, experiment: run.experiment, command: run.command,
-      lines: lines.isEmpty ? ["No runs in the store."] : lines)
-  }
-
   // MARK: Provenance
 
   /// The run ids that frames carry, or a provenance query returns; sorted, each once.
-  private func runIDs(
+  func runIDs(
     _ frames: [Frame], _ query: String?, _ position: SourcePosition, _ findings: DiagnosticCollector
   ) -> [String] {
     var sources = frames
@@ -384,7 +345,7 @@ struct Evaluation {
     return ids.sorted()
   }
 
-  private func provenance(_ runs: [String], queries: [String]) -> String {
+  func provenance(_ runs: [String], queries: [String]) -> String {
     let readsStore = queries.contains { store.readsStore($0) }
     let files = inputs.files.map(\.path)
     if runs.isEmpty && !readsStore && !files.isEmpty { return "From \(files.joined(separator: ", "))." }

@@ -1,4 +1,9 @@
+import Specifications
+
 /// Markdown whose `$mathematics$`, `$$formulas$$` and `{{ values }}` have been replaced by marks that cmark passes through unread.
+///
+/// Marks also stand before pictures, to say where they are written: the columns that cmark counts are those of its own
+/// text, and go astray in lists and tables.
 ///
 /// Without this, the `*` of `count(*)` and the `_` of a formula would be read as emphasis. Code, fenced or between
 /// backticks, is left alone; a mark that still ends up in code is turned back by `restored`.
@@ -8,12 +13,14 @@ struct Interleaved {
     case math(String)
     case display(String)
     case value(String, line: Int)
+    case place(SourcePosition)
 
     var source: String {
       switch self {
       case .math(let text): "$\(text)$"
       case .display(let text): "$$\(text)$$"
       case .value(let text, _): "{{\(text)}}"
+      case .place: ""
       }
     }
   }
@@ -39,11 +46,19 @@ struct Interleaved {
     return parts(text).map { $0.piece?.source ?? $0.text }.joined()
   }
 
+  /// The last place that a text names: where the picture after it is written.
+  func place(before text: String) -> SourcePosition? {
+    guard text.contains(Self.open) else { return nil }
+    for part in parts(text).reversed() { if case .place(let place) = part.piece { return place } }
+    return nil
+  }
+
   /// Text between marks, and what the marks stand for, in order.
   func split(_ text: String) -> [Inline] {
     guard text.contains(Self.open) else { return [.text(text)] }
-    return parts(text).map { part in
+    return parts(text).compactMap { part in
       switch part.piece {
+      case .place: nil
       case .math(let source): .math(source)
       case .display(let source): .display(source)
       case .value(let source, let line): .value(source, line: line)
@@ -100,6 +115,9 @@ struct Interleaved {
         case "`": copyCodeSpan()
         case "{" where at + 1 < source.count && source[at + 1] == "{": if !takeValue() { copy(2) }
         case "$": if !takeDisplay(), !takeMath() { copy(1) }
+        case "!" where at + 1 < source.count && source[at + 1] == "[":
+          mark(.place(SourcePosition(line: line, column: column)), until: at)
+          copy(2)
         default: copy(1)
         }
       }
@@ -113,6 +131,13 @@ struct Interleaved {
         if isLineStart { line += 1 }
       }
       at = min(at + count, source.count)
+    }
+
+    /// The column of the next character, from 1.
+    private var column: Int {
+      var start = at
+      while start > 0, !source[start - 1].isNewline { start -= 1 }
+      return at - start + 1
     }
 
     /// The index after the line's newline.

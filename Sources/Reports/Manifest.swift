@@ -21,12 +21,14 @@ struct Manifest {
       if let provenance = provenances[record.name] { members.merge(Self.details(provenance)) { old, _ in old } }
       return JSONValue.object(members)
     }
-    let manifest = JSONValue.object([
+    var manifest: [String: JSONValue] = [
       "schema_version": .integer(1), "report": .string(report.name), "title": .string(report.title),
       "created": .string(CalendarDate.timestamp(evaluation.createdSeconds)), "cells": .array(cells),
       "files": .array(Self.files(folder.digests)),
-    ])
-    return Data((manifest.indentedText + "\n").utf8)
+    ]
+    let pictures = evaluation.pictureDigests
+    if !pictures.isEmpty { manifest["pictures"] = .array(Self.files(pictures)) }
+    return Data((JSONValue.object(manifest).indentedText + "\n").utf8)
   }
 
   /// What a figure's entry says beside its queries, runs and files.

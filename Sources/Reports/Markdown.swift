@@ -1,5 +1,6 @@
 import CMark
 import Figures
+import Specifications
 
 /// A block of a report's prose, or one of its fenced cells, in the order of the file.
 public indirect enum Block: Sendable, Hashable {
@@ -50,6 +51,8 @@ public indirect enum Inline: Sendable, Hashable {
   case strikethrough([Inline])
   /// A link.
   case link(url: String, [Inline])
+  /// A picture.
+  case picture(ProsePicture)
   /// A reference to a footnote.
   case footnoteReference(Int)
   /// Mathematics as written between dollars.
@@ -69,6 +72,7 @@ extension [Inline] {
       case .math(let source), .display(let source): (try? RichText(mathematics: source).plain) ?? source
       case .softBreak, .hardBreak: " "
       case .emphasis(let inner), .strong(let inner), .strikethrough(let inner), .link(_, let inner): inner.plainText
+      case .picture(let picture): picture.alternative
       case .footnoteReference: ""
       case .value(let text, _): "{{\(text)}}"
       }
@@ -119,6 +123,8 @@ private struct MarkdownBuilder {
   let marked: Interleaved
   var omittedHTMLLines: [Int] = []
   private var footnotes = 0
+  /// Where the next picture is written: the mark before it says so.
+  private var place = SourcePosition(line: 1, column: 1)
 
   init(marked: Interleaved) { self.marked = marked }
 
@@ -261,22 +267,35 @@ private struct MarkdownBuilder {
 
   private mutating func inline(_ node: OpaquePointer) -> [Inline] {
     switch kind(node) {
-    case "text": return marked.split(literal(node))
+    case "text":
+      let text = literal(node)
+      place = marked.place(before: text) ?? place
+      return marked.split(text)
     case "softbreak": return [.softBreak]
     case "linebreak": return [.hardBreak]
     case "code": return [.code(marked.restored(literal(node)))]
     case "emph": return [.emphasis(inlines(node))]
     case "strong": return [.strong(inlines(node))]
     case "strikethrough": return [.strikethrough(inlines(node))]
-    case "link", "image":
-      // A picture is named, not shown: a report's figures come from its cells.
-      let url = cmark_node_get_url(node).map { marked.restored(String(cString: $0)) } ?? ""
-      return [.link(url: url, inlines(node))]
+    case "link": return [.link(url: url(node), inlines(node))]
+    case "image": return [.picture(picture(node))]
     case "footnote_reference": return [.footnoteReference(Int(literal(node)) ?? 1)]
     case "html_inline":
       omittedHTMLLines.append(Int(cmark_node_get_start_line(node)))
       return []
     default: return inlines(node)
     }
+  }
+
+  private func url(_ node: OpaquePointer) -> String {
+    cmark_node_get_url(node).map { marked.restored(String(cString: $0)) } ?? ""
+  }
+
+  private mutating func picture(_ node: OpaquePointer) -> ProsePicture {
+    // Its alternative may hold pictures too, whose places come after this one's.
+    let place = place
+    return ProsePicture(
+      url: url(node), alternative: inlines(node).plainText,
+      title: cmark_node_get_title(node).map { marked.restored(String(cString: $0)) } ?? "", position: place)
   }
 }

@@ -11,6 +11,15 @@ struct Output: Sendable {
     case claim(ClaimOutput)
     case run(RunOutput)
     case notice(NoticeOutput)
+
+    /// Whether it is a figure or picture that pages may set later than it is written.
+    var isFloat: Bool {
+      switch self {
+      case .figure: true
+      case .prose(let block): block.pictureAlone?.picture.file != nil
+      default: false
+      }
+    }
   }
 
   var title: String

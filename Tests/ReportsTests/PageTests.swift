@@ -103,6 +103,22 @@ private struct PageLine {
     }
   }
 
+  /// Lines that stay together and the space above the closing lines leave columns up to three lines apart.
+  @Test(arguments: [3, 5, 15, 17, 24, 31])
+  func `the columns of the last page are equally long`(paragraphs: Int) throws {
+    let prose = (0..<paragraphs).map { $0 == paragraphs - 1 ? "\(Self.prose)[^n]" : Self.prose }
+    try pages("---\ncolumns: 2\n---\n\(prose.joined(separator: "\n\n"))\n\n[^n]: Noted.") { lines, _, _ in
+      // Below the head of the page and its title, above its note and number.
+      let last = lines.map(\.page).max() ?? 0
+      let text = lines.filter { $0.page == last && $0.top > 50 && $0.top < 740 && $0.text.count > 12 }
+      let ends = [text.filter { $0.left < 200 }, text.filter { $0.left > 300 }].map { $0.map(\.top).max() ?? 0 }
+      #expect(ends[1] > 0 && abs(ends[0] - ends[1]) < 42, "\(ends)")
+      // Footnotes stay at the foot of the page.
+      let note = lines.first { $0.text.contains("Noted.") }
+      #expect((note?.top ?? 0) > 740 && note?.page == last)
+    }
+  }
+
   @Test func `a long table goes on under its header again`() throws {
     let text = """
       ```table t
@@ -114,6 +130,21 @@ private struct PageLine {
       let headers = lines.filter { $0.text.contains("Naming") }
       #expect(headers.map(\.page) == [1, 2, 3])
       for number in 1...120 { #expect(lines.contains { $0.text.contains("row\(number)") }) }
+    }
+  }
+
+  @Test func `a long table goes on under its header where a figure stands above`() throws {
+    let rows =
+      "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 60) SELECT i, 'row' || i AS name FROM k"
+    let columns = "[{column: i, header: Index}, {column: name, header: Naming}]"
+    let prose = [String](repeating: Self.prose, count: 4).joined(separator: "\n\n")
+    let table = "```table t\ndata: \(rows)\ncolumns: \(columns)\n```\n"
+    try pages("\(prose)\n\n\(figure("f", height: 7))\n\(table)") { lines, _, _ in
+      let caption = lines.first { $0.text.contains("Caption of f.") }
+      let headers = lines.filter { $0.text.contains("Naming") }
+      #expect(caption?.page == 2)
+      #expect(headers.map(\.page) == [1, 2, 3])
+      #expect((headers.dropFirst().first?.top ?? 0) > (caption?.top ?? .infinity))
     }
   }
 
@@ -136,6 +167,51 @@ private struct PageLine {
       let after = lines.first { $0.text.contains("AFTERWARDS") }
       #expect(after?.page == 1)
       #expect(caption?.page == 2)
+    }
+  }
+
+  /// A figure of so many inches.
+  private func figure(_ name: String, height: Double, keys: String = "") -> String {
+    "```figure \(name)\ndata: {values: {x: [1, 2], y: [1, 2]}}\nmarks: [{mark: dot, x: x, y: y}]\nheight: \(height)\n"
+      + "\(keys)caption: Caption of \(name).\n```\n"
+  }
+
+  @Test func `another section and a table go on where a figure does not fit`() throws {
+    let filler = (0..<7).map { _ in Self.prose }.joined(separator: "\n\n")
+    let table = "```table t\ndata: SELECT 1 AS a\ncaption: Caption of t.\n```\n"
+    let text = "\(filler)\n\n\(figure("f", height: 6))\n\(figure("g", height: 1))\n# Next\n\nIts text.\n\n\(table)"
+    try pages(text) { lines, _, _ in
+      func page(_ text: String) -> Int? { lines.first { $0.text.contains(text) }?.page }
+      #expect(page("Its text.") == 1)
+      #expect(page("Caption of t.") == 1)
+      // Figures keep their order, though the second would fit.
+      #expect(page("Caption of f.") == 2)
+      #expect(page("Caption of g.") == 2)
+    }
+  }
+
+  @Test func `what spans two columns stands at the top of the page, before a column's figure that waits too`() throws {
+    let figures = ["a", "b", "c"].map { figure($0, height: 7.5, keys: "width: column\n") }.joined(separator: "\n")
+    let query = "SELECT 'a rather long entry of a table' AS first, 'and another one that is as long' AS second"
+    let text = "\(figures)\n```table t\ndata: \(query)\ncaption: Caption of t.\n```\n"
+    try pages("---\ncolumns: 2\n---\n\(text)") { lines, _, _ in
+      let places = ["Caption of t.", "Caption of c."].map { text in lines.first { $0.text.contains(text) } }
+      #expect(places.map { $0?.page } == [2, 2])
+      #expect((places[0]?.top ?? 0) < 80 && (places[1]?.top ?? 0) > 500)
+    }
+  }
+
+  @Test func `where the text of two columns ends, figures follow on the same page`() throws {
+    let prose = [String](repeating: Self.prose, count: 5).joined(separator: "\n\n")
+    let figures = figure("a", height: 3) + "\n" + figure("b", height: 7)
+    try pages("---\ncolumns: 2\n---\n\(prose)\n\n\(figures)") { lines, _, _ in
+      let caption = lines.first { $0.text.contains("Caption of a.") }
+      #expect(caption?.page == 1)
+      let text = lines.filter { $0.page == 1 && $0.top < (caption?.top ?? 0) - 3 * 72 && $0.text.count > 12 }
+      let ends = [text.filter { $0.left < 200 }, text.filter { $0.left > 300 }].map { $0.map(\.top).max() ?? 0 }
+      #expect(ends[1] > 0 && abs(ends[0] - ends[1]) < 28, "\(ends)")
+      #expect(lines.first { $0.text.contains("Caption of b.") }?.page == 2)
+      #expect(lines.first { $0.text.contains("Rendered by sphere") }?.page == 2)
     }
   }
 

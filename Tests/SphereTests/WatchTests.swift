@@ -55,6 +55,12 @@ import Testing
       try (text + "\n# a remark\n").write(to: experiment, atomically: true, encoding: .utf8)
       #expect(waited { renderings() == before + 1 })
 
+      // The picture is not there yet.
+      try write("fourth ![p](p.png)\n\n\(body)")
+      #expect(waited { renderings() == before + 2 && shows("there is no file `p.png`") })
+      try Data("no image".utf8).write(to: folder.appendingPathComponent("p.png"))
+      #expect(waited { renderings() == before + 3 && shows("`p.png` is no PNG image") })
+
       watch.interrupt()
       #expect(watch.outcome().status == 130)
     }

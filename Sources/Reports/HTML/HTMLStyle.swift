@@ -17,7 +17,7 @@ enum HTMLStyle {
         --wait: #e3d68b; --wait-ground: #36321c;
       }
     }
-    @media screen and (prefers-color-scheme: dark) { .drawing { filter: brightness(0.92); } }
+    @media screen and (prefers-color-scheme: dark) { .drawing, .picture img { filter: brightness(0.92); } }
     * { box-sizing: border-box; }
     html { scroll-behavior: smooth; }
     body {
@@ -46,6 +46,7 @@ enum HTMLStyle {
     nav a:hover { text-decoration: underline; }
     code, pre { font-family: var(--mono); font-size: 0.82em; }
     pre { background: var(--sheet); padding: 0.8em 1em; overflow-x: auto; line-height: 1.45; border-radius: 4px; }
+    code.error { color: var(--bad); overflow-wrap: anywhere; }
     pre code { font-size: 1em; }
     blockquote { margin: 1em 0; padding-left: 1em; border-left: 3px solid var(--line); color: var(--muted); }
     hr { border: 0; border-top: 1px solid var(--line); margin: 2em 0; }
@@ -64,6 +65,10 @@ enum HTMLStyle {
     .drawing svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
     .drawing.wide svg { width: 100%; }
     .drawing text { white-space: pre; }
+    img { max-width: 100%; height: auto; }
+    .picture { text-align: center; }
+    .picture img { background: #ffffff; border-radius: 4px; }
+    .picture figcaption { text-align: left; }
     figcaption { margin-top: 0.7em; font-size: 0.93rem; line-height: 1.45; }
     .table figcaption { margin: 0 0 0.6em; }
     .provenance { margin: 0.35em 0 0; color: var(--muted); font: 0.78rem/1.4 var(--sans); }

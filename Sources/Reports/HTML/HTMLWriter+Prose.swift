@@ -3,7 +3,9 @@ extension HTMLWriter {
   mutating func block(_ block: Block) -> String {
     switch block {
     case .heading(let level, let text): return "<h\(min(level + 1, 6))>\(inlines(text))</h\(min(level + 1, 6))>\n"
-    case .paragraph(let text): return "<p>\(inlines(text))</p>\n"
+    case .paragraph(let text):
+      if let (picture, link) = block.pictureAlone, picture.file != nil { return figure(picture, link) }
+      return "<p>\(inlines(text))</p>\n"
     case .list(let start, let tight, let items):
       let tag = start == nil ? "ul" : "ol"
       let attribute = start.map { $0 == 1 ? "" : " start=\"\($0)\"" } ?? ""
@@ -46,6 +48,7 @@ extension HTMLWriter {
     case .link(let url, let inner):
       guard let safe = HTMLText.safeURL(url) else { return inlines(inner) }
       return "<a href=\"\(HTMLText.escape(HTMLText.encodedURL(safe)))\">\(inlines(inner))</a>"
+    case .picture(let picture): return image(picture, hasCaption: false)
     case .footnoteReference(let number):
       // Only the first reference carries the id that the footnote links back to.
       let id = footnoteReferences.insert(number).inserted ? " id=\"ref-\(number)\"" : ""

@@ -3,7 +3,7 @@ import Figures
 
 /// Inline text with what its stretches look like, ready to be shaped.
 ///
-/// Formulas are single objects (U+FFFC) among the letters. Ranges and places count bytes of UTF-8.
+/// Formulas and pictures are single objects (U+FFFC) among the letters. Ranges and places count bytes of UTF-8.
 struct InlineText {
   /// How a stretch differs from its paragraph's style.
   enum Look: Hashable {
@@ -19,8 +19,8 @@ struct InlineText {
   private(set) var length = 0
   private(set) var looks: [(range: Range<Int>, look: Look)] = []
   private(set) var links: [(range: Range<Int>, url: String)] = []
-  /// Formulas by their places.
-  private(set) var formulas: [(place: Int, formula: Formula)] = []
+  /// Formulas and pictures by their places.
+  private(set) var objects: [(place: Int, object: InlineObject)] = []
   /// Footnotes by their references' places.
   private(set) var notes: [(place: Int, number: Int)] = []
   /// The places after spaces within formulas, where a break is unwelcome.
@@ -86,6 +86,9 @@ struct InlineText {
       guard let safe = HTMLText.safeURL(url) else { return append(inner) }
       add(.linked, inner)
       links.append((start..<length, safe))
+    case .picture(let picture):
+      guard let file = picture.file else { return append(picture.substitute) }
+      add(.picture(file, scale: 1))
     case .footnoteReference(let number):
       let start = length
       add(.raised, [.text("\(number)")])
@@ -100,14 +103,26 @@ struct InlineText {
       let formulas = try? text.formulas(theme: PageStyle.mathematics, size: style.size, bold: style.bold)
     else { return append(.code("$\(source)$")) }
     for formula in formulas {
-      self.formulas.append((length, formula))
-      self.text.unicodeScalars.append("\u{FFFC}")
-      length += 3
+      add(.formula(formula))
       if formula.mayBreakAfter {
         add(" ")
         breaksInFormulas.insert(length)
       }
     }
+  }
+
+  private mutating func add(_ object: InlineObject) {
+    objects.append((length, object))
+    text.unicodeScalars.append("\u{FFFC}")
+    length += 3
+  }
+
+  /// The same text with its pictures no wider than a line.
+  func fitted(toWidth width: Double) -> InlineText {
+    guard objects.contains(where: { $0.object.isPicture }) else { return self }
+    var fitted = self
+    fitted.objects = objects.map { ($0.place, $0.object.fitted(toWidth: width)) }
+    return fitted
   }
 
   /// Pango's attributes for a stretch of the text, with places relative to its beginning.
@@ -136,11 +151,11 @@ struct InlineText {
         insert(pango_attr_rise_new(Int32(0.36 * style.size * scale)), range)
       }
     }
-    for (place, formula) in formulas where stretch.contains(place) {
+    for (place, object) in objects where stretch.contains(place) {
       var box = PangoRectangle()
-      box.width = Int32((formula.width * scale).rounded())
-      box.y = Int32(-(formula.ascent * scale).rounded())
-      box.height = Int32(((formula.ascent + formula.descent) * scale).rounded())
+      box.width = Int32((object.width * scale).rounded())
+      box.y = Int32(-(object.ascent * scale).rounded())
+      box.height = Int32(((object.ascent + object.descent) * scale).rounded())
       insert(pango_attr_shape_new(&box, &box), place..<(place + 3))
     }
     return list

@@ -92,10 +92,10 @@ final class PageCanvas {
     PageParagraph(text, style: style, width: width, context: context)
   }
 
-  func draw(_ paragraph: PageParagraph, x: Double, y: Double) { paragraph.draw(x: x, y: y, on: cairo, link: links) }
+  func draw(_ paragraph: PageParagraph, x: Double, y: Double) { paragraph.draw(x: x, y: y, on: self) }
 
   func draw(_ paragraph: PageParagraph, line: Int, x: Double, y: Double) {
-    paragraph.draw(line: line, x: x, y: y, on: cairo, link: links)
+    paragraph.draw(line: line, x: x, y: y, on: self)
   }
 
   func destination(_ name: String, x: Double, y: Double) { links.destination(name, x: x, y: y, on: cairo) }
@@ -118,6 +118,12 @@ final class PageCanvas {
     cairo_close_path(cairo)
     cairo_set_source_rgba(cairo, color.0, color.1, color.2, opacity)
     cairo_fill(cairo)
+  }
+
+  /// A picture with its upper left corner at (x, y); its pixels are decoded only now, for a moment.
+  func draw(_ picture: PictureFile, x: Double, y: Double, scale: Double) {
+    let area = Rectangle(x: x, y: y, width: picture.width * scale, height: picture.height * scale)
+    picture.pixels?.draw(on: cairo, over: area)
   }
 
   /// A figure with its upper left corner at (x, y).

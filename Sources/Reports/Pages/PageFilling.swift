@@ -9,28 +9,55 @@ struct PageFilling {
   private let drawNote: (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void
   private let finishPage: (_ number: Int) -> Void
 
-  private(set) var page = 1
+  /// What stands where, as far as balancing columns may not change it.
+  struct Places: Hashable {
+    /// A place where the text ends before floats that have waited: its area, and the areas of the floats so far.
+    struct TextEnd: Hashable {
+      var area: Int
+      var floats: [Int]
+    }
+
+    /// The pages so far.
+    var pages = 1
+    /// The areas so far: the columns of a page, or of a part of one.
+    var areas = 1
+    /// The areas of the floats in the order in which they were set.
+    var floats: [Int] = []
+    var textEnds: [TextEnd] = []
+  }
+
+  /// Where columns end above the foot of their page.
+  private let balance: PageBalance
+  /// Whether nothing is drawn, only measured.
+  private let isTrial: Bool
+
+  private(set) var places = Places()
   private var column = 0
   private var y: Double
-  /// The upper edge of the present page's columns, below what spans them.
+  /// The upper edge of the present area's columns, below what spans them.
   private var columnTop: Double
   private var notes: [Int] = []
   private var placedNotes: Set<Int> = []
   private var waiting: [PageFlow.Float] = []
-  /// Whether nothing stands on the page yet.
-  private var isPageEmpty = true
+  /// Whether nothing stands in the area yet but what spans its columns.
+  private var isAreaEmpty = true
+  /// Whether the column has anything but floats.
+  private var columnHasSlabs = false
+  private var pageHasNotes = false
 
   /// The space between a float and its surroundings.
   private let floatGap = 14.0
   private let noteGap = 12.0
 
   init(
-    _ geometry: PageGeometry, noteHeights: [Int: Double],
+    _ geometry: PageGeometry, noteHeights: [Int: Double], balance: PageBalance, isTrial: Bool = false,
     drawNote: @escaping (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void,
     finishPage: @escaping (_ number: Int) -> Void
   ) {
     self.geometry = geometry
     self.noteHeights = noteHeights
+    self.balance = balance
+    self.isTrial = isTrial
     self.drawNote = drawNote
     self.finishPage = finishPage
     y = geometry.top
@@ -43,12 +70,12 @@ struct PageFilling {
   mutating func placeAcross(_ items: [PageFlow.Item]) {
     for case .slab(let slab) in items {
       y += y > geometry.top ? slab.space : 0
-      slab.draw(geometry.columns == 1 ? geometry.left(ofColumn: 0) : geometry.fullLeft, y)
+      if !isTrial { slab.draw(geometry.columns == 1 ? geometry.left(ofColumn: 0) : geometry.fullLeft, y) }
       y += slab.height
       notes += slab.notes.filter { placedNotes.insert($0).inserted }
     }
     columnTop = y
-    isPageEmpty = items.isEmpty
+    isAreaEmpty = items.isEmpty
   }
 
   /// Sets a flow, and everything that still waits at its end.
@@ -61,6 +88,7 @@ struct PageFilling {
         place(float)
         index += 1
       case .barrier:
+        if !waiting.isEmpty { endText() }
         while !waiting.isEmpty { nextColumn() }
         index += 1
       case .slab:
@@ -90,11 +118,32 @@ struct PageFilling {
     }
     while !waiting.isEmpty { nextColumn() }
     finishColumn()
-    finishPage(page)
+    if !isTrial { finishPage(places.pages) }
+  }
+
+  /// Has what waited begin below the text, where columns that end early leave the foot of the page free.
+  private mutating func endText() {
+    places.textEnds.append(Places.TextEnd(area: places.areas, floats: places.floats))
+    guard let bottom = balance.bottoms[places.areas], balance.divided.contains(places.areas) else { return }
+    finishColumn()
+    guard !pageHasNotes else { return }
+    places.areas += 1
+    column = 0
+    columnHasSlabs = false
+    columnTop = bottom + floatGap
+    y = columnTop
+    isAreaEmpty = true
+    placeWaiting()
   }
 
   /// The height left in the column, above its footnotes.
-  private var room: Double { geometry.bottom - y - noteArea(notes) }
+  ///
+  /// Columns that end early leave the notes at the foot of the page.
+  private var room: Double {
+    let room = geometry.bottom - y - noteArea(notes)
+    guard let bottom = balance.bottoms[places.areas] else { return room }
+    return min(room, bottom - y)
+  }
 
   private func noteArea(_ numbers: [Int]) -> Double {
     numbers.isEmpty ? 0 : noteGap + numbers.map { noteHeights[$0] ?? 0 }.reduce(0, +)
@@ -106,17 +155,14 @@ struct PageFilling {
 
   /// Sets slabs that stay together, in this column or a later one; `below` is the height of a float that has to follow.
   private mutating func place(_ unit: [PageFlow.Slab], below: Double) {
-    // Figures of earlier sections do not fall far behind, unless that would leave much of the column empty. Beside a
-    // second column, which what spans the page cannot use, text goes on.
-    let isLateInColumn = room < 0.3 * geometry.height
-    if geometry.columns == 1, unit.first?.beginsSection == true, isLateInColumn || unit.last?.keepsWithFloat == true {
-      while !waiting.isEmpty { nextColumn() }
-    }
+    // A float that has to stand right below cannot wait behind others.
+    if below > 0 { while waiting.contains(where: { $0.kind == .figure }) { nextColumn() } }
     let below = below > 0 ? below + floatGap : 0
     func needed(_ isTop: Bool) -> Double {
       var height = 0.0
       for (place, slab) in unit.enumerated() { height += slab.height + (place == 0 && isTop ? 0 : slab.space) }
-      return height + below + (isTop ? unit.first?.header?.height ?? 0 : 0) + extraNotes(unit.flatMap(\.notes))
+      let header = isTop || !columnHasSlabs ? unit.first?.header?.height ?? 0 : 0
+      return height + below + header + extraNotes(unit.flatMap(\.notes))
     }
     // A column may be filled by what has been waiting.
     var tries = 0
@@ -135,24 +181,22 @@ struct PageFilling {
 
   private mutating func set(_ slab: PageFlow.Slab) {
     let x = geometry.left(ofColumn: column)
-    if isColumnEmpty {
-      if let header = slab.header {
-        header.draw(x, y)
-        y += header.height
-      }
-    } else {
-      y += slab.space
+    if !isColumnEmpty { y += slab.space }
+    if !columnHasSlabs, let header = slab.header {
+      if !isTrial { header.draw(x, y) }
+      y += header.height
     }
-    slab.draw(x, y)
+    columnHasSlabs = true
+    if !isTrial { slab.draw(x, y) }
     y += slab.height
-    isPageEmpty = false
+    isAreaEmpty = false
     notes += slab.notes.filter { placedNotes.insert($0).inserted }
   }
 
   // MARK: Floats
 
   private mutating func place(_ float: PageFlow.Float) {
-    guard waiting.isEmpty, fits(float) else {
+    guard !waiting.contains(where: { $0.kind == float.kind }), fits(float) else {
       waiting.append(float)
       return
     }
@@ -161,17 +205,18 @@ struct PageFilling {
 
   private func fits(_ float: PageFlow.Float) -> Bool {
     let height = float.height + (isColumnEmpty ? 0 : floatGap) + extraNotes(float.notes)
-    if float.isWide, geometry.columns > 1 { return column == 0 && isColumnEmpty && isPageEmpty && height <= room }
+    if float.isWide, geometry.columns > 1 { return column == 0 && isColumnEmpty && isAreaEmpty && height <= room }
     return height <= room + 0.01
   }
 
   private mutating func set(_ float: PageFlow.Float) {
+    places.floats.append(places.areas)
     let isAcross = float.isWide && geometry.columns > 1
     if !isColumnEmpty { y += floatGap }
-    float.draw(isAcross ? geometry.fullLeft : geometry.left(ofColumn: column), y)
+    if !isTrial { float.draw(isAcross ? geometry.fullLeft : geometry.left(ofColumn: column), y) }
     y += float.height + floatGap
     if isAcross { columnTop = y }
-    isPageEmpty = isPageEmpty && isAcross
+    isAreaEmpty = isAreaEmpty && isAcross
     notes += float.notes.filter { placedNotes.insert($0).inserted }
   }
 
@@ -180,35 +225,46 @@ struct PageFilling {
   private mutating func finishColumn() {
     var place = geometry.bottom - noteArea(notes) + noteGap
     for (index, number) in notes.enumerated() {
-      drawNote(number, index == 0, geometry.left(ofColumn: column), place)
+      if !isTrial { drawNote(number, index == 0, geometry.left(ofColumn: column), place) }
       place += noteHeights[number] ?? 0
     }
+    pageHasNotes = pageHasNotes || !notes.isEmpty
     notes = []
   }
 
   private mutating func nextColumn() {
     finishColumn()
+    columnHasSlabs = false
     if column + 1 < geometry.columns {
       column += 1
       y = columnTop
     } else {
-      finishPage(page)
-      page += 1
+      if !isTrial { finishPage(places.pages) }
+      places.pages += 1
+      places.areas += 1
+      pageHasNotes = false
       column = 0
       columnTop = geometry.top
       y = columnTop
-      isPageEmpty = true
+      isAreaEmpty = true
     }
     placeWaiting()
   }
 
-  /// Sets floats at the top of a column, in order, as long as they fit; one that no column can hold is set alone.
+  /// Sets floats at the top of a column as long as they fit, each kind in order; one that no column can hold is set
+  /// alone.
   private mutating func placeWaiting() {
-    while let float = waiting.first {
+    while let index = nextWaiting() { set(waiting.remove(at: index)) }
+  }
+
+  private func nextWaiting() -> Int? {
+    let first = PageFlow.Float.Kind.allCases.compactMap { kind in waiting.firstIndex { $0.kind == kind } }.sorted()
+    let fitting = first.filter { index in
+      let float = waiting[index]
       let isTooTall = float.height + extraNotes(float.notes) > geometry.height
-      guard fits(float) || (isTooTall && isPageEmpty && isColumnEmpty) else { return }
-      waiting.removeFirst()
-      set(float)
+      return fits(float) || (isTooTall && isAreaEmpty && isColumnEmpty && columnTop == geometry.top)
     }
+    // What spans the columns can only stand above them.
+    return fitting.first { geometry.columns > 1 && waiting[$0].isWide } ?? fitting.first
   }
 }

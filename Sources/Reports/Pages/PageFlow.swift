@@ -9,13 +9,11 @@ struct PageFlow {
     var keepsWithNext = false
     /// Whether it is a line of a paragraph that goes on, which no float may interrupt.
     var isWithinParagraph = false
-    /// Whether it begins a section, before which figures that wait are set rather than left ever further behind.
-    var beginsSection = false
     /// Whether the float after it has to stand right below: a section of nothing but figures.
     var keepsWithFloat = false
     /// The footnotes that stand below the column.
     var notes: [Int] = []
-    /// What is drawn again above it where it comes first in a column: a table's header.
+    /// What is drawn again above it where it is a column's first but for floats: a table's header.
     var header: Header?
     var draw: (_ x: Double, _ y: Double) -> Void
   }
@@ -26,8 +24,14 @@ struct PageFlow {
     var draw: (_ x: Double, _ y: Double) -> Void
   }
 
-  /// A figure or table that may stand later than it is written, but not before one written earlier.
+  /// A figure or table that may stand later than it is written, but not before one of its kind written earlier.
   struct Float {
+    /// What is numbered together keeps its order; pictures count as figures.
+    enum Kind: CaseIterable {
+      case figure
+      case table
+    }
+    var kind: Kind
     var height: Double
     /// Whether it spans all columns.
     var isWide: Bool

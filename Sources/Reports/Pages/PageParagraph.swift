@@ -12,7 +12,7 @@ final class PageParagraph {
     /// Right of the paragraph's left edge, in points.
     let x: Double
     let width: Double
-    /// What formulas need above the line's usual height, and in all.
+    /// What formulas and pictures need above the line's usual height, and in all.
     let rise: Double
     let height: Double
   }
@@ -25,6 +25,7 @@ final class PageParagraph {
   /// Sets text in lines of `width` points; nil leaves it in one line.
   init(_ source: InlineText, style: PageStyle, width: Double?, context: OpaquePointer) {
     self.style = style
+    let source = source.fitted(toWidth: width ?? .infinity)
     self.source = source
     bytes = Array(source.text.utf8)
     guard let width else {
@@ -76,10 +77,10 @@ final class PageParagraph {
     let x = style.alignment == .right ? slack : style.alignment == .center ? slack / 2 : 0
     var rise = 0.0
     var drop = 0.0
-    for (place, formula) in source.formulas where range.contains(place) {
+    for (place, object) in source.objects where range.contains(place) {
       // Lines have a little room to share.
-      rise = max(rise, formula.ascent - style.baseline - 0.5)
-      drop = max(drop, formula.descent - (style.lineHeight - style.baseline) - 0.5)
+      rise = max(rise, object.ascent - style.baseline - 0.5)
+      drop = max(drop, object.descent - (style.lineHeight - style.baseline) - 0.5)
     }
     lines.append(
       Line(
@@ -101,23 +102,24 @@ final class PageParagraph {
   var notes: [Int] { source.notes.map(\.number) }
 
   /// Draws one line whose upper left corner is (x, y), with its links.
-  func draw(line index: Int, x: Double, y: Double, on cairo: OpaquePointer, link: PageLinks) {
+  func draw(line index: Int, x: Double, y: Double, on canvas: PageCanvas) {
+    let cairo = canvas.cairo
     let line = lines[index]
     let baseline = y + line.rise + style.baseline
     let left = x + line.x
     cairo_set_source_rgb(cairo, style.gray, style.gray, style.gray)
     cairo_move_to(cairo, left, baseline)
     pango_cairo_show_layout_line(cairo, line.shaped.line)
-    for (place, formula) in source.formulas where line.bytes.contains(place) {
+    for (place, object) in source.objects where line.bytes.contains(place) {
       let dx = line.shaped.place(ofByte: place - line.bytes.lowerBound)
-      formula.draw(on: cairo, x: left + dx, y: baseline, gray: style.gray)
+      object.draw(on: canvas, x: left + dx, baseline: baseline, gray: style.gray)
     }
     for (range, url) in source.links {
       let within = range.clamped(to: line.bytes)
       guard !within.isEmpty else { continue }
       let start = line.bytes.lowerBound
       for extent in line.shaped.extents(ofBytes: (within.lowerBound - start)..<(within.upperBound - start)) {
-        link.draw(
+        canvas.links.draw(
           url, x: left + extent.lowerBound, y: y, width: extent.upperBound - extent.lowerBound, height: line.height,
           on: cairo)
       }
@@ -125,10 +127,10 @@ final class PageParagraph {
   }
 
   /// Draws all lines below each other.
-  func draw(x: Double, y: Double, on cairo: OpaquePointer, link: PageLinks) {
+  func draw(x: Double, y: Double, on canvas: PageCanvas) {
     var place = y
     for index in lines.indices {
-      draw(line: index, x: x, y: place, on: cairo, link: link)
+      draw(line: index, x: x, y: place, on: canvas)
       place += lines[index].height
     }
   }
@@ -156,15 +158,15 @@ private struct Places {
       spaces.append((spaces.last ?? 0) + (byte == UInt8(ascii: " ") ? 1 : 0))
     }
     let hyphens = hyphenWidth > 0 ? Self.hyphens(source, bytes) : []
-    let formulas = Set(source.formulas.map(\.place))
+    let objects = Set(source.objects.map(\.place))
     var last = 0.0
     for index in 1..<max(bytes.count, 1) {
       let before = bytes[index - 1]
       if isSeparator(endingAt: index) {
         add(end: index - 3, next: index, isForced: true)
       } else if breakable.lines.contains(index) {
-        // Beside a formula a line ends only at a space.
-        let touches = before != UInt8(ascii: " ") && (formulas.contains(index) || formulas.contains(index - 3))
+        // Beside a formula or picture a line ends only at a space.
+        let touches = before != UInt8(ascii: " ") && (objects.contains(index) || objects.contains(index - 3))
         if touches || isSeparator(endingAt: index + 3) { continue }
         let penalty = source.breaksInFormulas.contains(index) ? 80.0 : before == UInt8(ascii: " ") ? 0 : 30
         add(end: index, next: index, penalty: penalty)

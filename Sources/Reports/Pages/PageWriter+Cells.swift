@@ -18,7 +18,7 @@ extension PageWriter {
     let scale = min(1, most / figure.drawing.width, space / figure.drawing.height)
     let height = figure.drawing.height * scale
     return PageFlow.Float(
-      height: height + 8 + below, isWide: isWide, notes: text.notes,
+      kind: .figure, height: height + 8 + below, isWide: isWide, notes: text.notes,
       draw: { [self] x, y in
         canvas.destination(figure.name, x: x, y: y)
         canvas.draw(figure.drawing, x: x + (width - figure.drawing.width * scale) / 2, y: y, scale: scale)

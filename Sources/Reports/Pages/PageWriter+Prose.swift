@@ -11,6 +11,9 @@ extension PageWriter {
       set(InlineText(text, style), style, indent: indent, width: measure - indent, keepsWithNext: true)
       flow.space(3)
     case .paragraph(let text):
+      if let (picture, link) = block.pictureAlone, let file = picture.file {
+        return self.picture(file, picture.caption, link, indent: indent)
+      }
       set(InlineText(text, body), body, indent: indent, width: measure - indent)
       flow.space(paragraphGap)
     case .list(let start, let tight, let items): list(start, tight, items, indent: indent)
@@ -44,7 +47,10 @@ extension PageWriter {
       let mark = canvas.paragraph(
         InlineText(plain: start.map { "\($0 + index)." } ?? bullet, body), body.aligned(.left), width: nil)
       for (place, block) in item.enumerated() {
-        if case .paragraph(let text) = block {
+        // In a loose list a picture has a paragraph to itself, as in HTML.
+        if !tight, let (picture, link) = block.pictureAlone, let file = picture.file {
+          self.picture(file, picture.caption, link, indent: inner, mark: place == 0 ? mark : nil)
+        } else if case .paragraph(let text) = block {
           set(InlineText(text, body), body, indent: inner, width: measure - inner, mark: place == 0 ? mark : nil)
           flow.space(gap)
         } else {

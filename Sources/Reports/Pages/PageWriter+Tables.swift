@@ -40,7 +40,7 @@ extension PageWriter {
     if height <= 0.75 * geometry.height {
       flow.append(
         PageFlow.Float(
-          height: height, isWide: isWide, notes: head.notes + grid.rows.flatMap(\.notes),
+          kind: .table, height: height, isWide: isWide, notes: head.notes + grid.rows.flatMap(\.notes),
           draw: { [self] x, y in
             let space = isWide && geometry.columns == 2 ? full : measure
             canvas.destination(table.name, x: x, y: y)

@@ -52,8 +52,10 @@ final class PageWriter {
       }
     }
     colophon()
+    let noteHeights = noteParagraphs.mapValues { $0.map(\.height).reduce(3, +) }
     var filling = PageFilling(
-      geometry, noteHeights: noteParagraphs.mapValues { $0.map(\.height).reduce(3, +) },
+      geometry, noteHeights: noteHeights,
+      balance: PageBalance(geometry, noteHeights: noteHeights, title: title, items: flow.items),
       drawNote: { [self] number, isFirst, x, y in drawNote(number, isFirst: isFirst, x: x, y: y) },
       finishPage: { [self] number in finishPage(number) })
     filling.placeAcross(title)
@@ -178,11 +180,11 @@ final class PageWriter {
   /// - Parameters:
   ///   - mark: What hangs to the left of the first line, say a bullet.
   ///   - keepsWithNext: Whether what follows has to stand in the same column as the last line.
-  ///   - beginsSection, keepsWithFloat: As in `PageFlow.Slab`, for the first and the last line.
+  ///   - keepsWithFloat: As in `PageFlow.Slab`, for the last line.
   ///   - atTop: Drawn with the first line, say a destination.
   func set(
     _ text: InlineText, _ style: PageStyle, indent: Double = 0, width: Double, mark: PageParagraph? = nil,
-    keepsWithNext: Bool = false, beginsSection: Bool = false, keepsWithFloat: Bool = false,
+    keepsWithNext: Bool = false, keepsWithFloat: Bool = false,
     atTop: ((_ x: Double, _ y: Double) -> Void)? = nil
   ) {
     let paragraph = canvas.paragraph(text, style, width: width)
@@ -193,7 +195,6 @@ final class PageWriter {
       flow.append(
         PageFlow.Slab(
           height: paragraph.lines[index].height, keepsWithNext: keeps, isWithinParagraph: index < count - 1,
-          beginsSection: beginsSection && index == 0,
           keepsWithFloat: keepsWithFloat && index == count - 1, notes: paragraph.notes(inLine: index),
           draw: { [self] x, y in
             if index == 0 { atTop?(x, y) }
@@ -203,11 +204,11 @@ final class PageWriter {
     }
   }
 
-  /// Whether a heading is followed by figures and then by another heading or the end: its section has no text.
+  /// Whether a heading is followed by figures or pictures and then by another heading or the end: its section has no text.
   private func isFigureAlone(after index: Int) -> Bool {
     guard geometry.columns == 1 else { return false }
     var next = index + 1
-    while next < output.parts.count, case .figure = output.parts[next] { next += 1 }
+    while next < output.parts.count, output.parts[next].isFloat { next += 1 }
     guard next > index + 1 else { return false }
     if next == output.parts.count { return true }
     if case .heading = output.parts[next] { return true }
@@ -220,8 +221,7 @@ final class PageWriter {
     let style = PageStyle(family: PageStyle.sans, size: size, lineHeight: size * 1.28, bold: true)
     flow.space(level == 1 ? 20 : 14)
     set(
-      InlineText(text, style), style, width: measure, keepsWithNext: true, beginsSection: level == 1,
-      keepsWithFloat: isBeforeFigureAlone
+      InlineText(text, style), style, width: measure, keepsWithNext: true, keepsWithFloat: isBeforeFigureAlone
     ) { [self] x, y in
       canvas.destination(anchor, x: x, y: y)
       canvas.outline(level, text.plainText, to: anchor)

@@ -60,7 +60,8 @@ extension CommandDescription {
         choices: Paper.allCases.map(\.rawValue)),
       Option(
         name: "watch",
-        help: "Render again whenever the report, its store or an experiment it names changes, until Ctrl-C."),
+        help: "Render again whenever the report, its store, or an experiment, table or picture it names changes, until "
+          + "Ctrl-C."),
       .json,
     ],
     examples: [

@@ -62,11 +62,12 @@ struct ReportSettings: Sendable {
     return outcome.diagnostics.isEmpty ? .success : .failure
   }
 
-  /// The files whose change makes another rendering: the report, its store, the experiments that it names.
+  /// The files whose change makes another rendering: the report, its store, the experiments, tables and pictures that it
+  /// names.
   func watchedFiles() -> [String] {
     let report = try? Report(contentsOf: file)
     let store = arguments.value("store") ?? report?.store ?? arguments.storePath
-    return [file.path, store, store + "-wal"] + (report?.experimentFiles ?? [])
+    return [file.path, store, store + "-wal"] + (report?.experimentFiles ?? []) + (report?.readFiles ?? [])
   }
 }
 
