@@ -68,9 +68,14 @@ public struct ContrastiveLimit: Sendable {
   private static func logPsi(_ q: Double, _ view: View) -> Double {
     // v is at most 1: for such q the cumulants of v leave out less than 1e-13 of it.
     if q < 1e-4 { return -q * (view.mean - q * (view.variance / 2 - q * view.skew / 6)) }
-    let pairs = zip(view.values, view.shares)
-    let missing = pairs.reduce(0) { $0 + $1.1 * expm1(-q * $1.0) }
-    return missing > -0.5 ? log1p(missing) : log(pairs.reduce(0) { $0 + $1.1 * exp(-q * $1.0) })
+    var missing = SIMD8<Double>.zero
+    for (values, shares) in zip(view.valueLanes, view.shareLanes) {
+      missing += shares * exponentialMinusOne(-q * values)
+    }
+    guard missing.sum() <= -0.5 else { return log1p(missing.sum()) }
+    var left = SIMD8<Double>.zero
+    for (values, shares) in zip(view.valueLanes, view.shareLanes) { left += shares * exponential(-q * values) }
+    return log(left.sum())
   }
 
   /// L_contrastive(tau, M) - log M minus its limit, for M = `negatives` of at least 1.
@@ -94,8 +99,9 @@ public struct ContrastiveLimit: Sendable {
   /// The values of v that one x sees with their shares, and the weight of such x.
   private struct View {
     let weight: Double
-    let values: [Double]
-    let shares: [Double]
+    /// The values and their shares, eight at a time; behind the last value the shares are 0.
+    let valueLanes: [SIMD8<Double>]
+    let shareLanes: [SIMD8<Double>]
     /// The first three cumulants of v.
     let mean: Double
     let variance: Double
@@ -103,8 +109,15 @@ public struct ContrastiveLimit: Sendable {
 
     init(weight: Double, values: [Double], shares: [Double]) {
       self.weight = weight
-      self.values = values
-      self.shares = shares
+      func lanes(_ numbers: [Double]) -> [SIMD8<Double>] {
+        stride(from: 0, to: numbers.count, by: 8).map { first in
+          var lanes = SIMD8<Double>.zero
+          for index in first..<min(first + 8, numbers.count) { lanes[index - first] = numbers[index] }
+          return lanes
+        }
+      }
+      valueLanes = lanes(values)
+      shareLanes = lanes(shares)
       let mean = zip(values, shares).reduce(0) { $0 + $1.1 * $1.0 }
       func moment(_ power: Int) -> Double {
         zip(values, shares).reduce(0) { sum, pair in

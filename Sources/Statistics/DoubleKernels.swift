@@ -55,6 +55,20 @@ func exponentiate(_ values: UnsafeMutablePointer<Double>, count: Int) {
 /// polynomial of degree 12.
 @inline(__always)
 func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  let (excess, power) = exponentialParts(x)
+  return excess * power + power
+}
+
+/// e^x - 1 as `exponential`, to about 1e-15 relative where x is close to 0 too.
+@inline(__always)
+func exponentialMinusOne(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  let (excess, power) = exponentialParts(x)
+  return excess * power + (power - 1)
+}
+
+/// e^x = (1 + excess) power, where the power of 2 is 0 below -700 and the excess is e^r - 1 for |r| <= ln 2 / 2.
+@inline(__always)
+private func exponentialParts(_ x: SIMD8<Double>) -> (excess: SIMD8<Double>, power: SIMD8<Double>) {
   let negligible = unsafeBitCast(x + 700, to: SIMD8<Int64>.self) &>> 63
   let bounded = unsafeBitCast(unsafeBitCast(x, to: SIMD8<Int64>.self) & ~negligible, to: SIMD8<Double>.self)
   // Adding and subtracting 1.5 * 2^52 rounds to the nearest integer, which then sits in the low bits of the sum.
@@ -72,8 +86,6 @@ func exponential(_ x: SIMD8<Double>) -> SIMD8<Double> {
   series = series * r + (1.0 / 24)
   series = series * r + (1.0 / 6)
   series = series * r + 0.5
-  let result = (series * r) * r + r + 1
   let power = (unsafeBitCast(shifted, to: SIMD8<Int64>.self) &+ (1023 &- 0x4338_0000_0000_0000)) &<< 52
-  let scaled = unsafeBitCast(result * unsafeBitCast(power, to: SIMD8<Double>.self), to: SIMD8<Int64>.self)
-  return unsafeBitCast(scaled & ~negligible, to: SIMD8<Double>.self)
+  return ((series * r) * r + r, unsafeBitCast(power & ~negligible, to: SIMD8<Double>.self))
 }
