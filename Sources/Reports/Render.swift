@@ -140,8 +140,10 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   if options.formats.contains(.pdf) {
     options.progress?("the pages of \(report.name).pdf")
     let geometry = PageGeometry(paper: options.paper ?? report.paper, columns: report.columns)
-    try folder.write(
-      PageWriter(output, geometry: geometry, createdSeconds: created).document(), to: "\(report.name).pdf")
+    let pages = try typesettingExclusively { () throws(RenderError) in
+      try PageWriter(output, geometry: geometry, createdSeconds: created).document()
+    }
+    try folder.write(pages, to: "\(report.name).pdf")
   }
   let manifest = Manifest(report: report, evaluation: evaluation, figures: provenances, folder: folder)
   try folder.write(manifest.json(), to: "manifest.json")

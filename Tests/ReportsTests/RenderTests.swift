@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -285,6 +286,33 @@ import Testing
       }
       let again = try render(report: report, options: RenderOptions(store: store.path, output: folders[0]))
       #expect(again.changedFiles == [])
+    }
+  }
+
+  @Test func `reports rendered at the same time come out as one alone`() throws {
+    // Cairo keeps at most ten fonts open for the whole process, and closes one that another thread may be about to use.
+    let venues = ["icml", "neurips", "iclr", "cvpr", "ieee", "nature"]
+    let figures = venues.map { venue in
+      "```figure \(venue)\nvenue: \(venue)\ndata: {values: {x: [1, 2], y: [3, 4]}}\nmarks: [{mark: dot, x: x, y: y}]\n"
+        + "letters: true\ntitle: $\\alpha_x$ and text\n```\n"
+    }
+    let prose = "Paragraph *one* **with** `fonts` ***of*** ${\\cal L}_{x}$ many kinds and sizes.\n"
+    let text = "# H\n\n" + figures.map { prose + "\n" + $0 }.joined(separator: "\n")
+    try withTemporaryFolder { folder in
+      let report = try Report(text, file: "r.md")
+      let failures = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 24) { index in
+        let out = folder.appendingPathComponent("\(index)")
+        do { _ = try render(report: report, options: RenderOptions(store: nil, output: out)) } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+      }
+      #expect(failures.withLock { $0 } == [])
+      for file in ["r.pdf", "r.html", "figures/icml.pdf", "figures/nature.png"] {
+        let contents = try Set(
+          (0..<24).map { try Data(contentsOf: folder.appendingPathComponent("\($0)/\(file)")) })
+        #expect(contents.count == 1, "\(file)")
+      }
     }
   }
 

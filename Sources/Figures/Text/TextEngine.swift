@@ -42,8 +42,9 @@ final class TextEngine: @unchecked Sendable {
     families = names
   }
 
-  /// Runs `body` while no other thread can use Pango.
-  func exclusively<Result>(_ body: () throws(FigureError) -> Result) throws(FigureError) -> Result {
+  /// Runs `body` while no other thread can use Pango, or Cairo's fonts: those are the process's, and Cairo 1.16 closes a file
+  /// that another thread is about to read once it has ten open.
+  func exclusively<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     lock.lock()
     defer { lock.unlock() }
     return try body()
@@ -170,4 +171,11 @@ extension Path {
     }
     self.init(steps)
   }
+}
+
+/// Runs `body`, which draws text by Pango and Cairo itself, while no figure is laid out or drawn on another thread.
+public func typesettingExclusively<Result, Failure>(
+  _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
+  try TextEngine.shared.exclusively(body)
 }
