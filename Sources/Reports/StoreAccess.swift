@@ -16,7 +16,7 @@ struct StoreAccess: Sendable {
   private let reader: StoreReader
   private let fragments: [(name: String, query: String)]
   private let limits: StoreReader.Limits
-  private let keptRows = KeptRows()
+  private let keptFragments = KeptFragments()
 
   /// Opens an existing store; nil for none, whose tables are empty.
   init(
@@ -107,7 +107,7 @@ struct StoreAccess: Sendable {
     let wanted = named(in: query) { fragment in
       // A query that comes back to itself cannot be carried out; SQLite says so.
       guard !asking.contains(fragment.name) else { return fragment.query }
-      let isKept = keptRows.isKept(fragment.name) { () throws(StorageError) in
+      let isKept = keptFragments.isKept(fragment.name) { () throws(StorageError) in
         try reader.keep(
           Self.table(fragment.name), rowsOf: executable(fragment.query, for: asking + [fragment.name]))
       }

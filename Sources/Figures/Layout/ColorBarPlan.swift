@@ -45,7 +45,7 @@ struct ColorBarPlan {
       isVertical
       ? Rectangle(x: origin.x, y: origin.y, width: size, height: length)
       : Rectangle(x: origin.x, y: origin.y, width: length, height: size)
-    let colors = mapping.table.map { 0xFF00_0000 | $0.packed }
+    let colors = mapping.pixels
     var items: [Drawing.Item] = [
       .image(
         Image(

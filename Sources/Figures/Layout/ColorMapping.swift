@@ -6,6 +6,8 @@ struct ColorMapping {
   let domain: ClosedRange<Double>?
   /// 256 colours: more cannot be told apart, and equal colours are drawn together.
   let table: [Color]
+  /// The table as opaque pixels, 0xAARRGGBB.
+  var pixels: [UInt32] { table.map { 0xFF00_0000 | $0.packed } }
   let places: [String: Int]
   /// The colours of categories, in order.
   private let categoryColors: [Color]

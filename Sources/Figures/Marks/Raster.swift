@@ -55,7 +55,7 @@ extension Raster: Drawable {
     let height = smooth ? max(rows, min(Int((area.height * 300 / 72).rounded(.up)), 2400)) : rows
     let across = samples(width, from: columns, backwards: left > right)
     let down = samples(height, from: rows, backwards: bottom > top)
-    let (colors, other) = (plot.colors.table.map { 0xFF00_0000 | $0.packed }, 0xFF00_0000 | plot.theme.mutedInk.packed)
+    let (colors, other) = (plot.colors.pixels, 0xFF00_0000 | plot.theme.mutedInk.packed)
     var pixels = [UInt32](repeating: 0, count: width * height)
     values.withUnsafeBufferPointer { values in
       for y in 0..<height {

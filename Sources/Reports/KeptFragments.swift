@@ -2,7 +2,7 @@ import Storage
 import Synchronization
 
 /// Which of the front matter's queries have had their rows kept, and which could not.
-final class KeptRows: Sendable {
+final class KeptFragments: Sendable {
   private let outcomes = Mutex<[String: Bool]>([:])
 
   /// Whether a query's rows are kept; tried once.
