@@ -31,7 +31,10 @@ struct StartingEncoder {
   ///
   /// - Throws: `Divergence` when the earlier training diverges; `Cancellation`.
   func bring(_ encoder: any Encoder) throws {
-    if restore(encoder) { return }
+    if restore(encoder) {
+      if context.states != nil { removeLeftovers(of: run, checkpointFolder: context.checkpointFolder) }
+      return
+    }
     // Two runs that start from the same encoder wait for each other instead of training it twice.
     let lock = try waitForLock()
     defer { withExtendedLifetime(lock) {} }

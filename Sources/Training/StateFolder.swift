@@ -67,6 +67,9 @@ struct StateFolder: Sendable {
     for entry in entries().dropFirst(2) { try? FileManager.default.removeItem(at: entry.url) }
   }
 
+  /// Whether there are states of any run.
+  var isPresent: Bool { FileManager.default.fileExists(atPath: folder.path) }
+
   /// Removes all files of the run, and the folder once it is empty.
   func removeAll() {
     for entry in entries() { remove(entry) }
@@ -106,4 +109,15 @@ struct StateFolder: Sendable {
 /// Removes what was kept of a run under way, once its record is stored.
 public func removeStates(of run: Run, checkpointFolder: URL) {
   StateFolder(run: run, checkpointFolder: checkpointFolder).removeAll()
+}
+
+/// Removes what a process that was killed between storing a run's record and clearing up left of it: states and the lock.
+///
+/// A run that another process is at is left alone, and so is what cannot be removed: the next command tries again.
+public func removeLeftovers(of run: Run, checkpointFolder: URL) {
+  guard StateFolder(run: run, checkpointFolder: checkpointFolder).isPresent,
+    // Given up at the end, the lock takes its file, and the folder once it is empty, with it.
+    let lock = try? RunLock(run: run, checkpointFolder: checkpointFolder)
+  else { return }
+  withExtendedLifetime(lock) { removeStates(of: run, checkpointFolder: checkpointFolder) }
 }

@@ -103,6 +103,29 @@ private func unfinishedFiles(in folder: URL) -> [String] {
     }
   }
 
+  /// A process may be killed between storing a run and clearing up after it; nothing else of the run is left to do then.
+  @Test func whatAKilledProcessLeftOfAFinishedRunIsClearedUpByTheNextOne() throws {
+    try withExperiment { folder in
+      let words = ["run", "exact.yaml", "method=minibatch", "train.epochs=2"]
+      #expect(try SphereProcess(words, in: folder).outcome().status == 0)
+      let stored = try results(in: folder)
+      let run = try #require(
+        try StoreReader(path: folder.appendingPathComponent("results.sqlite").path)
+          .query("SELECT substr(id, 1, 16) AS name FROM runs").csv().split(separator: "\n").last)
+      let unfinished = folder.appendingPathComponent("checkpoints/unfinished")
+      try FileManager.default.createDirectory(at: unfinished, withIntermediateDirectories: true)
+      let left = [
+        "\(run).lock", "\(run).7.\(String(repeating: "0", count: 64)).safetensors", ".\(run).partial",
+        "0123456789abcdef.lock",
+      ]
+      for name in left { try Data("4194305\n".utf8).write(to: unfinished.appendingPathComponent(name)) }
+      #expect(try SphereProcess(words, in: folder).outcome().status == 0)
+      // What belongs to other runs stays.
+      #expect(unfinishedFiles(in: folder) == ["0123456789abcdef.lock"])
+      #expect(try results(in: folder) == stored)
+    }
+  }
+
   @Test func interruptionKeepsTheStepUnderWay() throws {
     try withExperiment { folder in
       let process = try SphereProcess(["run", "exact.yaml", "train.epochs=100000", "method=minibatch"], in: folder)

@@ -30,8 +30,7 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   try store.enlist(plan.runs.map(\.run.id), experiment: plan.experiment, profile: plan.profile)
   try plan.recall(store)
   for planned in plan.runs where [.finished, .diverged].contains(planned.earlier) {
-    // A process that was killed after it stored a run may have left its states.
-    removeStates(of: planned.run, checkpointFolder: checkpointFolder(of: options.store))
+    removeLeftovers(of: planned.run, checkpointFolder: checkpointFolder(of: options.store))
   }
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
   let parallelism = options.parallelism(of: pending)
