@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// The project's one parallel for: tasks whose partition the caller fixes, carried out by a number of threads.
@@ -22,13 +21,8 @@ public struct Workers: Sendable {
       for index in 0..<max(count, 0) { task(index) }
       return
     }
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: used) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        if index >= count { return }
-        task(index)
-      }
+    withoutActuallyEscaping(task) { task in
+      WorkerTeam.carryOut(SharedWork(count: count, task: task), helpers: used - 1)
     }
   }
 

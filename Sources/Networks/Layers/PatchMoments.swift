@@ -52,10 +52,15 @@ struct PatchMoments {
 
   /// Adds the sums of other images.
   mutating func add(_ other: PatchMoments) {
-    func merge(_ path: WritableKeyPath<PatchMoments, [Double]>) {
-      for index in self[keyPath: path].indices { self[keyPath: path][index] += other[keyPath: path][index] }
+    func merge(_ sums: inout [Double], _ others: [Double]) {
+      for index in sums.indices { sums[index] += others[index] }
     }
-    for path in [\PatchMoments.products, \.firstRow, \.lastRow, \.sums, \.firstSums, \.lastSums] { merge(path) }
+    merge(&products, other.products)
+    merge(&firstRow, other.firstRow)
+    merge(&lastRow, other.lastRow)
+    merge(&sums, other.sums)
+    merge(&firstSums, other.firstSums)
+    merge(&lastSums, other.lastSums)
   }
 
   /// Σ p, 27 taps.

@@ -56,15 +56,27 @@ final class UnitOutput: @unchecked Sendable {
       gradient.rows == count && gradient.columns == outputs,
       "gradient (\(gradient.rows), \(gradient.columns)) to features (\(count), \(outputs))")
     rawGradient.reserve(count * outputs)
+    let (columns, target) = (outputs, SharedMutablePointer(rawGradient.pointer))
+    let (features, norms) = (features, norms)
+    workers.forEachChunk(of: count, size: 64) { rows in
+      features.elements.withUnsafeBufferPointer { unit in
+        gradient.elements.withUnsafeBufferPointer { slope in
+          for row in rows {
+            let first = row * columns
+            var along = 0.0
+            for place in first..<first + columns { along += Double(unit[place]) * Double(slope[place]) }
+            let (share, norm) = (Float(along), norms[row])
+            for place in first..<first + columns {
+              target.pointer[place] = (slope[place] - unit[place] * share) / norm
+            }
+          }
+        }
+      }
+    }
     bias.gradient.clear()
     for row in 0..<count {
-      var along = 0.0
-      for column in 0..<outputs { along += Double(features[row, column]) * Double(gradient[row, column]) }
-      for column in 0..<outputs {
-        let value = (gradient[row, column] - features[row, column] * Float(along)) / norms[row]
-        rawGradient.pointer[row * outputs + column] = value
-        bias.gradient.pointer[column] += value
-      }
+      let values = rawGradient.pointer + row * columns
+      for column in 0..<columns { bias.gradient.pointer[column] += values[column] }
     }
     linearBackward(
       rawGradient.pointer, gradientStride: outputs, input: input, inputStride: inputStride, count: count,
