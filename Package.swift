@@ -30,6 +30,7 @@ let package = Package(
   targets: [
     // MARK: System libraries. A shim knows nothing of Swift.
     .systemLibrary(name: "COpenBLAS", path: "Sources/Shims/COpenBLAS", pkgConfig: "openblas"),
+    .systemLibrary(name: "CVectorUnits", path: "Sources/Shims/CVectorUnits"),
     .systemLibrary(name: "CSQLite", path: "Sources/Shims/CSQLite", pkgConfig: "sqlite3"),
     .systemLibrary(name: "CPangoCairo", path: "Sources/Shims/CPangoCairo", pkgConfig: "pangocairo"),
     .systemLibrary(name: "CHyphen", path: "Sources/Shims/CHyphen"),
@@ -48,9 +49,9 @@ let package = Package(
     // Products of 16-bit integers, the one kernel in C: instructions that Swift cannot name, chosen at run time.
     .target(name: "CIntegerProducts", path: "Sources/Kernels/CIntegerProducts"),
     // Storage, shapes, kernels, counter-based random numbers, parallel for. Does not know gradients.
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "CIntegerProducts"], swiftSettings: numerics),
+    .target(name: "Tensors", dependencies: ["CVectorUnits", "CIntegerProducts"], swiftSettings: numerics),
     // Layers with forward and backward side by side, encoders, losses, optimisers, safetensors. Does not know data sets.
-    .target(name: "Networks", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
+    .target(name: "Networks", dependencies: ["Tensors"], swiftSettings: numerics),
     // Readers of the official formats, embedded generators, augmentation, batches. Does not know networks.
     .target(name: "Datasets", dependencies: ["Tensors", "Digests", "CZlib"], swiftSettings: numerics),
     // Alignment, uniformity, k-NN, kernel densities, special functions, intervals. Does not know training or SQL.

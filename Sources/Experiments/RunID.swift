@@ -2,7 +2,7 @@ import Digests
 import Specifications
 
 /// Raised whenever the same configuration gives other results than before, so that stored runs are not taken for new ones.
-public let numericsVersion = 3
+public let numericsVersion = 4
 
 /// A run's id: 64 hexadecimal digits, the SHA-256 of everything that its results depend on.
 ///

@@ -2,8 +2,11 @@
 //
 // Implementation goals, in order of priority:
 // 1. No packing: the left operand is read in place with any stride, the right one as panels of 48 columns.
-// 2. All of the inner loop in registers: 8 rows by 3 vectors are 24 accumulators, which leaves 8 of AVX-512's 32 registers.
+// 2. All of the inner loop in registers: 8 rows by 3 vectors are 24 accumulators, which leaves 8 of AVX-512's 32 registers;
+//    where vectors are narrower, the block is gone through in smaller ones (see `NarrowRow`).
 // 3. A fixed order of additions for each element of the result, so the bits do not depend on who computes it.
+
+import CVectorUnits
 
 /// Where a block of a product reads its operands and writes its result.
 struct BlockPlaces {
@@ -74,6 +77,9 @@ private func multiplyBlock<Row: PanelRow>(_: Row.Type, depth: Int, _ places: Blo
 /// `multiplyBlock` for the first `used` columns, at most 48, of a panel; those up to a whole vector become zero.
 @inline(__always)
 func multiplyBlock(used: Int, depth: Int, _ places: BlockPlaces, accumulate: Bool) {
+  guard SPHERE_HAS_WIDE_REGISTERS == 1 else {
+    return multiplyNarrowBlocks(used: used, depth: depth, places, accumulate: accumulate)
+  }
   switch (used &+ 7) / 8 {
   case 6: multiplyBlock(PanelRow48.self, depth: depth, places, accumulate: accumulate)
   case 5: multiplyBlock(PanelRow40.self, depth: depth, places, accumulate: accumulate)

@@ -36,7 +36,9 @@ final class SharedWork: Sendable {
     self.task = task
   }
 
-  /// Takes tasks until there are none. Not inlined: no hold on the task's captures outlives the call.
+  /// Takes tasks until there are none.
+  ///
+  /// Not inlined: no hold on the task's captures outlives the call.
   @inline(never) func carryOut() {
     while true {
       let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -46,7 +48,9 @@ final class SharedWork: Sendable {
   }
 }
 
-/// One thread of the team. A helper has one caller at a time, who posts work and takes it back.
+/// One thread of the team.
+///
+/// A helper has one caller at a time, who posts work and takes it back.
 private final class Helper: @unchecked Sendable {
   /// What a helper is doing; whoever changes it acts on what it was.
   private enum State {

@@ -57,8 +57,9 @@ func benchEncode(_ arguments: [String]) throws {
   ).report()
 }
 
-/// Times products of matrices on all threads, by OpenBLAS and by sphere's own kernel: the rates that `gflops` of the other
-/// benches can be compared with. Which is greater depends on the processor.
+/// Times products of matrices on all threads, by OpenBLAS and by sphere's own kernel.
+///
+/// The other benches' `gflops` can be compared with the greater one; which that is depends on the processor.
 func benchPeak(_ arguments: [String]) {
   let threads = max(1, arguments.first.flatMap(Int.init) ?? ProcessInfo.processInfo.activeProcessorCount)
   let side = 1008
@@ -73,17 +74,15 @@ func benchPeak(_ arguments: [String]) {
     ).report()
   }
   report("OpenBLAS") { matrices in
+    openBLASProduct(
+      side, side, side, MatrixFactor(matrices[0].pointer, stride: side),
+      MatrixFactor(matrices[1].pointer, stride: side),
+      into: matrices[2].pointer, stride: side)
+  }
+  report("blocks in registers") { matrices in
     product(
       rows: side, columns: side, inner: side, MatrixFactor(matrices[0].pointer, stride: side),
       MatrixFactor(matrices[1].pointer, stride: side), into: matrices[2].pointer, stride: side)
-  }
-  // By strips that stay in cache, as the layers call it.
-  report("panels") { matrices in
-    for row in stride(from: 0, to: side, by: 48) {
-      multiply(
-        rows: 48, depth: side, columns: side, a: matrices[0].pointer + row * side, aStride: side,
-        panels: matrices[1].pointer, c: matrices[2].pointer + row * side, cStride: side)
-    }
   }
 }
 

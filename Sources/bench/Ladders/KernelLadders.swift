@@ -1,10 +1,11 @@
 /// The ladders of the training step's kernels.
-let kernelLadders: [Ladder] = [
-  convolutionLadder("convolution-forward", .forward),
-  convolutionLadder("convolution-input-gradient", .inputGradient),
-  convolutionLadder("convolution-filter-gradient", .filterGradient),
-  firstConvolutionLadder, normalizationLadder, productLadder, updateLadder,
-]
+let kernelLadders: [Ladder] =
+  [
+    convolutionLadder("convolution-forward", .forward),
+    convolutionLadder("convolution-input-gradient", .inputGradient),
+    convolutionLadder("convolution-filter-gradient", .filterGradient),
+    firstConvolutionLadder, normalizationLadder, updateLadder,
+  ] + productLadders
 
 extension Ladder.Rung {
   /// Work on buffers, by one thread, whose result is read afterwards.

@@ -70,51 +70,6 @@ let normalizationLadder = Ladder(
   ]
 }
 
-/// A product (256, 1024) by (1024, 432), the shape of a hidden layer's gradient.
-let productLadder = Ladder(name: "product", work: "matrices (256, 1024) by (1024, 432)", tolerance: 1e-5) {
-  let (rows, depth, columns) = (256, 1024, 432)
-  var stream = RandomStream(seed: 10, purpose: .sampling)
-  let a = FloatBuffer(count: rows * depth)
-  let b = FloatBuffer(count: depth * columns)
-  for index in 0..<a.count { a[index] = Float(stream.normal()) }
-  for index in 0..<b.count { b[index] = Float(stream.normal()) }
-  let c = FloatBuffer(count: rows * columns)
-  let panels = FloatBuffer(count: panelCount(depth: depth, columns: columns))
-  return [
-    .kernel(
-      "definition",
-      {
-        c.clear()
-        for row in 0..<rows {
-          for inner in 0..<depth {
-            let factor = a.pointer[row * depth + inner]
-            for column in 0..<columns {
-              c.pointer[row * columns + column] += factor * b.pointer[inner * columns + column]
-            }
-          }
-        }
-      }
-    ) { c.elements },
-    .kernel(
-      "OpenBLAS",
-      {
-        product(
-          rows: rows, columns: columns, inner: depth, MatrixFactor(a.pointer, stride: depth),
-          MatrixFactor(b.pointer, stride: columns), into: c.pointer, stride: columns)
-      }
-    ) { c.elements },
-    .kernel(
-      "panels",
-      {
-        packPanels(b.pointer, depth: depth, columns: columns, into: panels.pointer)
-        multiply(
-          rows: rows, depth: depth, columns: columns, a: a.pointer, aStride: depth, panels: panels.pointer,
-          c: c.pointer, cStride: columns)
-      }
-    ) { c.elements },
-  ]
-}
-
 /// Weight decay, momentum and step of a parameter of 1024x1024.
 let updateLadder = Ladder(
   name: "update", work: "weight decay, momentum and step of 1024x1024 weights", tolerance: 1e-6
