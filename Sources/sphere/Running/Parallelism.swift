@@ -9,15 +9,17 @@ struct Parallelism: Sendable, Hashable {
   /// What the user should know: that memory is short.
   var warning: String?
 
-  /// A step of so many operations keeps several threads as busy as several runs would: measured on two cores, two runs at a time
-  /// are 13 % faster than one on two threads at 4 * 10^9 operations a step (experiments/stl10.yaml, profile quick), 5 % at
-  /// 4 * 10^10 (circle.yaml, laptop), and no faster at 3 * 10^11 (half the paper's width, 64 x 64, 128 pairs).
+  /// A step of so many operations keeps several threads as busy as several runs would.
+  ///
+  /// Measured on two cores, views are trained as fast by one run on two threads as by two runs (`bench train`, within 5 % from
+  /// 1/8 width at 32 x 32 to half the width at 64 x 64); whole runs of small networks, with their views, probes and writing
+  /// done by one thread in places, take 3 % to 20 % longer one after the other (circle.yaml, profile quick).
   static let largeStepOperations = 2e11
 
   /// What fits a machine.
   ///
   /// Unless told otherwise, as many runs of small steps go on at a time as there are cores: threads of one run wait for each
-  /// other many times a step, runs never do. Runs of large steps go on one at a time, which takes less memory.
+  /// other many times a step, runs never do, which counts the more the more cores there are. Runs of large steps go on one at a time, which takes less memory.
   ///
   /// - Parameters:
   ///   - memory: The memory that each pending run will hold, in bytes.
