@@ -82,62 +82,60 @@ private protocol NarrowRow {
   func store(_ pointer: UnsafeMutablePointer<Float>)
 }
 
-private typealias Eight = SIMD8<Float>
-
-@inline(__always) private func load(_ pointer: UnsafePointer<Float>) -> Eight {
-  UnsafeRawPointer(pointer).loadUnaligned(as: Eight.self)
-}
-
-@inline(__always) private func write(_ value: Eight, _ pointer: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Eight.self)
+extension UnsafeMutablePointer where Pointee == Float {
+  /// Writes eight numbers and nothing behind them.
+  @inline(__always)
+  fileprivate func storeHalf(_ value: Half, _ offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: value, as: Half.self)
+  }
 }
 
 private struct NarrowRow24: NarrowRow {
   static let width = 24
-  var (x, y, z) = (Eight(), Eight(), Eight())
+  var (x, y, z) = (Half(), Half(), Half())
 
   @inline(__always) init() {}
   @inline(__always) init(_ pointer: UnsafePointer<Float>) {
-    (x, y, z) = (load(pointer), load(pointer + 8), load(pointer + 16))
+    (x, y, z) = (pointer.half(0), pointer.half(8), pointer.half(16))
   }
   @inline(__always) mutating func add(_ factor: Float, _ other: NarrowRow24) {
-    let factors = Eight(repeating: factor)
+    let factors = Half(repeating: factor)
     x = x.addingProduct(factors, other.x)
     y = y.addingProduct(factors, other.y)
     z = z.addingProduct(factors, other.z)
   }
   @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) {
-    write(x, pointer)
-    write(y, pointer + 8)
-    write(z, pointer + 16)
+    pointer.storeHalf(x, 0)
+    pointer.storeHalf(y, 8)
+    pointer.storeHalf(z, 16)
   }
 }
 
 private struct NarrowRow16: NarrowRow {
   static let width = 16
-  var (x, y) = (Eight(), Eight())
+  var (x, y) = (Half(), Half())
 
   @inline(__always) init() {}
-  @inline(__always) init(_ pointer: UnsafePointer<Float>) { (x, y) = (load(pointer), load(pointer + 8)) }
+  @inline(__always) init(_ pointer: UnsafePointer<Float>) { (x, y) = (pointer.half(0), pointer.half(8)) }
   @inline(__always) mutating func add(_ factor: Float, _ other: NarrowRow16) {
-    let factors = Eight(repeating: factor)
+    let factors = Half(repeating: factor)
     x = x.addingProduct(factors, other.x)
     y = y.addingProduct(factors, other.y)
   }
   @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) {
-    write(x, pointer)
-    write(y, pointer + 8)
+    pointer.storeHalf(x, 0)
+    pointer.storeHalf(y, 8)
   }
 }
 
 private struct NarrowRow8: NarrowRow {
   static let width = 8
-  var x = Eight()
+  var x = Half()
 
   @inline(__always) init() {}
-  @inline(__always) init(_ pointer: UnsafePointer<Float>) { x = load(pointer) }
+  @inline(__always) init(_ pointer: UnsafePointer<Float>) { x = pointer.half(0) }
   @inline(__always) mutating func add(_ factor: Float, _ other: NarrowRow8) {
-    x = x.addingProduct(Eight(repeating: factor), other.x)
+    x = x.addingProduct(Half(repeating: factor), other.x)
   }
-  @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) { write(x, pointer) }
+  @inline(__always) func store(_ pointer: UnsafeMutablePointer<Float>) { pointer.storeHalf(x, 0) }
 }

@@ -10,11 +10,11 @@ protocol PanelRow {
 }
 
 /// Half a vector.
-private typealias Half = SIMD8<Float>
+typealias Half = SIMD8<Float>
 
 extension UnsafePointer where Pointee == Float {
   @inline(__always)
-  fileprivate func half(_ offset: Int) -> Half { UnsafeRawPointer(self + offset).loadUnaligned(as: Half.self) }
+  func half(_ offset: Int) -> Half { UnsafeRawPointer(self + offset).loadUnaligned(as: Half.self) }
 }
 
 extension UnsafeMutablePointer where Pointee == Float {
