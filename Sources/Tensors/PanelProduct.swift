@@ -3,7 +3,7 @@
 // Implementation goals, in order of priority:
 // 1. No packing: the left operand is read in place with any stride, the right one as panels of 48 columns.
 // 2. All of the inner loop in registers: 8 rows by 3 vectors are 24 accumulators, which leaves 8 of AVX-512's 32 registers;
-//    where vectors are narrower, the block is gone through in smaller ones (see `NarrowRow`).
+//    where vectors are narrower, the block is gone through in smaller ones (`multiplyNarrowBlocks`).
 // 3. A fixed order of additions for each element of the result, so the bits do not depend on who computes it.
 
 import CVectorUnits
@@ -77,16 +77,21 @@ private func multiplyBlock<Row: PanelRow>(_: Row.Type, depth: Int, _ places: Blo
 /// `multiplyBlock` for the first `used` columns, at most 48, of a panel; those up to a whole vector become zero.
 @inline(__always)
 func multiplyBlock(used: Int, depth: Int, _ places: BlockPlaces, accumulate: Bool) {
-  guard SPHERE_HAS_WIDE_REGISTERS == 1 else {
-    return multiplyNarrowBlocks(used: used, depth: depth, places, accumulate: accumulate)
+  let whole = (used &+ 7) & ~7
+  if SPHERE_HAS_WIDE_REGISTERS == 1 {
+    switch whole {
+    case 48: multiplyBlock(PanelRow48.self, depth: depth, places, accumulate: accumulate)
+    case 40: multiplyBlock(PanelRow40.self, depth: depth, places, accumulate: accumulate)
+    case 32: multiplyBlock(PanelRow32.self, depth: depth, places, accumulate: accumulate)
+    case 24: multiplyBlock(PanelRow24.self, depth: depth, places, accumulate: accumulate)
+    case 16: multiplyBlock(PanelRow16.self, depth: depth, places, accumulate: accumulate)
+    default: multiplyBlock(PanelRow8.self, depth: depth, places, accumulate: accumulate)
+    }
+  } else {
+    multiplyNarrowBlocks(columns: whole, depth: depth, places, accumulate: accumulate)
   }
-  switch (used &+ 7) / 8 {
-  case 6: multiplyBlock(PanelRow48.self, depth: depth, places, accumulate: accumulate)
-  case 5: multiplyBlock(PanelRow40.self, depth: depth, places, accumulate: accumulate)
-  case 4: multiplyBlock(PanelRow32.self, depth: depth, places, accumulate: accumulate)
-  case 3: multiplyBlock(PanelRow24.self, depth: depth, places, accumulate: accumulate)
-  case 2: multiplyBlock(PanelRow16.self, depth: depth, places, accumulate: accumulate)
-  default: multiplyBlock(PanelRow8.self, depth: depth, places, accumulate: accumulate)
+  if whole % 16 != 0 {
+    for row in 0..<8 { (places.c + (row &* places.cStride &+ whole)).update(repeating: 0, count: 8) }
   }
 }
 

@@ -1,25 +1,26 @@
 // Rows of a product's block, held in registers: whole vectors, and half a vector where the columns end with one.
 
-/// A row of 8 to 48 numbers.
+/// A row of 8 to 48 numbers, which reads and writes no others.
 protocol PanelRow {
   init(_ pointer: UnsafePointer<Float>)
   init()
   mutating func add(_ factor: Float, _ other: Self)
-  /// Writes whole vectors, with zeros behind a half.
   func store(_ pointer: UnsafeMutablePointer<Float>)
 }
 
 /// Half a vector.
-typealias Half = SIMD8<Float>
+private typealias Half = SIMD8<Float>
 
 extension UnsafePointer where Pointee == Float {
   @inline(__always)
-  func half(_ offset: Int) -> Half { UnsafeRawPointer(self + offset).loadUnaligned(as: Half.self) }
+  fileprivate func half(_ offset: Int) -> Half { UnsafeRawPointer(self + offset).loadUnaligned(as: Half.self) }
 }
 
 extension UnsafeMutablePointer where Pointee == Float {
   @inline(__always)
-  fileprivate func store(_ value: Half, _ offset: Int) { store(Vector(lowHalf: value, highHalf: Half()), offset) }
+  fileprivate func store(_ value: Half, _ offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: value, as: Half.self)
+  }
 }
 
 struct PanelRow48: PanelRow {

@@ -2,7 +2,8 @@
 //
 // Every element of the result is one chain of fused multiply-adds in the order of the inner index, whatever the blocks: the
 // bits depend neither on how a product is cut up nor on the library and the processor that a user happens to have. (OpenBLAS
-// picks its kernel, and with it the order of additions, by the processor; before version 0.3.26 one of half the speed on Zen 5.)
+// picks its kernel, and with it the order of additions, by the processor: Debian 12's, the one for AVX2 on Zen 5, at half the
+// speed.)
 
 /// A row-major matrix in memory as a factor of a product.
 public struct MatrixFactor {
@@ -26,7 +27,7 @@ public struct MatrixFactor {
   }
 
   /// The transpose of the factor.
-  fileprivate var flipped: MatrixFactor { MatrixFactor(base, stride: stride, transposed: !transposed) }
+  fileprivate var transpose: MatrixFactor { MatrixFactor(base, stride: stride, transposed: !transposed) }
 
   fileprivate func element(_ row: Int, _ column: Int) -> UnsafePointer<Float> {
     let offset = transposed ? column &* stride &+ row : row &* stride &+ column
@@ -43,11 +44,12 @@ public func product(
   // The right operand is laid out anew, which pays where many rows meet it: few rows change places with the columns.
   if rows < 48, rows < columns {
     BlockedProduct(
-      rows: columns, columns: rows, inner: inner, a: b.flipped, b: a.flipped, c: c, stride: stride, isFlipped: true
+      rows: columns, columns: rows, inner: inner, a: b.transpose, b: a.transpose, c: c, stride: stride,
+      writesTranspose: true
     ).compute(adding: adding)
   } else {
     BlockedProduct(
-      rows: rows, columns: columns, inner: inner, a: a, b: b, c: c, stride: stride, isFlipped: false
+      rows: rows, columns: columns, inner: inner, a: a, b: b, c: c, stride: stride, writesTranspose: false
     ).compute(adding: adding)
   }
 }
@@ -65,7 +67,7 @@ private struct BlockedProduct {
   let c: UnsafeMutablePointer<Float>
   let stride: Int
   /// Whether the result is written transposed.
-  let isFlipped: Bool
+  let writesTranspose: Bool
 
   /// A stretch of the right operand takes at most half a megabyte.
   private static let depth = 256
@@ -92,8 +94,8 @@ private struct BlockedProduct {
   }
 
   private func clear() {
-    for row in 0..<(isFlipped ? columns : rows) {
-      (c + row * stride).update(repeating: 0, count: isFlipped ? rows : columns)
+    for row in 0..<(writesTranspose ? columns : rows) {
+      (c + row * stride).update(repeating: 0, count: writesTranspose ? rows : columns)
     }
   }
 
@@ -159,7 +161,7 @@ private struct BlockedProduct {
       places.b = panels + depths.count * start
       places.bStride = panelWidth(from: start, of: padded)
       let column = part.lowerBound + start
-      let isInPlace = !isFlipped && present == 8 && used % 16 == 0
+      let isInPlace = !writesTranspose && present == 8 && used % 16 == 0
       (places.c, places.cStride) = isInPlace ? (c + row * stride + column, stride) : (tile, 48)
       if !isInPlace, accumulate { copyTile(tile, row, column, present: present, used: used, isRead: true) }
       multiplyBlock(used: used, depth: depths.count, places, accumulate: accumulate)
@@ -186,7 +188,7 @@ private struct BlockedProduct {
   private func copyTile(
     _ tile: UnsafeMutablePointer<Float>, _ row: Int, _ column: Int, present: Int, used: Int, isRead: Bool
   ) {
-    let (rowStride, columnStride) = isFlipped ? (1, stride) : (stride, 1)
+    let (rowStride, columnStride) = writesTranspose ? (1, stride) : (stride, 1)
     let target = c + row * rowStride + column * columnStride
     for place in 0..<present {
       for lane in 0..<used {

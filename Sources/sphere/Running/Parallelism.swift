@@ -13,13 +13,14 @@ struct Parallelism: Sendable, Hashable {
   ///
   /// Measured on two cores, views are trained as fast by one run on two threads as by two runs (`bench train`, within 5 % from
   /// 1/8 width at 32 x 32 to half the width at 64 x 64); whole runs of small networks, with their views, probes and writing
-  /// done by one thread in places, take 3 % to 20 % longer one after the other (circle.yaml, profile quick).
+  /// done by one thread in places, take 3 % to 25 % longer one after the other (circle.yaml, profile quick).
   static let largeStepOperations = 2e11
 
   /// What fits a machine.
   ///
   /// Unless told otherwise, as many runs of small steps go on at a time as there are cores: threads of one run wait for each
-  /// other many times a step, runs never do, which counts the more the more cores there are. Runs of large steps go on one at a time, which takes less memory.
+  /// other many times a step, runs never do, which counts the more the more cores there are. Runs of large steps
+  /// go on one at a time, which takes less memory.
   ///
   /// - Parameters:
   ///   - memory: The memory that each pending run will hold, in bytes.
