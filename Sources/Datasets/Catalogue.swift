@@ -74,11 +74,12 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
 ///   - count: The number of generated images (`scenes` only); nil: 5,000 for training, 2,000 for test.
 ///   - seed: The seed of generated images (`scenes` only).
 ///   - folders: Where to look for files, see `dataFolders`.
+///   - rendered: Whether generated images are drawn now and kept; else each time that they are read.
 ///   - workers: The threads that render generated images.
 /// - Throws: `DatasetError` for a name, split or parameter that is none, and for files missing or malformed.
 public func openDataset(
   name: String, split: String, size: Int? = nil, count: Int? = nil, seed: UInt64 = 0, searching folders: [URL],
-  workers: Workers = Workers(threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
+  rendered: Bool = true, workers: Workers = Workers(threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
 ) throws(DatasetError) -> any ImageSplit {
   guard let kind = DatasetKind(rawValue: name) else {
     let names = DatasetKind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -93,7 +94,8 @@ public func openDataset(
   }
   if kind == .scenes {
     return try SceneSplit(
-      split: resolved, size: size ?? SceneSplit.defaultSize, count: count, seed: seed, rendered: workers)
+      split: resolved, size: size ?? SceneSplit.defaultSize, count: count, seed: seed,
+      rendered: rendered ? workers : nil)
   }
   if let given = size.map({ "size \($0)" }) ?? count.map({ "count \($0)" }) {
     throw DatasetError(

@@ -25,6 +25,10 @@ public struct DatasetStatus: Sendable, Hashable {
   /// What is wrong, in the words of the `DatasetError`.
   public var problem: String?
 
+  /// Whether files of the split are missing that its data set does not do without, as it does without STL-10's images
+  /// that have no labels.
+  public var isIncomplete: Bool { !missing.isEmpty && ["train", "test"].contains(split) }
+
   /// Whether the split can be opened.
   public var isAvailable: Bool { count != nil }
 

@@ -89,8 +89,8 @@ extension ViewRecipe.Crop {
       let target = Double(height * width) * stream.uniform(area.lowerBound, area.upperBound)
       let ratio = exp(stream.uniform(log(aspect.lowerBound), log(aspect.upperBound)))
       // Python rounds halves to even.
-      let boxWidth = Int((target * ratio).squareRoot().rounded(.toNearestOrEven))
-      let boxHeight = Int((target / ratio).squareRoot().rounded(.toNearestOrEven))
+      let boxWidth = pixels((target * ratio).squareRoot())
+      let boxHeight = pixels((target / ratio).squareRoot())
       if boxWidth > 0 && boxWidth <= width && boxHeight > 0 && boxHeight <= height {
         let top = stream.index(below: height - boxHeight + 1)
         return .init(
@@ -100,14 +100,19 @@ extension ViewRecipe.Crop {
     var box = ViewParameters.Box(top: 0, left: 0, height: height, width: width)
     let ratio = Double(width) / Double(height)
     if ratio < aspect.lowerBound {
-      box.height = Int((Double(width) / aspect.lowerBound).rounded(.toNearestOrEven))
+      box.height = max(1, pixels(Double(width) / aspect.lowerBound))
     } else if ratio > aspect.upperBound {
-      box.width = Int((Double(height) * aspect.upperBound).rounded(.toNearestOrEven))
+      box.width = max(1, pixels(Double(height) * aspect.upperBound))
     }
     box.top = (height - box.height) / 2
     box.left = (width - box.width) / 2
     return box
   }
+}
+
+/// A length in whole pixels, halves to even; what is far beyond any image is cut, what is no number is 0.
+private func pixels(_ length: Double) -> Int {
+  length.isNaN ? 0 : Int(min(length, 1e9).rounded(.toNearestOrEven))
 }
 
 extension ViewRecipe.Jitter {

@@ -45,10 +45,60 @@ public struct Experiment: Sendable {
       }
       profiles = (written.entries ?? []).map(\.key)
     }
+    refuseLargeTree(root, collector)
+    try collector.finish()
+    var cells = 0.0
     for profile in [""] + profiles {
-      do { _ = try expand(profile: profile) } catch { collector.report(error) }
+      do {
+        cells += try check(profile: profile, room: Double(mostCells) - cells)
+      } catch { collector.report(error) }
+      // Every profile would repeat the errors of the file.
+      if collector.isFull { break }
     }
     try collector.finish()
+  }
+
+  /// Decodes every cell of a profile's sweep once; returns how many there are.
+  private func check(profile: String, room: Double) throws(Diagnostics) -> Double {
+    let collector = DiagnosticCollector(file: file)
+    let base = try tree(of: profile, collector)
+    let grids = readSweep(base["sweep"], collector)
+    let count = grids.reduce(0) { $0 + cells(of: $1) }
+    let seeds = readSeeds(base["seeds"], collector)
+    if let problem = tooMany(runs: count * Double(seeds.count)) {
+      collector.report(problem, at: (base["sweep"] ?? base["seeds"] ?? base).position, path: "sweep")
+    } else if count > room {
+      collector.report(
+        "the file and its profiles have more than \(mostCells) cells together", at: base["sweep"]?.position,
+        path: "sweep", hint: "sweep over less, or use several files")
+    } else {
+      decode(grids, over: base, [], collector) { _, _ in }
+    }
+    try collector.finish()
+    return count
+  }
+
+  private func tooMany(runs count: Double) -> String? {
+    count > Double(mostCells) ? "\(shortestText(count)) runs, at most \(mostCells) are possible" : nil
+  }
+
+  /// Refuses what no person writes, before the work that grows with it.
+  private func refuseLargeTree(_ node: YAMLNode, _ collector: DiagnosticCollector, path: String = "") {
+    func refuse(_ count: Int, _ most: Int, _ what: String) {
+      collector.report("has \(count) \(what), at most \(most) are possible", at: node.position, path: path)
+    }
+    switch node.content {
+    case .scalar: break
+    case .sequence(let elements):
+      if elements.count > mostCells { return refuse(elements.count, mostCells, "elements") }
+      for element in elements { refuseLargeTree(element, collector, path: path) }
+    case .mapping(let entries):
+      if entries.count > mostKeys { return refuse(entries.count, mostKeys, "keys") }
+      for entry in entries {
+        let key = shortened(entry.key)
+        refuseLargeTree(entry.value, collector, path: path.isEmpty ? key : "\(path).\(key)")
+      }
+    }
   }
 
   /// The runs' configurations: every cell of the sweep with every seed, in the order of the file, each once.
@@ -60,6 +110,19 @@ public struct Experiment: Sendable {
   ///   - overrides: Changes as `Override` reads them; they win over profile and sweep.
   /// - Throws: All mistakes together, those of overrides named by their text.
   public func expand(profile: String = "", overrides: [String] = []) throws(Diagnostics) -> [Configuration] {
+    try expansion(profile: profile, overrides: overrides).configurations
+  }
+
+  /// What an experiment comes to under a profile and overrides.
+  public struct Expansion: Sendable {
+    /// The runs' configurations, see `expand`.
+    public var configurations: [Configuration]
+    /// What was written and changes nothing, a line each, with its place.
+    public var remarks: [String]
+  }
+
+  /// The runs' configurations, and what was written that changes none of them; throws as `expand` does.
+  public func expansion(profile: String = "", overrides: [String] = []) throws(Diagnostics) -> Expansion {
     let collector = DiagnosticCollector(file: file)
     let base = try tree(of: profile, collector)
     let changes = read(overrides, collector)
@@ -69,16 +132,47 @@ public struct Experiment: Sendable {
     grids = grids.map { grid in grid.filter { !replaced.contains($0.key) } + swept }
     let fixed = changes.filter { $0.values.count == 1 && $0.key != "seeds" }
     let seeds = readSeeds(changes.last { $0.key == "seeds" }.map(\.seedsNode) ?? base["seeds"], collector)
-    let count = grids.reduce(0) { $0 + cells(of: $1) * Double(seeds.count) }
-    if count > Double(mostCells) {
-      let place = base["sweep"]?.position ?? base.position
-      collector.report("\(shortestText(count)) runs, at most \(mostCells) are possible", at: place, path: "sweep")
+    var result = Expansion(configurations: [], remarks: [])
+    if let problem = tooMany(runs: grids.reduce(0) { $0 + cells(of: $1) * Double(seeds.count) }) {
+      collector.report(problem, at: base["sweep"]?.position ?? base.position, path: "sweep")
     } else {
-      let configurations = decode(grids, over: base, fixed, seeds: seeds, collector)
-      if collector.diagnostics.isEmpty { return configurations }
+      var seen = Set<String>()
+      var effects = Effects(of: base, swept: grids, fixed: fixed)
+      decode(grids, over: base, fixed, collector) { grid, configuration in
+        effects.note(configuration, grid: grid)
+        // The seed is the only part in which the runs of a cell differ.
+        guard seen.insert(configuration.relevantJSON.canonicalText).inserted else { return }
+        for seed in seeds {
+          var configuration = configuration
+          configuration.seed = seed
+          result.configurations.append(configuration)
+        }
+      }
+      result.remarks = effects.remarks(file: file, overrides: overrides)
     }
     do { try collector.finish() } catch { throw naming(error, overrides) }
-    return []
+    return result
+  }
+
+  /// An error about a key that only the data, or the machine, show; named by the override that set it, if one did.
+  public func diagnostic(
+    _ message: String, path: String, hint: String?, profile: String, overrides: [String]
+  ) -> Diagnostic {
+    func isOneOf(_ key: String) -> Bool { key == path || path.hasPrefix(key + ".") }
+    let setters = overrides.filter { text in (try? Override(text)).map { isOneOf($0.key) } ?? false }
+    if let text = setters.last { return Override.diagnostic(text, path: path, message: message, hint: hint) }
+    let base = (try? tree(of: profile, DiagnosticCollector(file: file))) ?? root
+    var keys = path.split(separator: ".")
+    while !keys.isEmpty {
+      let key = keys.joined(separator: ".")
+      // A swept key is given in the sweep, whatever the file says beside it.
+      let axis = readSweep(base["sweep"], DiagnosticCollector(file: file)).joined().first { $0.key == key }
+      if let place = axis?.position ?? base.node(at: key)?.position {
+        return Diagnostic(file: file, position: place, path: path, message: message, hint: hint)
+      }
+      keys.removeLast()
+    }
+    return Diagnostic(file: file, position: nil, path: path, message: message, hint: hint)
   }
 
   /// The file with a profile laid over it.
@@ -114,15 +208,20 @@ public struct Experiment: Sendable {
   /// The overrides as axes whose places are lines below 0, one a text; `naming` turns them back.
   private func read(_ overrides: [String], _ collector: DiagnosticCollector) -> [Axis] {
     var axes: [Axis] = []
+    guard overrides.count <= mostKeys else {
+      collector.report("\(overrides.count) overrides, at most \(mostKeys) are possible", at: nil, path: "")
+      return []
+    }
     for (index, text) in overrides.enumerated() {
       do throws(Diagnostics) {
         let change = try Override(text)
-        if change.key != "seeds", let mistake = keyThatCannotBeSwept(change.key) {
+        if let mistake = change.placeOutsideRuns {
           throw Diagnostics([Override.diagnostic(text, path: "", message: mistake.message, hint: mistake.hint)])
         }
         let place = SourcePosition(line: -1 - index, column: 1)
         axes.removeAll { $0.key == change.key }
-        axes.append(Axis(key: change.key, position: place, values: change.values.map { $0.placed(at: place) }))
+        axes.append(
+          Axis(key: change.key, position: place, values: eachOnce(change.values.map { $0.placed(at: place) })))
       } catch { collector.report(error) }
     }
     return axes
@@ -132,13 +231,16 @@ public struct Experiment: Sendable {
     grid.reduce(1) { $0 * Double($1.values.count) }
   }
 
+  /// Decodes every cell of the grids; `body` is given each one's configuration, with seed 0, unless it has an error.
   private func decode(
-    _ grids: [[Axis]], over base: YAMLNode, _ fixed: [Axis], seeds: [Int], _ collector: DiagnosticCollector
-  ) -> [Configuration] {
-    var configurations: [Configuration] = []
-    var seen = Set<JSONValue>()
+    _ grids: [[Axis]], over base: YAMLNode, _ fixed: [Axis], _ collector: DiagnosticCollector,
+    _ body: (_ grid: Int, Configuration) -> Void
+  ) {
     var found = Set<Diagnostic>()
-    for grid in grids {
+    // The notebook's own keys are read elsewhere; without them a cell is quickly made.
+    let notebook = ["title", "description", "sweep", "seeds", "profiles"]
+    let base = notebook.reduce(base) { $0.removing($1) }
+    for (place, grid) in grids.enumerated() {
       for cell in 0..<Int(cells(of: grid)) {
         var tree = base
         var rest = cell
@@ -153,21 +255,16 @@ public struct Experiment: Sendable {
         }
         let mistakes = DiagnosticCollector(file: file)
         let reader = MappingReader(tree, collector: mistakes)
-        for key in ["title", "description", "sweep", "seeds", "profiles"] { _ = reader.node(key) }
-        var configuration = Configuration.read(reader)
-        reader.finish()
+        let configuration = Configuration.read(reader)
+        reader.finish(alsoKnown: notebook)
         // A mistake of the file is one of every cell.
         for mistake in mistakes.diagnostics where found.insert(mistake).inserted {
           collector.report(Diagnostics([mistake]))
         }
-        if found.count > 100 { return [] }
-        for seed in seeds {
-          configuration.seed = seed
-          if seen.insert(configuration.relevantJSON).inserted { configurations.append(configuration) }
-        }
+        if found.count > 100 { return }
+        if mistakes.count == 0 { body(place, configuration) }
       }
     }
-    return configurations
   }
 
   /// The diagnostics with the places of overrides turned back into their texts.
@@ -182,6 +279,9 @@ public struct Experiment: Sendable {
       })
   }
 }
+
+/// The most keys of a mapping, and the most overrides.
+private let mostKeys = 1000
 
 extension Axis {
   /// The tree that sets this axis's key to a value.
@@ -198,7 +298,7 @@ extension Axis {
 
 /// Reads an experiment file.
 public func loadExperiment(path: String) throws(Diagnostics) -> Experiment {
-  let node = try parseYAML(path: path)
+  let node = try path.lowercased().hasSuffix(".json") ? parseJSON(path: path) : parseYAML(path: path)
   let file = path.split(separator: "/").last.map(String.init) ?? path
   let name = file.split(separator: ".").first.map(String.init) ?? file
   return try Experiment(node, name: name, file: path)

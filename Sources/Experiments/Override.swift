@@ -30,7 +30,9 @@ public struct Override: Sendable, Hashable {
           $0 == 0x2D || $0 == 0x5F || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 >= 0x30 && $0 <= 0x39
         }
     }
-    guard parts.allSatisfy(isWord) else { throw mistake("`\(key)` is no dotted key", hint: "as in `train.epochs=10`") }
+    guard parts.allSatisfy(isWord), parts.count <= mostKeyParts else {
+      throw mistake("`\(shortened(String(key)))` is no dotted key", hint: "as in `train.epochs=10`")
+    }
     self.text = text
     self.key = String(key)
     do {
@@ -40,8 +42,31 @@ public struct Override: Sendable, Hashable {
     }
   }
 
+  /// Why the change is none of a run's keys, and what to do instead; nil where it is one.
+  var placeOutsideRuns: (message: String, hint: String?)? {
+    let parts = key.split(separator: ".").map(String.init)
+    func rest(after count: Int) -> String { parts.dropFirst(count).joined(separator: ".") }
+    switch parts.first {
+    case "seeds":
+      return parts.count == 1 ? nil : ("`seeds` has no keys", "as in `seeds=0,1,2`")
+    case "sweep":
+      let own = rest(after: parts.dropFirst().first.flatMap { Int($0) } == nil ? 1 : 2)
+      return (
+        "`sweep` cannot be overridden", "sweep the key itself, as `\(own.isEmpty ? "loss.uniform.t" : own)=A,B`"
+      )
+    case "profiles":
+      let own = rest(after: 2)
+      return (
+        "`profiles` cannot be overridden",
+        "override the key itself, as `\(own.isEmpty ? "train.epochs" : own)=VALUE`; it wins over the profile"
+      )
+    case "title", "description": return ("`\(parts[0])` cannot be overridden", "change it in the file")
+    default: return nil
+    }
+  }
+
   static func diagnostic(_ text: String, path: String, message: String, hint: String?) -> Diagnostic {
-    Diagnostic(file: "override `\(text)`", position: nil, path: path, message: message, hint: hint)
+    Diagnostic(file: "override `\(shortened(text, to: 200))`", position: nil, path: path, message: message, hint: hint)
   }
 }
 
@@ -51,8 +76,8 @@ struct SweepSyntaxError: Error, Hashable {
   var hint: String?
 }
 
-/// The most values that a `range` may have, and the most runs of an experiment.
-let mostCells = 100_000
+/// The most values that a key may be swept over, and the most runs of an experiment under one profile.
+let mostCells = 5000
 
 /// The values that a text stands for: `1,2,4`, `choice(a,b)`, `range(1,9)`, or a single YAML value.
 func sweptValues(_ text: String) throws(SweepSyntaxError) -> [YAMLNode] {
@@ -70,7 +95,8 @@ private func call(_ name: String, _ text: String) throws(SweepSyntaxError) -> [S
   guard text.hasPrefix("\(name)(") else { return nil }
   guard text.hasSuffix(")") else {
     throw SweepSyntaxError(
-      message: "`\(text)` lacks its closing parenthesis", hint: "inside `{ }` it needs quotes: \"range(1,9)\"")
+      message: "`\(shortened(text))` lacks its closing parenthesis",
+      hint: "inside `{ }` it needs quotes: \"range(1,9)\"")
   }
   return try split(String(text.dropFirst(name.count + 1).dropLast()))
 }
@@ -80,7 +106,7 @@ private func rangeValues(_ arguments: [String]) throws(SweepSyntaxError) -> [YAM
     YAMLNode(.scalar($0, plain: true), at: SourcePosition(line: 1, column: 1)).double
   }
   guard numbers.count == arguments.count, (1...3).contains(numbers.count), numbers.allSatisfy(\.isFinite) else {
-    let found = arguments.joined(separator: ",")
+    let found = shortened(arguments.joined(separator: ","))
     throw SweepSyntaxError(
       message: "range takes numbers (start,stop[,step]), found `\(found)`", hint: "range(1,9) is 1, 2, ..., 8")
   }
@@ -91,7 +117,8 @@ private func rangeValues(_ arguments: [String]) throws(SweepSyntaxError) -> [YAM
   let count = step == 0 ? 0 : ((stop - start) / step - 1e-9).rounded(.up)
   guard count >= 1 else {
     throw SweepSyntaxError(
-      message: "range(\(arguments.joined(separator: ","))) has no values", hint: "the stop is not part of the range")
+      message: "range(\(shortened(arguments.joined(separator: ",")))) has no values",
+      hint: "the stop is not part of the range")
   }
   guard count <= Double(mostCells) else {
     throw SweepSyntaxError(message: "range(\(arguments.joined(separator: ","))) has more than \(mostCells) values")
@@ -113,7 +140,12 @@ private func rounded(_ value: Double) -> Double {
 
 private func elements(_ texts: [String]) throws(SweepSyntaxError) -> [YAMLNode] {
   var nodes: [YAMLNode] = []
-  for text in texts {
+  // Values that are written alike are one: their runs would be the same.
+  var seen = Set<String>()
+  for text in texts where seen.insert(text).inserted {
+    guard nodes.count < mostCells else {
+      throw SweepSyntaxError(message: "more than \(mostCells) different values", hint: nil)
+    }
     guard !text.isEmpty else {
       let hint = texts.count == 1 ? "write `null` for the default" : "remove the extra comma"
       throw SweepSyntaxError(message: "a value is missing", hint: hint)
@@ -142,7 +174,7 @@ private func split(_ text: String) throws(SweepSyntaxError) -> [String] {
       open.append(closing)
     } else if [")", "]", "}"].contains(character) {
       guard open.popLast() == character else {
-        throw SweepSyntaxError(message: "`\(character)` closes nothing in `\(text)`", hint: nil)
+        throw SweepSyntaxError(message: "`\(character)` closes nothing in `\(shortened(text))`", hint: nil)
       }
     } else if character == "," && open.isEmpty {
       parts.append(trimmed(part))
@@ -152,7 +184,7 @@ private func split(_ text: String) throws(SweepSyntaxError) -> [String] {
     part.append(character)
   }
   if let missing = quote ?? open.last {
-    throw SweepSyntaxError(message: "`\(missing)` is missing in `\(text)`", hint: nil)
+    throw SweepSyntaxError(message: "`\(missing)` is missing in `\(shortened(text))`", hint: nil)
   }
   parts.append(trimmed(part))
   return parts

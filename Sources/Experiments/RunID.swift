@@ -1,5 +1,6 @@
 import Digests
 import Specifications
+import Synchronization
 
 /// Raised whenever the same configuration gives other results than before, so that stored runs are not taken for new ones.
 public let numericsVersion = 4
@@ -68,6 +69,7 @@ public func flattened(_ configuration: Configuration) -> [(key: String, value: S
 /// By reflection, so that a key added to `Configuration` is part of every id without a second list to keep.
 private func json(of value: Any) -> JSONValue? {
   switch value {
+  case let value as ViewsConfiguration: return latestViews.json(of: value)
   case let value as Bool: return .bool(value)
   case let value as Int: return .integer(value)
   case let value as Double: return .number(value)
@@ -75,6 +77,23 @@ private func json(of value: Any) -> JSONValue? {
   case let value as any RawRepresentable: return json(of: value.rawValue)
   default: break
   }
+  return reflectedJSON(of: value)
+}
+
+/// The JSON of the views that were asked for last: they are most of a configuration, and a sweep seldom changes them.
+private final class LatestViews: Sendable {
+  private let latest = Mutex<(views: ViewsConfiguration, json: JSONValue?)?>(nil)
+
+  func json(of views: ViewsConfiguration) -> JSONValue? {
+    if let known = latest.withLock({ $0?.views == views ? $0 : nil }) { return known.json }
+    let json = reflectedJSON(of: views)
+    latest.withLock { $0 = (views, json) }
+    return json
+  }
+}
+private let latestViews = LatestViews()
+
+private func reflectedJSON(of value: Any) -> JSONValue? {
   let mirror = Mirror(reflecting: value)
   switch mirror.displayStyle {
   case .optional: return mirror.children.first.flatMap { json(of: $0.value) }

@@ -131,6 +131,8 @@ public struct RunRecord: Sendable {
   public var status: RunStatus
   /// What went wrong, for `failed` and `diverged`; empty otherwise.
   public var message: String
+  /// The version of the arithmetic that it was carried out with.
+  public var numericsVersion: Int
   /// Where it was carried out.
   public var environment: RunEnvironment
   /// When it began and ended, in seconds since 1970.
@@ -146,9 +148,11 @@ public struct RunRecord: Sendable {
 
   /// A record.
   public init(
-    run: Run, status: RunStatus, message: String = "", environment: RunEnvironment, startedSeconds: Double,
-    endedSeconds: Double, measurements: [Measurement], embeddings: [Embedding] = [], checkpoint: Checkpoint? = nil
+    run: Run, status: RunStatus, message: String = "", numericsVersion: Int = Experiments.numericsVersion,
+    environment: RunEnvironment, startedSeconds: Double, endedSeconds: Double, measurements: [Measurement],
+    embeddings: [Embedding] = [], checkpoint: Checkpoint? = nil
   ) {
+    self.numericsVersion = numericsVersion
     self.run = run
     self.status = status
     self.message = message

@@ -29,6 +29,17 @@ public struct StartConfiguration: Sendable, Hashable, Codable {
   }
 }
 
+extension Run {
+  /// The id of the training that comes before, without what is measured: runs that measure differently share it.
+  ///
+  /// - Parameter numericsVersion: The version of the arithmetic that the run was carried out with.
+  public func startingRunID(numericsVersion: Int = numericsVersion) -> String? {
+    configuration.startingConfiguration.map {
+      runID($0.trainingOnly, dataFingerprint: dataFingerprint, numericsVersion: numericsVersion)
+    }
+  }
+}
+
 extension Configuration {
   /// The configuration by which the encoder that this one starts from is trained; nil where that is drawn at random.
   public var startingConfiguration: Configuration? {

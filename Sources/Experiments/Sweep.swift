@@ -35,6 +35,10 @@ private func readGrid(_ grid: YAMLNode, path: String, _ collector: DiagnosticCol
     for entry in node.entries ?? [] {
       let key = prefix.isEmpty ? entry.key : "\(prefix).\(entry.key)"
       let place = "\(path).\(key)"
+      guard axes.count < mostAxes else {
+        collector.report("more than \(mostAxes) keys are swept", at: entry.position, path: path)
+        return
+      }
       if let keyMistake = keyThatCannotBeSwept(key) {
         collector.report(keyMistake.message, at: entry.position, path: place, hint: keyMistake.hint)
         continue
@@ -49,7 +53,9 @@ private func readGrid(_ grid: YAMLNode, path: String, _ collector: DiagnosticCol
         read(entry.value, prefix: key)
       case .sequence(let values):
         if values.isEmpty { collector.report("must not be empty", at: entry.value.position, path: place) }
-        if !values.isEmpty { axes.append(Axis(key: key, position: entry.position, values: values)) }
+        if !values.isEmpty {
+          axes.append(Axis(key: key, position: entry.position, values: eachOnce(values)))
+        }
       case .scalar(let text, _):
         let values = scalarValues(text, entry.value, path: place, collector)
         if !values.isEmpty { axes.append(Axis(key: key, position: entry.position, values: values)) }
@@ -58,6 +64,13 @@ private func readGrid(_ grid: YAMLNode, path: String, _ collector: DiagnosticCol
   }
   read(grid, prefix: "")
   return axes
+}
+
+/// Values that are written alike once: their runs would be the same.
+func eachOnce(_ values: [YAMLNode]) -> [YAMLNode] {
+  var seen = Set<YAMLNode>()
+  let anywhere = SourcePosition(line: 1, column: 1)
+  return values.filter { seen.insert($0.placed(at: anywhere)).inserted }
 }
 
 /// The values of `range(1,9)` or `choice(a,b)` in a file, or the scalar itself.
@@ -73,12 +86,17 @@ func scalarValues(
   }
 }
 
+/// The most keys of one grid.
+private let mostAxes = 200
+
 /// Why a key can be neither swept nor overridden; nil where it can.
 func keyThatCannotBeSwept(_ key: String) -> (message: String, hint: String?)? {
-  switch key {
+  let parts = key.split(separator: ".", omittingEmptySubsequences: false)
+  if parts.count > mostKeyParts { return ("`\(shortened(key))` is no dotted key", "as in `train.epochs`") }
+  return switch parts.first {
   case "seeds": ("cannot be part of the sweep", "write `seeds` beside `sweep`")
   case "sweep", "profiles", "title", "description":
-    ("`\(key)` cannot be swept", "sweep the keys of a run, as `loss.uniform.t`")
+    ("`\(shortened(key))` cannot be swept", "sweep the keys of a run, as `loss.uniform.t`")
   default: nil
   }
 }
@@ -100,10 +118,15 @@ func readSeeds(_ node: YAMLNode?, _ collector: DiagnosticCollector) -> [Int] {
       node.entries == nil ? "must not be empty" : "must be a sequence, found a mapping", at: node.position,
       path: "seeds")
   }
+  if values.count > mostCells {
+    collector.report("\(values.count) seeds, at most \(mostCells) are possible", at: node.position, path: "seeds")
+    return [0]
+  }
   var seeds: [Int] = []
+  var seen = Set<Int>()
   for (index, value) in values.enumerated() {
     guard let seed = Reading<Int>.integer.atLeast(0).read(value, "seeds[\(index)]", collector) else { continue }
-    if !seeds.contains(seed) { seeds.append(seed) }
+    if seen.insert(seed).inserted { seeds.append(seed) }
   }
   return seeds.isEmpty ? [0] : seeds
 }

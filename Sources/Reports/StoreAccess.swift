@@ -77,7 +77,8 @@ struct StoreAccess: Sendable {
 
   /// The store's tables and views.
   private static let tables = [
-    "runs", "encoders", "scores", "points", "pairs", "losses", "courses", "timings", "history", "measurements",
+    "runs", "encoders", "scores", "points", "pairs", "losses", "step_losses", "courses", "timings", "history",
+    "measurements",
     "parameters", "embeddings", "checkpoints", "environments", "cells", "overrides", "patches",
   ]
 

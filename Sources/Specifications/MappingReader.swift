@@ -1,25 +1,51 @@
+/// The most errors of a file that are told; of the others their number.
+public let mostDiagnostics = 200
+
 /// Gathers the mistakes of one file while it is read.
 public final class DiagnosticCollector {
   /// The file as the user named it.
   public let file: String
-  /// The mistakes so far, in the order found.
+  /// The mistakes so far, in the order found; no more than `mostDiagnostics` of them.
   public private(set) var diagnostics: [Diagnostic] = []
+  /// How many there were in all.
+  public private(set) var count = 0
+
+  /// Whether there are so many that no further one is told.
+  public var isFull: Bool { diagnostics.count >= mostDiagnostics }
 
   /// An empty collector for a file.
   public init(file: String) { self.file = file }
 
   /// Records a mistake.
   public func report(_ message: String, at position: SourcePosition?, path: String, hint: String? = nil) {
-    diagnostics.append(Diagnostic(file: file, position: position, path: path, message: message, hint: hint))
+    add(Diagnostic(file: file, position: position, path: path, message: message, hint: hint))
   }
 
   /// Records mistakes found elsewhere.
-  public func report(_ others: Diagnostics) { diagnostics += others.diagnostics }
+  public func report(_ others: Diagnostics) { others.diagnostics.forEach(add) }
+
+  private func add(_ diagnostic: Diagnostic) {
+    count += 1
+    if !isFull { diagnostics.append(diagnostic) }
+  }
+
+  /// Whether a mistake was found at a path, below it, or at what it is part of.
+  public func hasReported(at path: String) -> Bool {
+    diagnostics.contains { found in
+      found.path == path || found.path.hasPrefix(path + ".") || found.path.hasPrefix(path + "[")
+        || (!found.path.isEmpty && path.hasPrefix(found.path + "."))
+    }
+  }
 
   /// Throws what was recorded, in the order of places, each once; returns if there is nothing.
   public func finish() throws(Diagnostics) {
     guard !diagnostics.isEmpty else { return }
-    throw Diagnostics(sorted(diagnostics))
+    var told = sorted(diagnostics)
+    if count > diagnostics.count {
+      let rest = count - diagnostics.count
+      told.append(Diagnostic(file: file, position: nil, path: "", message: "\(rest) more errors are not listed"))
+    }
+    throw Diagnostics(told)
   }
 }
 
@@ -87,14 +113,20 @@ public final class MappingReader {
   }
 
   /// Reports the keys that nobody asked for.
-  public func finish() {
-    for entry in node.entries ?? [] where !known.contains(entry.key) {
+  ///
+  /// - Parameter names: Further keys that may be meant by a misspelt one.
+  public func finish(alsoKnown names: [String] = []) {
+    for entry in node.entries ?? [] where !known.contains(entry.key) && !names.contains(entry.key) {
+      guard !collector.isFull else {
+        collector.report("", at: nil, path: path)
+        continue
+      }
       // A key may also be misspelt beyond the nearest one; then the list of keys not yet used helps.
       let unused = known.filter { node[$0] == nil }
-      let guess = nearestName(to: entry.key, among: known).map { "did you mean `\($0)`?" }
+      let guess = nearestName(to: entry.key, among: known + names).map { "did you mean `\($0)`?" }
       let list = unused.isEmpty ? known : unused
       collector.report(
-        "unknown key `\(entry.key)`", at: entry.position, path: path,
+        "unknown key `\(shortened(entry.key))`", at: entry.position, path: path,
         hint: guess ?? (list.isEmpty ? nil : "known keys: \(list.joined(separator: ", "))"))
     }
   }

@@ -3,6 +3,8 @@
 /// Near is a Damerau-Levenshtein distance (insertion, deletion, substitution, exchange of neighbours) of at most a third of the
 /// longer name, at least 1; letter case and the difference of `-` and `_` count for nothing. Ties go to the first name.
 public func nearestName(to name: String, among names: [String]) -> String? {
+  // Nothing that long was meant as one of the names, and comparing it would cost its length.
+  guard name.utf8.count <= 200 else { return nil }
   let wanted = folded(name)
   var best: (name: String, distance: Int)?
   for candidate in names where candidate != name {
@@ -20,6 +22,11 @@ public func nearestName(to name: String, among names: [String]) -> String? {
 public func hintForUnknownName(_ name: String, among names: [String]) -> String? {
   if let nearest = nearestName(to: name, among: names) { return "did you mean `\(nearest)`?" }
   return names.isEmpty ? nil : "known: \(names.joined(separator: ", "))"
+}
+
+/// The text, or its beginning and `...` where it is too long for a message.
+public func shortened(_ text: String, to count: Int = 60) -> String {
+  text.utf8.count <= count || text.count <= count ? text : text.prefix(count - 3) + "..."
 }
 
 private func folded(_ name: String) -> [Character] {

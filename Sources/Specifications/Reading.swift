@@ -9,8 +9,10 @@ public struct Reading<Value>: Sendable {
   /// This reading with a further requirement, worded to follow `must be`: `positive`, `at least 2`.
   public func must(be requirement: String, _ test: @escaping @Sendable (Value) -> Bool) -> Reading {
     Reading { node, path, collector in
+      let earlier = collector.count
       guard let value = read(node, path, collector) else { return nil }
-      if test(value) { return value }
+      // What is left of a value with an error in it (a sequence without its wrong elements) says nothing more.
+      if collector.count > earlier || test(value) { return value }
       collector.report("must be \(requirement), found \(found(node))", at: node.position, path: path)
       return nil
     }
@@ -34,7 +36,7 @@ public struct Reading<Value>: Sendable {
 /// How a message shows the value found: a short sequence of scalars in full.
 private func found(_ node: YAMLNode) -> String {
   guard let elements = node.elements, elements.count <= 8 else { return node.found }
-  let texts = elements.compactMap(\.text)
+  let texts = elements.compactMap { $0.text.map { shortened($0) } }
   return texts.count == elements.count ? "`[\(texts.joined(separator: ", "))]`" : node.found
 }
 
@@ -50,6 +52,10 @@ extension Reading where Value == Double {
 
   /// Greater than 0.
   public var positive: Reading { must(be: "positive") { $0 > 0 } }
+  /// Greater than 0, up to a bound.
+  public func positive(upTo bound: Double) -> Reading {
+    must(be: "above 0 and at most \(shortestText(bound))") { $0 > 0 && $0 <= bound }
+  }
   /// 0 or greater.
   public var nonnegative: Reading { must(be: "at least 0") { $0 >= 0 } }
   /// Within a closed range.
@@ -145,10 +151,24 @@ extension Reading {
       guard let elements = node.elements else {
         collector.report(
           "must be a sequence, found \(node.found)", at: node.position, path: path,
-          hint: node.text.map { "write `[\($0)]`" })
+          hint: node.text.map { "write `[\(shortened($0))]`" })
         return nil
       }
       return elements.enumerated().compactMap { element.read($1, "\(path)[\($0)]", collector) }
+    }
+  }
+}
+
+extension Reading where Value: Collection {
+  /// At most so many elements.
+  public func counting(upTo bound: Int) -> Reading {
+    Reading { node, path, collector in
+      // Looked at before the elements are read, so that a long sequence is one error and costs nothing.
+      if let count = node.elements?.count, count > bound {
+        collector.report("must have at most \(bound) elements, found \(count)", at: node.position, path: path)
+        return nil
+      }
+      return read(node, path, collector)
     }
   }
 }

@@ -87,7 +87,7 @@ extension YAMLNode {
     switch content {
     case .scalar(let text, let plain):
       if plain && text.isEmpty { return "nothing" }
-      let shown = text.count > 60 ? text.prefix(57) + "..." : text[...]
+      let shown = shortened(text)
       return plain ? "`\(shown)`" : "`\"\(shown)\"`"
     case .sequence(let elements):
       return "a sequence of \(elements.count)"

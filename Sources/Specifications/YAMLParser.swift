@@ -47,24 +47,17 @@ public func parseYAML(path: String) throws(Diagnostics) -> YAMLNode {
 
 /// The place of the first byte that is not UTF-8.
 private func firstInvalidPosition(_ bytes: Data) -> SourcePosition {
-  var line = 1
-  var index = bytes.startIndex
-  while index < bytes.endIndex {
-    let end = bytes[index...].firstIndex(of: 0x0A) ?? bytes.endIndex
-    let content = bytes[index..<end]
-    if String(validating: content, as: UTF8.self) == nil {
-      // Grow the valid prefix: at most one line's work, and only once.
-      var valid = 0
-      for count in 1...content.count where String(validating: content.prefix(count), as: UTF8.self) != nil {
-        valid = count
-      }
-      let prefix = String(decoding: content.prefix(valid), as: UTF8.self)
-      return SourcePosition(line: line, column: prefix.unicodeScalars.count + 1)
+  var position = SourcePosition(line: 1, column: 1)
+  var decoder = UTF8()
+  var iterator = bytes.makeIterator()
+  while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+    if scalar == "\n" {
+      position = SourcePosition(line: position.line + 1, column: 1)
+    } else {
+      position.column += 1
     }
-    line += 1
-    index = end < bytes.endIndex ? bytes.index(after: end) : end
   }
-  return SourcePosition(line: line, column: 1)
+  return position
 }
 
 /// Diagnostics in the order of their places, each once.
@@ -144,10 +137,13 @@ private struct YAMLTreeBuilder {
       return null
     }
     if let anchor = event.anchor, event.type != YAML_ALIAS_EVENT {
-      report("anchors are not supported, found `&\(anchor)`", at: event.position, hint: "write the value out")
+      report(
+        "anchors are not supported, found `&\(shortened(anchor))`", at: event.position, hint: "write the value out")
     }
     if let tag = event.tag {
-      report("tags are not supported, found `\(tag)`", at: event.position, hint: "write the value without its tag")
+      report(
+        "tags are not supported, found `\(shortened(tag))`", at: event.position, hint: "write the value without its tag"
+      )
     }
     switch event.type {
     case YAML_SCALAR_EVENT:
@@ -158,7 +154,8 @@ private struct YAMLTreeBuilder {
       return YAMLNode(.mapping(mapping(depth: depth)), at: event.position)
     case YAML_ALIAS_EVENT:
       report(
-        "aliases are not supported, found `*\(event.anchor ?? "")`", at: event.position, hint: "write the value out")
+        "aliases are not supported, found `*\(shortened(event.anchor ?? ""))`", at: event.position,
+        hint: "write the value out")
       return null
     default:
       return null
@@ -191,7 +188,7 @@ private struct YAMLTreeBuilder {
       guard let start = next() else { break }
       let value = node(start, depth: depth + 1)
       if let first = places[key] {
-        let message = "the key `\(key)` is given twice, first in line \(first.line)"
+        let message = "the key `\(shortened(key))` is given twice, first in line \(first.line)"
         report(message, at: event.position, hint: "remove one of the two")
         continue
       }
@@ -259,7 +256,9 @@ private struct YAMLTreeBuilder {
 
   private mutating func report(_ message: String, at position: SourcePosition, hint: String? = nil) {
     var joined = ""
-    for part in path { joined += part.hasPrefix("[") || joined.isEmpty ? part : "." + part }
+    for part in path { joined += part.hasPrefix("[") || joined.isEmpty ? shortened(part) : "." + shortened(part) }
+    // Whoever wrote that many errors will not read them all.
+    if diagnostics.count >= mostDiagnostics { stopped = true }
     diagnostics.append(Diagnostic(file: file, position: position, path: joined, message: message, hint: hint))
   }
 

@@ -114,6 +114,10 @@ final class Connection {
       return (table?.rows ?? []).compactMap(\.first?.string)
     }
     if let name = unknown("column") {
+      // Up to version 3 of the schema, `losses` held the rows of steps as well.
+      if name == "step" {
+        return "`losses` has a row an epoch; the rows of steps are in `step_losses`"
+      }
       let known = names(
         """
         SELECT DISTINCT c.name FROM sqlite_schema AS s JOIN pragma_table_xinfo(s.name) AS c

@@ -8,7 +8,7 @@ let applicationID = 0x5350_4852
 /// The SQL steps that lead from an empty file to the newest schema; step i leads to `user_version` i + 1.
 ///
 /// A released step is never edited; a change of the schema is a new step, with comments that say what it is for.
-let migrations: [String] = [firstSchema, timingColumn, courses]
+let migrations: [String] = [firstSchema, timingColumn, courses, lossesApart]
 
 /// The newest `user_version` that this program reads and writes.
 public let schemaVersion = migrations.count
@@ -269,4 +269,27 @@ private let courses = """
   FROM measurements AS m JOIN runs AS r ON r.id = m.run_id
   WHERE (m.epoch IS NOT NULL OR m.step IS NOT NULL) AND m.split = 'train'
   GROUP BY m.run_id, m.epoch, m.step;
+  """
+
+/// The losses of epochs and those of steps apart: together they zigzag in every figure.
+private let lossesApart = """
+  DROP VIEW losses;
+  -- For people: the course of the training, one row an epoch: means over its steps.
+  CREATE VIEW losses AS
+  SELECT r.id AS run_id, r.short_id, r.experiment, r.profile, r.method, r.seed, m.epoch,
+    max(CASE m.name WHEN 'loss' THEN m.value END) AS loss,
+    max(CASE m.name WHEN 'loss-contrastive' THEN m.value END) AS contrastive,
+    max(CASE m.name WHEN 'loss-align' THEN m.value END) AS align,
+    max(CASE m.name WHEN 'loss-uniform' THEN m.value END) AS uniform,
+    max(CASE m.name WHEN 'rate' THEN m.value END) AS rate,
+    max(CASE m.name WHEN 'views-per-second' THEN m.value END) AS views_per_second
+  FROM measurements AS m JOIN runs AS r ON r.id = m.run_id
+  WHERE m.epoch IS NOT NULL AND m.step IS NULL AND m.split = 'train'
+  GROUP BY m.run_id, m.epoch;
+
+  -- For people: the loss of single steps, one row a step that was recorded: the first 64, and about a thousand of all.
+  CREATE VIEW step_losses AS
+  SELECT r.id AS run_id, r.short_id, r.experiment, r.profile, r.method, r.seed, m.epoch, m.step, m.value AS loss
+  FROM measurements AS m JOIN runs AS r ON r.id = m.run_id
+  WHERE m.step IS NOT NULL AND m.split = 'train' AND m.name = 'loss';
   """

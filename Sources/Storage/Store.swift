@@ -135,6 +135,38 @@ public final class Store: StoreReading, Sendable {
     }
   }
 
+  /// Removes runs and all that belongs to them, all or none; no experiment asks for them any longer.
+  public func remove(runs ids: [String]) throws(StorageError) {
+    try locked { connection throws(StorageError) in
+      let operation = "remove \(ids.count == 1 ? "run \(ids[0].prefix(8))" : "\(ids.count) runs")"
+      try connection.transaction("BEGIN IMMEDIATE", doing: operation) { () throws(StorageError) in
+        for id in ids {
+          for sql in ["DELETE FROM runs WHERE id = ?", "DELETE FROM cells WHERE run_id = ?"] {
+            _ = try connection.rows(sql, [.text(id)], doing: operation)
+          }
+        }
+        let orphans = "NOT IN (SELECT patch_sha256 FROM environments WHERE patch_sha256 IS NOT NULL)"
+        try connection.execute("DELETE FROM patches WHERE sha256 \(orphans)", doing: operation)
+      }
+    }
+  }
+
+  /// Gives the pages that removed rows leave free back to the disk, where they are many; whether it did.
+  ///
+  /// A store that others are reading is left as it is: its free pages are filled by later runs.
+  public func reclaimSpace() -> Bool {
+    connection.withLock { connection in
+      do throws(StorageError) {
+        let free = try connection.integer("PRAGMA freelist_count", doing: "reclaim space")
+        let all = try connection.integer("PRAGMA page_count", doing: "reclaim space")
+        guard free * 10 > all else { return false }
+        try connection.execute("VACUUM", doing: "reclaim space")
+        _ = try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)", doing: "reclaim space")
+        return true
+      } catch { return false }
+    }
+  }
+
   /// The rows of a query about the store.
   public func rows(_ sql: String, _ parameters: [Value] = []) throws(StorageError) -> Table {
     try locked { connection throws(StorageError) in try connection.rows(sql, parameters) }

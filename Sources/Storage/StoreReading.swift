@@ -52,14 +52,23 @@ extension StoreReading {
       hint: names.isEmpty ? "the store has no runs yet" : "the newest runs are \(names); `sphere runs` lists all")
   }
 
-  /// Everything stored about the run of a full id.
-  public func record(ofRun id: String) throws(StorageError) -> RunRecord {
+  /// The ids of the trainings that runs other than those given start from, see `Run.startingRunID`.
+  public func startingRunIDs(except ids: Set<String>) throws(StorageError) -> Set<String> {
+    let table = try rows("SELECT id FROM runs WHERE json_extract(configuration, '$.start') IS NOT NULL", [])
+    var starts = Set<String>()
+    for id in table.rows.compactMap(\.first?.string) where !ids.contains(id) {
+      let (run, version) = try run(ofRun: id)
+      if let start = run.startingRunID(numericsVersion: version) { starts.insert(start) }
+    }
+    return starts
+  }
+
+  /// The run of a full id, and the version of the arithmetic that it was carried out with.
+  public func run(ofRun id: String) throws(StorageError) -> (run: Run, numericsVersion: Int) {
     let operation = "read run \(id.prefix(8))"
     let found = try rows(
-      """
-      SELECT experiment, profile, configuration, data_fingerprint, status, message, started_seconds, ended_seconds
-      FROM runs WHERE id = ?
-      """, [.text(id)])
+      "SELECT experiment, profile, configuration, data_fingerprint, numerics_version FROM runs WHERE id = ?",
+      [.text(id)])
     guard let row = found.rows.first else {
       throw StorageError(operation: operation, message: "there is none of this id")
     }
@@ -75,9 +84,19 @@ extension StoreReading {
       configuration: configuration, dataFingerprint: row[3].text)
     // Made by another version of the numerics, the id would be another today.
     run.id = id
+    return (run, row[4].int ?? 0)
+  }
+
+  /// Everything stored about the run of a full id.
+  public func record(ofRun id: String) throws(StorageError) -> RunRecord {
+    let (run, version) = try run(ofRun: id)
+    let found = try rows("SELECT status, message, started_seconds, ended_seconds FROM runs WHERE id = ?", [.text(id)])
+    guard let row = found.rows.first else {
+      throw StorageError(operation: "read run \(id.prefix(8))", message: "there is none of this id")
+    }
     return RunRecord(
-      run: run, status: RunStatus(rawValue: row[4].text) ?? .failed, message: row[5].text,
-      environment: try environment(ofRun: id), startedSeconds: row[6].double ?? 0, endedSeconds: row[7].double ?? 0,
+      run: run, status: RunStatus(rawValue: row[0].text) ?? .failed, message: row[1].text, numericsVersion: version,
+      environment: try environment(ofRun: id), startedSeconds: row[2].double ?? 0, endedSeconds: row[3].double ?? 0,
       measurements: try measurements(ofRun: id), embeddings: try embeddings(ofRun: id),
       checkpoint: try rows("SELECT path, sha256 FROM checkpoints WHERE run_id = ?", [.text(id)]).rows.first.map {
         Checkpoint(path: $0[0].text, sha256: $0[1].text)

@@ -149,7 +149,7 @@ public struct Table: Sendable, Hashable {
   }
 
   /// The text without what a terminal would obey.
-  private static func visible(_ text: String) -> String {
+  public static func visible(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar.value {

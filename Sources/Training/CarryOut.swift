@@ -47,7 +47,7 @@ private func perform(_ run: Run, context: RunContext, journal: inout Journal, re
   let configuration = run.configuration
   context.progress(RunProgress(phase: .preparing, fraction: 0))
   let data = try RunData(configuration, searching: context.dataFolders)
-  let cost = RunCost(configuration, data: data)
+  let cost = RunCost(configuration, data: data.size)
   let encoder = try initialEncoder(configuration, workers: context.workers)
   let starting = StartingEncoder(
     before: run, data: data, pace: Pace(context: context, trainingShare: cost.startingShare))

@@ -51,8 +51,10 @@ extension StepDecay {
 }
 
 extension LinearProbe.Settings {
-  init(_ probe: EvaluateConfiguration.Probe) {
+  /// The settings of a probe of so many samples, which a larger batch takes at once.
+  init(_ probe: EvaluateConfiguration.Probe, samples: Int) {
     self.init(
-      epochs: probe.epochs, batch: probe.batch, rate: probe.rate, decay: probe.decay, decayAt: probe.decayAt)
+      epochs: probe.epochs, batch: min(probe.batch, max(samples, 1)), rate: probe.rate, decay: probe.decay,
+      decayAt: probe.decayAt)
   }
 }

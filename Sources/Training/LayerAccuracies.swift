@@ -50,7 +50,9 @@ struct LayerAccuracies {
       tasks += (0..<folds).map { Task(layer: layer, fold: $0) }
     }
     let (seed, classes, training, validation) = (seed, classes, training, validation)
-    let (isCancelled, settings) = (pace.context.isCancelled, LinearProbe.Settings(probe))
+    let (isCancelled, settings) = (
+      pace.context.isCancelled, LinearProbe.Settings(probe, samples: training.labels.count)
+    )
     let (order, planned) = (foldOrder, tasks)
     let accuracies = workers.map(planned.count) { index -> Double in
       if isCancelled() { return .nan }
@@ -105,7 +107,8 @@ struct LayerAccuracies {
     let recipe = ViewRecipe(configuration.views.probe, configuration: configuration)
     let images = FloatBuffer(count: min(probe.batch, samples.count) * recipe.elementCount)
     let linear = LinearProbe(
-      width: training.matrices[layer].columns, classes: classes, settings: LinearProbe.Settings(probe), seed: seed)
+      width: training.matrices[layer].columns, classes: classes,
+      settings: LinearProbe.Settings(probe, samples: samples.count), seed: seed)
     for epoch in 0..<probe.epochs {
       let order = linear.order(count: samples.count, epoch: epoch)
       let rate = linear.schedule.rate(epoch: epoch)

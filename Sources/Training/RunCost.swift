@@ -26,68 +26,115 @@ public struct RunCost: Sendable, Hashable {
   var trainingShare: Double { operations > 0 ? trainingOperations / operations : 0 }
 
   /// The cost of a configuration on its data.
-  init(_ configuration: Configuration, data: RunData) {
+  init(_ configuration: Configuration, data: DataSize) {
     let forward = forwardOperations(configuration.encoder)
     func viewsPerSample(_ method: Method) -> Double { method == .minibatch ? 2 : 1 }
     func training(_ method: Method, epochs: Int) -> Double {
-      let samples = viewsPerSample(method) * Double(epochs) * Double(data.training.count)
+      let samples = viewsPerSample(method) * Double(epochs) * Double(data.training)
       return method == .none ? 0 : 3 * forward.total * samples
     }
     startingOperations = configuration.start.map { training($0.method, epochs: $0.train.epochs) } ?? 0
     trainingOperations = training(configuration.method, epochs: configuration.train.epochs)
-    let batch = min(configuration.train.batch, data.training.count)
+    let batch = min(configuration.train.batch, data.training)
     let method = configuration.method
     stepOperations = method == .none ? 0 : 3 * forward.total * viewsPerSample(method) * Double(batch)
 
     let evaluate = configuration.evaluate
-    var once = 3 * Double(data.validation.count)
-    if evaluate.probe != nil || evaluate.neighbours != nil { once += Double(data.labeled.count) }
+    let (validation, labeled) = (Double(data.validation), Double(data.labeled))
+    var once = 3 * validation
+    if evaluate.probe != nil || evaluate.neighbours != nil { once += labeled }
     let measured = evaluate.every.map { 2 + configuration.train.epochs / $0 } ?? 1
     var encoded = once * Double(measured)
     if let probe = evaluate.probe, probe.views == .augmented {
-      encoded += Double(probe.epochs * data.labeled.count * evaluate.layers.count)
+      encoded += Double(probe.epochs) * labeled * Double(evaluate.layers.count)
     }
     encodingOperations = forward.total * encoded
 
-    let classes = Double(data.labeled.split.classNames.count)
     var perFeature = 0.0
     if let probe = evaluate.probe {
-      perFeature += 6 * classes * Double(probe.epochs * (1 + evaluate.folds) * data.labeled.count)
+      perFeature += 6 * Double(data.classes) * Double(probe.epochs) * Double(1 + evaluate.folds) * labeled
     }
-    if evaluate.neighbours != nil { perFeature += 2 * Double(data.labeled.count) * Double(data.validation.count) }
+    if evaluate.neighbours != nil { perFeature += 2 * labeled * validation }
+    let pairs = validation * validation / 2 * Double(configuration.encoder.dimension + 20 * evaluate.ts.count)
     probeOperations =
       evaluate.layers.map { perFeature * Double(forward.features[$0] ?? 0) }.reduce(0, +)
-      + perFeature * Double((measured - 1) * configuration.encoder.dimension)
+      + perFeature * Double(measured - 1) * Double(configuration.encoder.dimension) + pairs * Double(measured)
     memoryBytes = Self.memoryBytes(configuration, data: data, network: forward)
   }
 
   /// Weights with gradients, velocities and the copies of the state; on top of them either a batch of activations in training
-  /// or the features of the splits in evaluation.
+  /// or the features of the splits in evaluation; and what the objective compares of a batch.
   ///
   /// Checked against the peaks of real runs: see `RunCostTests`.
-  private static func memoryBytes(_ configuration: Configuration, data: RunData, network: NetworkSize) -> Double {
+  private static func memoryBytes(_ configuration: Configuration, data: DataSize, network: NetworkSize) -> Double {
     let isTrained = configuration.method != .none
-    let batch = max(configuration.train.batch, configuration.start?.train.batch ?? 0)
-    let views = (configuration.method == .minibatch ? 2 : 1) * min(batch, data.training.count)
+    let batch = min(max(configuration.train.batch, configuration.start?.train.batch ?? 0), data.training)
+    let views = (configuration.method == .minibatch || configuration.start?.method == .minibatch ? 2 : 1) * batch
     let images = max(isTrained ? views : 0, Evaluation.batch)
     let evaluate = configuration.evaluate
-    var samples = data.validation.count
-    if evaluate.probe != nil || evaluate.neighbours != nil { samples += data.labeled.count }
-    let features = evaluate.layers.reduce(0) { $0 + (network.features[$1] ?? 0) } * samples
+    var samples = data.validation
+    if evaluate.probe != nil || evaluate.neighbours != nil { samples += data.labeled }
+    let features = evaluate.layers.reduce(0.0) { $0 + Double(network.features[$1] ?? 0) } * Double(samples)
+    // The output in the evaluation view and in two views for alignment.
+    let outputs = 3 * Double(configuration.encoder.dimension) * Double(data.validation)
+    // Every pair of the batch: products, softmax and its gradient.
+    let losses = [configuration.method == .minibatch ? configuration.loss : nil, configuration.start?.loss]
+    let isContrastive = losses.contains { ($0?.contrastive.weight ?? 0) != 0 }
+    let compared = isTrained && isContrastive ? 3 * Double(batch) * Double(batch) : 0
+    // A probe gathers its batch by chunks of 1,040 features.
+    let probed = evaluate.probe.map { probe in
+      let widest = evaluate.layers.compactMap { network.features[$0] }.max() ?? 0
+      return Double((widest + 1023) / 1024 * 1040) * Double(min(probe.batch, data.labeled))
+    }
     // What the program, its data and the kernels' workspaces take in any case.
     let base = 70e6
-    return base + 4 * Double((isTrained ? 5 : 1) * network.parameters + images * network.activations + features)
+    let numbers =
+      Double(isTrained ? 5 : 1) * Double(network.parameters) + Double(images) * Double(network.activations) + features
+      + outputs + compared + (probed ?? 0)
+    return base + 4 * numbers
   }
+}
+
+/// Why a run that needs more memory than there is cannot be carried out, by the key that counts most: the network, the batch,
+/// or the layers whose features are kept.
+public func memoryProblem(
+  _ configuration: Configuration, needed: Double, available: Double
+) -> PlannedData.Problem {
+  func gigabytes(_ bytes: Double) -> String { "\((bytes / 1e8).rounded() / 10) GB" }
+  let network = forwardOperations(configuration.encoder)
+  let evaluate = configuration.evaluate
+  let batch = configuration.train.batch
+  let ofNetwork = 20 * Double(network.parameters) + 4 * Double(network.activations) * Double(Evaluation.batch)
+  let ofLayers = evaluate.layers.compactMap { network.features[$0] }.max() ?? 0
+  let (path, value) =
+    if ofNetwork > available / 2 {
+      ("encoder.width", "\(configuration.encoder.width)")
+    } else if configuration.method != .none, batch > Evaluation.batch {
+      ("train.batch", "\(batch)")
+    } else if ofLayers > configuration.encoder.dimension {
+      ("evaluate.layers", "[\(evaluate.layers.joined(separator: ", "))]")
+    } else {
+      ("encoder.dimension", "\(configuration.encoder.dimension)")
+    }
+  return PlannedData.Problem(
+    path: path,
+    message:
+      "a run would take about \(gigabytes(needed)) of memory, of which \(gigabytes(available)) are left; found `\(value)`",
+    hint: "lower it, or encoder.size, the batch, the images or the layers; --memory sets another limit")
 }
 
 /// Operations a second that training reaches on this machine with one encoder, measured over a few small steps.
 public func measuredOperationsPerSecond(
   _ encoder: EncoderConfiguration, workers: Workers, now: () -> Double
 ) throws -> Double {
+  // A few images of a large network keep the machine as busy as many of a small one, and take no more memory.
+  var encoder = encoder
+  while encoder.width > 0.05, forwardOperations(encoder).parameters > 20_000_000 { encoder.width /= 2 }
+  let size = forwardOperations(encoder)
+  let count = Int(min(64, max(2, min(2e11 / (3 * size.total), 1e8 / Double(size.activations)))))
   let network = try makeEncoder(
     name: encoder.name, inputSize: encoder.size, width: encoder.width, dimension: encoder.dimension, seed: 0,
     workers: workers)
-  let count = 64
   let images = FloatBuffer(count: count * encoder.size * encoder.size * 3)
   var stream = RandomStream(seed: 0, purpose: .sampling)
   for index in 0..<images.count { images.pointer[index] = Float(stream.uniform(-1, 1)) }
@@ -97,8 +144,10 @@ public func measuredOperationsPerSecond(
     let features = network.forward(images, count: count, training: true)
     network.backward(features)
     best = min(best, now() - start)
+    // A slow machine or a large network is not kept waiting for more.
+    if best > 0.5 { break }
   }
-  return 3 * forwardOperations(encoder).total * Double(count) / max(best, 1e-9)
+  return 3 * size.total * Double(count) / max(best, 1e-9)
 }
 
 /// The small AlexNet in numbers.

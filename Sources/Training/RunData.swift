@@ -25,18 +25,27 @@ struct RunData: Sendable {
 
   /// Opens the splits that a configuration names.
   ///
+  /// - Parameter rendered: Whether generated images are drawn now; planning needs none.
   /// - Throws: `DatasetError` when a file is missing or malformed.
-  init(_ configuration: Configuration, searching folders: [URL]) throws {
+  init(_ configuration: Configuration, searching folders: [URL], rendered: Bool = true) throws {
     let data = configuration.data
     func open(_ split: String, limit: Int?) throws -> Samples {
       // A generator makes as many images as are asked for; files hold what they hold.
       let images = try openDataset(
-        name: data.name, split: split, size: data.size, count: data.name == "scenes" ? limit : nil, searching: folders)
+        name: data.name, split: split, size: data.size, count: data.name == "scenes" ? limit : nil, searching: folders,
+        rendered: rendered)
       return Samples(split: images, indices: chosenSamples(of: images.count, limit: limit))
     }
     training = try open(data.train, limit: data.trainLimit)
     labeled = data.train == "train" ? training : try open("train", limit: data.trainLimit)
     validation = try open("validation", limit: data.validationLimit)
+  }
+
+  /// How much of everything there is.
+  var size: DataSize {
+    DataSize(
+      training: training.count, labeled: labeled.count, validation: validation.count,
+      classes: labeled.split.classNames.count)
   }
 
   /// The SHA-256 of all the splits' fingerprints.
@@ -56,5 +65,5 @@ private func chosenSamples(of count: Int, limit: Int?) -> [Int] {
 ///
 /// - Throws: `DatasetError` when a file is missing or malformed.
 public func dataFingerprint(for configuration: Configuration, searching folders: [URL]) throws -> String {
-  try RunData(configuration, searching: folders).fingerprint
+  try RunData(configuration, searching: folders, rendered: false).fingerprint
 }

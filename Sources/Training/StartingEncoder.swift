@@ -3,6 +3,15 @@ import Experiments
 import Foundation
 import Networks
 
+/// The files that keep the encoder which the training of an id ended with, see `Run.startingRunID`.
+public func startingEncoderFiles(of id: String, checkpointFolder: URL) -> [URL] {
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpointFolder.path)) ?? []
+  return names.sorted().filter { name in
+    let parts = name.split(separator: ".")
+    return parts.count == 3 && parts[0] == "start-\(id.prefix(16))" && parts[2] == "safetensors"
+  }.map { checkpointFolder.appendingPathComponent($0) }
+}
+
 /// The training that comes before a run's own: carried out once, kept as `start-ID.SHA256.safetensors` in the checkpoint
 /// folder, and taken up by every run that starts from the same encoder.
 ///

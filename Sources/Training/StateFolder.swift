@@ -106,6 +106,11 @@ struct StateFolder: Sendable {
   }
 }
 
+/// The files that keep a run under way.
+public func stateFiles(of run: Run, checkpointFolder: URL) -> [URL] {
+  StateFolder(run: run, checkpointFolder: checkpointFolder).entries().map(\.url)
+}
+
 /// Removes what was kept of a run under way, once its record is stored.
 public func removeStates(of run: Run, checkpointFolder: URL) {
   StateFolder(run: run, checkpointFolder: checkpointFolder).removeAll()

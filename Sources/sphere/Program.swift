@@ -13,7 +13,8 @@ struct Command: Sendable {
 
 /// All commands, in the order of the help text.
 let commands: [Command] = [
-  runCommand, runsCommand, showCommand, sqlCommand, reportCommand, figureCommand, lintCommand, explainCommand,
+  runCommand, runsCommand, showCommand, removeCommand, sqlCommand, reportCommand, figureCommand, lintCommand,
+  explainCommand,
   verifyCommand, dataCommand,
 ]
 

@@ -3,7 +3,7 @@ import Testing
 
 /// What the program says of itself, and of command lines that it cannot follow.
 @Suite struct CommandLineTests {
-  @Test(arguments: ["run", "runs", "show", "verify", "sql", "report", "figure", "lint", "explain", "data"])
+  @Test(arguments: ["run", "runs", "show", "rm", "verify", "sql", "report", "figure", "lint", "explain", "data"])
   func helpOfACommand(name: String) throws {
     let outcome = try sphere("help", name)
     #expect(outcome.status == 0)
@@ -47,6 +47,8 @@ import Testing
     (["report", "r.md", "--format", "html,pfd"], "--format takes html, pdf, found 'pfd'", "did you mean pdf?"),
     (["figure", "r.md"], "name the figure after a '#'", ""),
     (["sql"], "missing argument QUERY", ""),
+    (["rm"], "missing argument RUN", ""),
+    (["runs", "--limit", "0"], "--limit must be an integer from 1", ""),
   ])
   func mistakesGetAHintAndExitTwo(words: [String], message: String, remedy: String) throws {
     let outcome = try SphereProcess(words, in: FileManager.default.temporaryDirectory).outcome()

@@ -86,6 +86,65 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
     }
   }
 
+  /// The paper's settings can be priced where the paper's data are not.
+  @Test func aDryRunOfMissingDataListsTheRunsAndWhatIsMissing() throws {
+    try withTinyExperiment { folder in
+      let words = ["run", "tiny.yaml", "data={name: cifar10, size: null}", "--data", folder.path, "--dry-run"]
+      let outcome = try SphereProcess(words, in: folder).outcome()
+      #expect(outcome.status == 1)
+      #expect(outcome.output.contains(#/(?m)^-\s+no data\s+(about|under) .*method=minibatch/#), "\(outcome.output)")
+      #expect(outcome.errors.contains("data set cifar10: expected its files in \(folder.path), found none of them"))
+      #expect(outcome.errors.contains("2 runs, 2 to carry out"))
+      #expect(outcome.errors.contains("the data of all are missing"))
+      let listed = try rows(try SphereProcess(words + ["--json"], in: folder).outcome())
+      #expect(listed.count == 2 && listed.allSatisfy { $0["run_id"] is NSNull && $0["estimate_seconds"] is Double })
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tiny.yaml"])
+    }
+  }
+
+  /// What only the data or the machine show is refused before anything starts, by key, value and limit.
+  @Test(arguments: [
+    (["evaluate.folds=65,2"], "evaluate.folds: must be at most the 64 images that are divided, found `65`"),
+    (["evaluate.neighbours=65"], "evaluate.neighbours: must be at most the 64 images that are searched, found `65`"),
+    (
+      ["data.trainLimit=1", "method=none", "evaluate.neighbours=1", "start=none", "evaluate.folds=2"],
+      "evaluate.folds: must be at most the 1 image that are divided, found `2`"
+    ),
+    (["encoder.width=4", "--memory", "1"], "encoder.width: a run would take about"),
+    (["evaluate.layers=[conv1]", "encoder.width=4", "--memory", "1"], "found `4.0`"),
+  ]) func whatTheDataCannotGiveIsRefusedBeforehand(words: [String], message: String) throws {
+    try withTinyExperiment { folder in
+      let outcome = try SphereProcess(["run", "tiny.yaml"] + words, in: folder).outcome()
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+      #expect(outcome.errors.contains("hint:"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tiny.yaml"])
+    }
+  }
+
+  @Test func aChangeWithoutEffectIsSaid() throws {
+    try withTinyExperiment { folder in
+      let outcome = try sphere(
+        "run", "tiny.yaml", "loss.uniform.weight=0", "loss.uniform.t=1,2,4", "method=minibatch", "--dry-run", in: folder
+      )
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("override `loss.uniform.t=1,2,4` changes nothing: loss.uniform.weight is 0\n"))
+      #expect(outcome.errors.contains("1 run, 1 to carry out"))
+    }
+  }
+
+  @Test func anExperimentInJSONMayHoldAnyCharacter() throws {
+    try withTinyExperiment { folder in
+      let text = #"{"title": "\ud83d\ude00", "data": {"name": "scenes", "trainLimit": 64}, "train": {"batch": 32}}"#
+      try text.write(to: folder.appendingPathComponent("x.json"), atomically: true, encoding: .utf8)
+      #expect(try sphere("run", "x.json", "--dry-run", in: folder).status == 0)
+      try #"{"title": "x","#.write(to: folder.appendingPathComponent("y.json"), atomically: true, encoding: .utf8)
+      let broken = try sphere("run", "y.json", "--dry-run", in: folder)
+      #expect(broken.status == 2)
+      #expect(broken.errors.contains("y.json:1:15: error: not JSON: expected a key in double quotes"))
+    }
+  }
+
   @Test func aFileThatIsNoDatabaseIsRefusedUntouched() throws {
     try withTinyExperiment { folder in
       let store = folder.appendingPathComponent("notes.txt")
@@ -250,6 +309,28 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       #expect(listed.output.contains("scenes"))
       let rows = try rows(try sphere("data", "list", "--data", folder.path, "--json", in: folder))
       #expect(rows.contains { $0["dataset"] as? String == "cifar10" && $0["state"] as? String == "not found" })
+    }
+  }
+
+  @Test func aMissingFileIsAProblem() throws {
+    try withTemporaryFolder { folder in
+      let batches = folder.appendingPathComponent("cifar-10-batches-bin")
+      try FileManager.default.createDirectory(at: batches, withIntermediateDirectories: true)
+      for name in (1...5).map({ "data_batch_\($0).bin" }) {
+        let file = batches.appendingPathComponent(name)
+        try Data().write(to: file)
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.truncate(atOffset: 30_730_000)
+        try handle.close()
+      }
+      let outcome = try sphere("data", "check", "--data", folder.path, in: folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.output.contains("incomplete: no test_batch.bin"))
+      let empty = folder.appendingPathComponent("empty").path
+      let nothing = try sphere("data", "check", "--data", empty, in: folder)
+      #expect(nothing.status == 1)
+      #expect(nothing.errors.contains("no data set is in \(empty)"))
+      #expect(try sphere("data", "check", in: folder).status == 0)
     }
   }
 

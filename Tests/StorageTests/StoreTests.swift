@@ -231,11 +231,76 @@ func message<Result>(_ body: () throws -> Result) -> String {
   }
 
   @Test func everyColumnOfATableIsInTheText() {
-    #expect(schemaVersion == 3)
+    #expect(schemaVersion == 4)
     for name in [
       "runs", "parameters", "overrides", "patches", "environments", "measurements", "embeddings", "checkpoints",
     ] {
       #expect(schemaText.contains("CREATE TABLE \(name) ("))
+    }
+  }
+
+  /// Rows of epochs and of steps are in views of their own, so that neither makes a curve of the other zigzag.
+  @Test func lossesOfEpochsAndOfStepsAreApart() throws {
+    try withStore { (store, path) throws in
+      var record = sampleRecord()
+      record.measurements += [
+        .init("loss", split: "train", step: 1, epoch: 1, value: 5),
+        .init("loss", split: "train", step: 2, epoch: 1, value: 4),
+        .init("loss", split: "validation", epoch: 1, value: 9),
+      ]
+      try store.write(record)
+      let reader = try StoreReader(path: path)
+      #expect(
+        try reader.query("SELECT epoch, loss FROM losses ORDER BY epoch").rows
+          == [[.integer(1), .real(3)], [.integer(2), .real(2.5)]])
+      #expect(
+        try reader.query("SELECT step, epoch, loss FROM step_losses ORDER BY step").rows
+          == [[.integer(1), .integer(1), .real(5)], [.integer(2), .integer(1), .real(4)]])
+      let refusal = message { try reader.query("SELECT loss FROM losses WHERE step IS NULL") }
+      #expect(refusal.contains("hint: `losses` has a row an epoch; the rows of steps are in `step_losses`"))
+    }
+  }
+
+  /// A store of version 3, whose view `losses` held both, is brought up to date with its rows.
+  @Test func anOlderStoreIsBroughtUpToDate() throws {
+    try withTemporaryFolder { (folder) throws in
+      let path = folder.appendingPathComponent("results.sqlite").path
+      let store = try Store(path: path, mode: .create)
+      try store.write(sampleRecord())
+      for sql in [
+        "DROP VIEW step_losses", "DROP VIEW losses",
+        "CREATE VIEW losses AS SELECT run_id, epoch, step, value AS loss FROM measurements", "PRAGMA user_version = 3",
+      ] { _ = try store.rows(sql) }
+      #expect(message { try StoreReader(path: path) }.contains("`sphere run` with this store brings it up to date"))
+      let again = try Store(path: path, mode: .readWrite)
+      #expect(try again.rows("SELECT count(*) FROM losses").rows == [[.integer(2)]])
+      #expect(try again.rows("PRAGMA user_version").rows == [[.integer(4)]])
+      #expect(try StoreReader(path: path).runIDs().count == 1)
+    }
+  }
+
+  @Test func aRunKeepsTheNumericsVersionThatItWasMadeWith() throws {
+    try withStore { (store, _) throws in
+      var record = sampleRecord()
+      record.numericsVersion = 2
+      try store.write(record)
+      #expect(try store.record(ofRun: record.run.id).numericsVersion == 2)
+      #expect(try store.rows("SELECT numerics_version FROM runs").rows == [[.integer(2)]])
+    }
+  }
+
+  @Test func removedRunsLeaveNothingBehindAndNoFreePages() throws {
+    try withStore { (store, path) throws in
+      let records = (0..<3).map { sampleRecord(seed: $0, patch: "patch of \($0)\n") }
+      for record in records { try store.write(record) }
+      try store.remove(runs: records.prefix(2).map(\.run.id))
+      for table in ["runs", "cells", "environments", "patches", "checkpoints"] {
+        #expect(try store.rows("SELECT count(*) FROM \(table)").rows == [[.integer(1)]], "\(table)")
+      }
+      #expect(try store.rows("SELECT count(DISTINCT run_id) FROM measurements").rows == [[.integer(1)]])
+      _ = store.reclaimSpace()
+      #expect((try store.rows("PRAGMA freelist_count").rows[0][0].int ?? 99) < 5)
+      #expect(try StoreReader(path: path).runIDs() == [records[2].run.id])
     }
   }
 

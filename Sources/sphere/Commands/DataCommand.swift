@@ -12,7 +12,12 @@ let dataCommand = Command(description: .data) { arguments in
   if style == .aligned {
     note("looked in \(folders.map(\.path).joined(separator: ", "))")
   }
-  return statuses.contains { $0.problem != nil } ? .failure : .success
+  guard isCheck else { return statuses.contains { $0.problem != nil } ? .failure : .success }
+  // Looking into a named folder without finding anything is no success either.
+  let isFound = statuses.contains { $0.folder != nil }
+  if !isFound, let folder = arguments.value("data") { note("no data set is in \(folder)") }
+  let isUnsound = statuses.contains { $0.problem != nil || $0.isIncomplete }
+  return isUnsound || (!isFound && arguments.value("data") != nil) ? .failure : .success
 }
 
 /// The folders in which a command looks for data sets.

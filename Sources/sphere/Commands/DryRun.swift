@@ -2,8 +2,10 @@ import Foundation
 import Storage
 import Tensors
 
-/// Lists the runs of a plan with what they are estimated to take.
-func printDryRun(_ plan: RunPlan, options: RunOptions) throws {
+/// Lists the runs of a plan with what they are estimated to take, and says which data are missing.
+///
+/// - Returns: success, or failure where the runs could not be carried out for want of data.
+func printDryRun(_ plan: RunPlan, options: RunOptions) throws -> ExitCode {
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
   let parallelism = options.parallelism(of: pending)
   let jobs = parallelism.jobs
@@ -21,17 +23,24 @@ func printDryRun(_ plan: RunPlan, options: RunOptions) throws {
       case .aligned: seconds.map { .text(duration($0)) } ?? .null
       case .csv, .json: seconds.map { .real($0) } ?? .null
       }
+    // Without its data a run has no id yet.
     let id = options.style == .aligned ? planned.run.shortID : planned.run.id
-    rows.append([.text(id), .text(planned.state), time, .text(planned.label)])
+    rows.append([planned.hasData ? .text(id) : .null, .text(planned.state), time, .text(planned.label)])
   }
   let columns = [
     options.style == .aligned ? "run" : "run_id", "state", options.style == .aligned ? "estimate" : "estimate_seconds",
     "parameters",
   ]
   print(Table(columns: columns, rows: rows).text(options.style), terminator: "")
-  guard !options.isQuiet else { return }
+  if !plan.missingData.isEmpty { note("\(DataProblems(problems: plan.missingData))") }
+  let code: ExitCode = plan.missingData.isEmpty ? .success : .failure
+  guard !options.isQuiet else { return code }
+  let (without, memory) = (plan.runs.count { !$0.hasData }, parallelism.neededBytes)
   note(
     "\(counted(plan.runs.count, "run")), \(pending.count) to carry out"
-      + (pending.isEmpty ? "" : ": \(duration(total / Double(jobs))), \(jobs) at a time"))
+      + (pending.isEmpty
+        ? "" : ": \(duration(total / Double(jobs))), \(jobs) at a time, about \(gigabytes(memory)) of memory")
+      + (without == 0 ? "" : "; the data of \(without == plan.runs.count ? "all" : "\(without)") are missing"))
   if let warning = parallelism.warning { note(warning) }
+  return code
 }

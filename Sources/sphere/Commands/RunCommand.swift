@@ -21,11 +21,18 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   let (profile, profileNote) = options.chosenProfile(of: experiment)
   if let profileNote, !options.isQuiet { note(profileNote) }
   var plan = try RunPlan(experiment, profile: profile, overrides: options.overrides, searching: options.dataFolders)
+  plan.remarks.forEach(note)
   if options.isDryRun {
     if FileManager.default.fileExists(atPath: options.store) { try plan.recall(StoreReader(path: options.store)) }
-    try printDryRun(plan, options: options)
-    return .success
+    return try printDryRun(plan, options: options)
   }
+  if !plan.missingData.isEmpty { throw DataProblems(problems: plan.missingData) }
+  // Before a store is made or changed: what it holds already needs no memory again.
+  var known = plan
+  if let reader = try? StoreReader(path: options.store) { try known.recall(reader) }
+  try plan.refuse(
+    known.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }, of: experiment,
+    overrides: options.overrides, beyond: options.memory ?? availableMemory())
   let store = try Store(path: options.store, mode: .create)
   try store.enlist(plan.runs.map(\.run.id), experiment: plan.experiment, profile: plan.profile)
   try plan.recall(store)
@@ -106,7 +113,9 @@ private func opening(of plan: RunPlan, pending: Int, _ parallelism: Parallelism,
   if known > 0 { line += " in \(options.store) already" }
   guard pending > 0 else { return line }
   let (jobs, threads) = (parallelism.jobs, parallelism.threads)
-  return line + "; \(jobs) at a time, \(counted(threads, "thread"))\(jobs > 1 ? " each" : "")"
+  line += "; \(jobs) at a time, \(counted(threads, "thread"))\(jobs > 1 ? " each" : "")"
+  // Said before it starts where it is more than a program usually takes.
+  return parallelism.neededBytes > 1e9 ? line + ", up to \(gigabytes(parallelism.neededBytes)) of memory" : line
 }
 
 /// The line that stays when a run has ended.

@@ -11,6 +11,7 @@ extension CommandDescription {
         + "beside the store, at the end of an epoch and at least every minute) and comes out as if nothing had happened: "
         + "the same weights and the same rows, as it does on any number of threads. Its evaluation starts anew. Several "
         + "processes given the same command share its runs.",
+      "With --dry-run, runs whose data are missing are listed by the size of the official release; the exit status is then 1.",
       "Overrides follow Hydra: 'loss.uniform.t=2' sets a value, 'loss.uniform.t=1,2,4' and 'seeds=range(0,5)' sweep it.",
     ],
     operands: [
@@ -32,12 +33,19 @@ extension CommandDescription {
         name: "threads", value: "N",
         help: "Threads a run (default: the cores divided by the jobs). Results do not depend on it."),
       Option(
+        name: "memory", value: "GB",
+        help:
+          "The memory that all runs together may take (default: what the machine has left). A run that needs more is "
+          + "refused before anything starts."),
+      Option(
         name: "engine", value: "ENGINE", help: "Where runs are carried out: local, on this machine.", choices: ["local"]
       ),
       Option(
         name: "save-every", value: "SECONDS",
         help: "Save the state of a run under way at least so often (default: 60; 0: after every step)."),
-      Option(name: "dry-run", short: "n", help: "List the runs with their estimated time and do nothing."),
+      Option(
+        name: "dry-run", short: "n",
+        help: "List the runs with their estimated time, what data are missing, and do nothing."),
       Option(name: "retry-failed", help: "Carry out failed runs again."),
       Option(name: "fail-fast", help: "Stop at the first run that fails."),
       Option(name: "quiet", short: "q", help: "No progress; only what went wrong, and the results."),
@@ -46,6 +54,9 @@ extension CommandDescription {
     examples: [
       Example(
         commandLine: "sphere run experiments/circle.yaml --dry-run", meaning: "what would be done, and for how long"),
+      Example(
+        commandLine: "sphere run experiments/circle.yaml -p paper --dry-run",
+        meaning: "what the paper's settings would cost; its data need not be there"),
       Example(commandLine: "sphere run experiments/circle.yaml", meaning: "the quick profile into results.sqlite"),
       Example(
         commandLine: "sphere run experiments/circle.yaml -p laptop --data ~/data -j 2",

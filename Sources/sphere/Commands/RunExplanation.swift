@@ -2,6 +2,18 @@ import Experiments
 import Specifications
 import Storage
 
+extension RunRecord {
+  /// How it ended, and why if not well: `diverged: the loss became nan at step 12 of 90 (epoch 1)`.
+  var statusText: String { message.isEmpty ? status.rawValue : "\(status.rawValue): \(message)" }
+
+  /// The version of the arithmetic that the run was carried out with, beside this program's where it is another.
+  var numericsText: String {
+    let own = "version \(numericsVersion)"
+    return numericsVersion == Experiments.numericsVersion
+      ? own : "\(own) (this program's is \(Experiments.numericsVersion))"
+  }
+}
+
 /// Why a run is what it is: what asked for it, and everything that its numbers depend on.
 struct RunExplanation {
   private let record: RunRecord
@@ -28,8 +40,8 @@ struct RunExplanation {
     let revision = environment.gitRevision.isEmpty ? "unknown" : environment.gitRevision
     var sections = [
       aligned([
-        ("run", run.id), ("status", record.message.isEmpty ? record.status.rawValue : record.message),
-        ("numerics", "version \(numericsVersion) of this program; the id hashes configuration, data and this version"),
+        ("run", run.id), ("status", record.statusText),
+        ("numerics", "\(record.numericsText); the id hashes configuration, data and this version"),
         ("data", run.dataFingerprint),
       ])
     ]
@@ -58,7 +70,8 @@ struct RunExplanation {
     let run = record.run
     let environment = record.environment
     return document([
-      "run_id": .string(run.id), "status": .string(record.status.rawValue), "message": .string(record.message),
+      "run_id": .string(run.id), "numerics_version": .integer(record.numericsVersion),
+      "status": .string(record.status.rawValue), "message": .string(record.message),
       "data_fingerprint": .string(run.dataFingerprint), "configuration": run.configuration.json,
       "overrides": .array(run.overrides.map(JSONValue.string)),
       "asked_for_by": .array(

@@ -5,38 +5,96 @@ import Storage
 /// `sphere runs`.
 let runsCommand = Command(description: .runs) { arguments in
   let style = try arguments.tableStyle()
+  let chosen = arguments.value("columns").map(commaSeparated)
   let store = try StoreReader(path: arguments.storePath)
-  let filters = ["experiment", "profile", "status"].map { name in arguments.value(name).map(Value.text) ?? .null }
-  let table = try store.query(
-    """
-    SELECT \(scoreColumns(style))
-    FROM runs AS r LEFT JOIN encoders AS e ON e.run_id = r.id
-    WHERE (?3 IS NULL OR r.status = ?3) AND EXISTS (
-      SELECT 1 FROM cells AS c
-      WHERE c.run_id = r.id AND (?1 IS NULL OR c.experiment = ?1) AND (?2 IS NULL OR c.profile = ?2))
-    ORDER BY r.started_seconds, r.id
-    """, parameters: filters)
-  print((style == .aligned ? table.withoutEmptyColumns : table).text(style), terminator: "")
+  do {
+    let list = try RunList(
+      RunList.Request(
+        experiment: arguments.value("experiment"), profile: arguments.value("profile"),
+        status: arguments.value("status"), condition: arguments.value("where"),
+        order: arguments.value("sort").map(commaSeparated) ?? [],
+        limit: try arguments.integer("limit", in: 1...1_000_000)), store: store)
+    switch (style, chosen) {
+    case (.aligned, nil): print(listing(list, fitting: outputColumns()), terminator: "")
+    case (.aligned, let columns?):
+      print(try list.selecting(columns).aligned(fitting: outputColumns()), terminator: "")
+    default:
+      let columns = chosen ?? RunList.standard + list.differing.filter { !RunList.standard.contains($0) }
+      print(try list.selecting(columns).text(style), terminator: "")
+    }
+  } catch let error as RunList.UnknownColumn {
+    let list = error.known.filter { !$0.contains(".") }.joined(separator: ", ")
+    throw UsageError(
+      command: .runs,
+      message: "there is no column '\(shortened(error.name))'; there are \(list), and the dotted keys of parameters",
+      unknown: error.name, known: error.known)
+  }
   return .success
 }
 
-/// The columns of lists of runs, over `runs AS r` and `encoders AS e`.
+private func commaSeparated(_ text: String) -> [String] {
+  text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+}
+
+/// The runs for people, with the parameters in which they differ, in at most `width` columns.
 ///
-/// For people short and rounded; for programs everything at full precision under the names of the `encoders` view.
-private func scoreColumns(_ style: TableStyle) -> String {
-  let parameters = "e.w_c, e.w_a, e.w_u, e.tau, e.negatives, e.alpha, e.t, e.m, e.width, e.size, e.batch, e.epochs"
-  guard style == .aligned else {
-    return """
-      r.id AS run_id, r.experiment, r.profile, r.status, r.method, r.data, r.seed, \(parameters), e.rate, e.train_limit,
-      e.accuracy_output, e.accuracy_fc7, e.knn_output, e.knn_fc7, e.align, e.align_1, e.uniform, e.loss, e.seconds,
-      r.message
-      """
+/// Where all that does not fit, facts that all runs share are said once, and parameters become words that go on in further
+/// lines; nothing in which the runs differ is left out.
+private func listing(_ list: RunList, fitting width: Int?) -> String {
+  var facts = ["experiment", "profile", "status"]
+  let parameters = list.differing
+  let scores = ["accuracy_output", "align", "uniform", "seconds"]
+  func table(_ columns: [String]) -> Table {
+    guard let table = try? list.selecting(["run"] + columns + scores) else { return list.table }
+    return rounded(table).withoutEmptyColumns
   }
-  return """
-    r.short_id AS run, r.experiment, r.profile, r.status, r.method, r.seed, \(parameters),
-    round(100 * e.accuracy_output, 1) AS "accuracy %", round(e.align, 3) AS align, round(e.uniform, 3) AS uniform,
-    round(r.ended_seconds - r.started_seconds, 1) AS seconds
-    """
+  let whole = table(facts + parameters)
+  guard let width, whole.longestLine > width else { return whole.aligned() }
+  let shared = facts.compactMap { name -> String? in
+    guard let values = list.table.column(name), let first = values.first, values.allSatisfy({ $0 == first }) else {
+      return nil
+    }
+    facts.removeAll { $0 == name }
+    return first.text.isEmpty ? nil : "\(name) \(first.text)"
+  }
+  if !shared.isEmpty { note("all: " + shared.joined(separator: ", ")) }
+  let narrower = table(facts + parameters)
+  if narrower.longestLine <= width { return narrower.aligned() }
+  // Words need some room beside the columns; where facts leave none, they are words too.
+  let leastRoom = 32
+  var words = parameters
+  while let last = facts.last, table(facts).longestLine + 2 + leastRoom > width {
+    facts.removeLast()
+    words.insert(last, at: 0)
+  }
+  guard let worded = try? list.selecting(words) else { return narrower.aligned(fitting: width) }
+  return table(facts).aligned(
+    withWords: worded.rows.map { row in
+      zip(words, row).compactMap { $1.isNull ? nil : "\($0)=\(shortText($1))" }
+    }, named: "parameters", fitting: width)
+}
+
+private func shortText(_ value: Value) -> String {
+  if case .real(let number) = value { return significant(number, 6) }
+  return value.text
+}
+
+/// Scores as people compare them: accuracy in percent, few decimals.
+private func rounded(_ table: Table) -> Table {
+  var table = table
+  for (index, name) in table.columns.enumerated() {
+    let (decimals, factor) =
+      switch name {
+      case "accuracy_output": (1, 100.0)
+      case "align", "uniform": (3, 1.0)
+      case "seconds": (1, 1.0)
+      default: (-1, 1.0)
+      }
+    guard decimals >= 0 else { continue }
+    for row in table.rows.indices { table.rows[row][index] = rounded(table.rows[row][index], decimals, times: factor) }
+    if name == "accuracy_output" { table.columns[index] = "accuracy %" }
+  }
+  return table
 }
 
 /// The runs of a plan with their scores, in the plan's order.

@@ -13,9 +13,7 @@ let showCommand = Command(description: .show) { arguments in
 
 /// All that the store knows of a run, apart from its features.
 private struct RunDetails {
-  let run: Run
-  let status: String
-  let message: String
+  private let record: RunRecord
   let started: String
   let seconds: Double
   let environment: RunEnvironment
@@ -24,11 +22,10 @@ private struct RunDetails {
   let losses: Table
   let checkpoint: Checkpoint?
 
+  private var run: Run { record.run }
+
   init(id: String, store: StoreReader) throws {
-    let record = try store.record(ofRun: id)
-    run = record.run
-    status = record.status.rawValue
-    message = record.message
+    record = try store.record(ofRun: id)
     seconds = record.endedSeconds - record.startedSeconds
     environment = record.environment
     checkpoint = record.checkpoint
@@ -43,7 +40,7 @@ private struct RunDetails {
     losses = try store.rows(
       """
       SELECT epoch, loss, contrastive, align, uniform, rate, views_per_second FROM losses
-      WHERE run_id = ? AND step IS NULL ORDER BY epoch
+      WHERE run_id = ? ORDER BY epoch
       """, key)
   }
 
@@ -61,11 +58,12 @@ private struct RunDetails {
     var facts = [
       ("run", run.id),
       ("experiment", run.profile.isEmpty ? run.experiment : "\(run.experiment), profile \(run.profile)"),
-      ("status", message.isEmpty ? status : "\(status): \(message)"),
+      ("status", record.statusText),
       ("started", "\(started) UTC, took \(clock(seconds))"),
     ]
     if !run.overrides.isEmpty { facts.append(("overrides", run.overrides.joined(separator: " "))) }
     facts.append(("data", run.dataFingerprint))
+    facts.append(("numerics", record.numericsText))
     if let checkpoint {
       facts.append(("checkpoint", "\(checkpoint.path) (SHA-256 \(checkpoint.sha256.prefix(16))...)"))
     }
@@ -81,7 +79,8 @@ private struct RunDetails {
   var json: String {
     document([
       "run_id": .string(run.id), "experiment": .string(run.experiment), "profile": .string(run.profile),
-      "status": .string(status), "message": .string(message), "started_utc": .string(started),
+      "status": .string(record.status.rawValue), "message": .string(record.message),
+      "numerics_version": .integer(record.numericsVersion), "started_utc": .string(started),
       "seconds": .number(seconds), "overrides": .array(run.overrides.map(JSONValue.string)),
       "data_fingerprint": .string(run.dataFingerprint), "configuration": run.configuration.json,
       "parameters": .object(Dictionary(parameters.rows.map { ($0[0].text, $0[1].json) }) { $1 }),

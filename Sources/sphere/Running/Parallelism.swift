@@ -6,6 +6,8 @@ struct Parallelism: Sendable, Hashable {
   var jobs: Int
   /// Threads of each.
   var threads: Int
+  /// The memory that the largest runs take together, in bytes.
+  var neededBytes: Double
   /// What the user should know: that memory is short.
   var warning: String?
 
@@ -42,6 +44,7 @@ struct Parallelism: Sendable, Hashable {
       while chosen > 1, needed(chosen) > usable { chosen -= 1 }
     }
     self.jobs = chosen
+    neededBytes = needed(chosen)
     self.threads = threads ?? max(1, cores / chosen)
     guard needed(chosen) > usable, let available else { return }
     warning =
@@ -52,7 +55,7 @@ struct Parallelism: Sendable, Hashable {
 }
 
 /// `0.4 GB`.
-private func gigabytes(_ bytes: Double) -> String { "\(fixed(bytes / 1e9, 1)) GB" }
+func gigabytes(_ bytes: Double) -> String { "\(fixed(bytes / 1e9, 1)) GB" }
 
 /// The memory that the machine has left for this program, in bytes; nil where it does not say.
 ///

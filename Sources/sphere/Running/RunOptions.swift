@@ -14,6 +14,8 @@ struct RunOptions: Sendable {
   var jobs: Int?
   /// Threads a run; nil: the cores are divided.
   var threads: Int?
+  /// The memory that all runs together may take, in bytes; nil: what the machine has left.
+  var memory: Double?
   /// The longest time between two states of a run under way.
   var stateSeconds: Double
   var isDryRun: Bool
@@ -30,6 +32,7 @@ struct RunOptions: Sendable {
     dataFolders = searchedFolders(arguments)
     jobs = try arguments.integer("jobs", in: 1...1024, orWord: "auto")
     threads = try arguments.integer("threads", in: 1...1024)
+    memory = try arguments.integer("memory", in: 1...1_000_000).map { 1e9 * Double($0) }
     stateSeconds = Double(try arguments.integer("save-every", in: 0...86_400) ?? 60)
     isDryRun = arguments.flag("dry-run")
     retriesFailed = arguments.flag("retry-failed")
@@ -57,7 +60,7 @@ struct RunOptions: Sendable {
     Parallelism(
       memory: pending.map(\.memoryBytes), stepOperations: pending.map(\.stepOperations).max() ?? 0, jobs: jobs,
       threads: threads,
-      cores: ProcessInfo.processInfo.activeProcessorCount, available: availableMemory())
+      cores: ProcessInfo.processInfo.activeProcessorCount, available: memory ?? availableMemory())
   }
 }
 

@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import Foundation
+import Specifications
 import Storage
 import Tensors
 import Training
@@ -16,6 +17,8 @@ struct PlannedRun: Sendable {
   var stepOperations: Double
   /// The memory that it will hold, in bytes, about.
   var memoryBytes: Double
+  /// Whether its data are there; without them it has no id.
+  var hasData: Bool
   /// How it ended earlier; nil when the store does not hold it.
   var earlier: RunStatus?
 
@@ -32,7 +35,7 @@ struct PlannedRun: Sendable {
   }
 
   /// What the list of runs says of it.
-  var state: String { earlier?.rawValue ?? "pending" }
+  var state: String { hasData ? earlier?.rawValue ?? "pending" : "no data" }
 }
 
 /// The data sets that an experiment needs and that cannot be used, all of them at once.
@@ -92,35 +95,82 @@ struct RunPlan: Sendable {
   var experiment: String
   var profile: String
   var runs: [PlannedRun]
+  /// What was written and changes nothing, a line each.
+  var remarks: [String]
+  /// The data sets that cannot be used; the runs that need them have no id.
+  var missingData: [DatasetError]
 
   /// Decodes the experiment and looks its data up; nothing is carried out.
   ///
-  /// - Throws: `Diagnostics` with all mistakes of the file and the overrides, or `DataProblems` with all data sets that
-  ///   cannot be used.
+  /// - Throws: `Diagnostics` with all mistakes of the file and the overrides, or with all that the data refuse.
   init(_ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL]) throws {
-    let configurations = try experiment.expand(profile: profile, overrides: overrides)
-    let labels = differences(between: configurations)
+    let expansion = try experiment.expansion(profile: profile, overrides: overrides)
+    let labels = differences(between: expansion.configurations)
     var knowledge = DataKnowledge(searching: folders)
+    var refusals = Refusals()
     self.experiment = experiment.name
     self.profile = profile
+    remarks = expansion.remarks
     runs = []
-    for (configuration, label) in zip(configurations, labels) {
-      guard let data = try knowledge.data(of: configuration) else { continue }
+    for (configuration, label) in zip(expansion.configurations, labels) {
+      let found = try knowledge.data(of: configuration)
+      // What is missing is planned by what its official release holds.
+      guard let data = found ?? PlannedData(officialFor: configuration) else { continue }
       let run = Run(
         experiment: experiment.name, profile: profile, overrides: overrides, configuration: configuration,
-        dataFingerprint: data.fingerprint)
+        dataFingerprint: data.fingerprint ?? "")
       let cost = data.cost(of: configuration)
+      refusals.add(data.problems(of: configuration))
       runs.append(
         PlannedRun(
           run: run, label: label, operations: cost.operations, stepOperations: cost.stepOperations,
-          memoryBytes: cost.memoryBytes))
+          memoryBytes: cost.memoryBytes, hasData: data.fingerprint != nil))
     }
-    if !knowledge.problems.isEmpty { throw DataProblems(problems: knowledge.problems) }
+    missingData = knowledge.problems
+    try refusals.finish(experiment, profile: profile, overrides: overrides)
+  }
+
+  /// Refuses pending runs of which one alone needs more memory than there is.
+  ///
+  /// - Throws: `Diagnostics` that name the keys to lower.
+  func refuse(_ pending: [PlannedRun], of experiment: Experiment, overrides: [String], beyond memory: Double?) throws {
+    guard let memory else { return }
+    var refusals = Refusals()
+    for planned in pending where planned.memoryBytes > memory {
+      refusals.add([memoryProblem(planned.run.configuration, needed: planned.memoryBytes, available: memory)])
+    }
+    try refusals.finish(experiment, profile: profile, overrides: overrides)
   }
 
   /// Looks up how the runs ended earlier.
   mutating func recall(_ store: some StoreReading) throws {
-    for index in runs.indices { runs[index].earlier = try store.status(ofRun: runs[index].run.id) }
+    for index in runs.indices where runs[index].hasData {
+      runs[index].earlier = try store.status(ofRun: runs[index].run.id)
+    }
+  }
+}
+
+/// What the data or the machine refuse of a plan, each thing once however many runs share it.
+private struct Refusals {
+  private var problems: [PlannedData.Problem] = []
+  private var seen = Set<PlannedData.Problem>()
+
+  mutating func add(_ found: [PlannedData.Problem]) {
+    for problem in found where seen.insert(problem).inserted { problems.append(problem) }
+  }
+
+  func finish(_ experiment: Experiment, profile: String, overrides: [String]) throws(Diagnostics) {
+    guard !problems.isEmpty else { return }
+    var diagnostics = problems.prefix(20).map { problem in
+      experiment.diagnostic(
+        problem.message, path: problem.path, hint: problem.hint, profile: profile, overrides: overrides)
+    }
+    if problems.count > diagnostics.count, let first = diagnostics.first {
+      let rest = problems.count - diagnostics.count
+      diagnostics.append(
+        Diagnostic(file: first.file, position: nil, path: "", message: "\(rest) more errors are not listed"))
+    }
+    throw Diagnostics(diagnostics)
   }
 }
 

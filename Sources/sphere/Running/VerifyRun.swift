@@ -25,7 +25,7 @@ func verifyRun(_ name: String, _ arguments: Arguments) throws -> ExitCode {
   let threads = try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
   let workingFolder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
   let verification = try Verification(
-    record, numericsVersion: store.numericsVersion(ofRun: id), steps: isWhole ? nil : steps, store: arguments.storePath,
+    record, steps: isWhole ? nil : steps, store: arguments.storePath,
     context: RunContext(
       dataFolders: searchedFolders(arguments), checkpointFolder: checkpointFolder(of: arguments.storePath),
       environment: captureEnvironment(of: workingFolder.appendingPathComponent("-"), threads: threads),
@@ -38,13 +38,6 @@ func verifyRun(_ name: String, _ arguments: Arguments) throws -> ExitCode {
 private struct VerificationProblem: Error, CustomStringConvertible {
   var description: String
   init(_ message: String, hint: String) { description = "\(message)\n  hint: \(hint)" }
-}
-
-extension StoreReading {
-  /// The version of the arithmetic that a run was carried out with.
-  fileprivate func numericsVersion(ofRun id: String) throws(StorageError) -> Int {
-    try rows("SELECT numerics_version FROM runs WHERE id = ?", [.text(id)]).rows.first?.first?.int ?? 0
-  }
 }
 
 /// A run beside its repetition.
@@ -70,9 +63,7 @@ private struct Verification {
 
   var isSame: Bool { repetition.differences.isEmpty && weights?.isSame != false && fileProblem == nil }
 
-  init(_ record: RunRecord, numericsVersion recordedVersion: Int, steps: Int?, store: String, context: RunContext)
-    throws
-  {
+  init(_ record: RunRecord, steps: Int?, store: String, context: RunContext) throws {
     run = record.run
     self.steps = steps
     var weights: Weights?
@@ -91,7 +82,7 @@ private struct Verification {
     }
     self.weights = weights
     fileProblem = record.checkpoint.flatMap { Self.problem(of: $0, store: store) }
-    changes = Self.changes(from: record.environment, recordedVersion, to: context.environment)
+    changes = Self.changes(from: record.environment, record.numericsVersion, to: context.environment)
   }
 
   /// Carries the run out in a folder of its own.
