@@ -81,10 +81,10 @@ extension DataConfiguration {
     var data = DataConfiguration(
       name: name, train: reader.value("train", split, default: d.train),
       trainLimit: reader.value(
-        "trainLimit", Reading<Int>.integer.within(1...mostImages).orNone(), default: d.trainLimit),
+        "trainLimit", Reading<Int>.integer.atLeast(1).atMost(mostImages).orNone(), default: d.trainLimit),
       // Uniformity is a mean over pairs of images.
       validationLimit: reader.value(
-        "validationLimit", Reading<Int>.integer.within(2...mostImages).orNone(), default: d.validationLimit),
+        "validationLimit", Reading<Int>.integer.atLeast(2).atMost(mostImages).orNone(), default: d.validationLimit),
       size: reader.optional("size", .integer.within(EncoderConfiguration.sizes)))
     if data.size != nil && name != "scenes" && isKnown {
       reader.report("only `scenes` are drawn at a chosen size, found `\(name)`", key: "size", hint: "remove the key")
@@ -110,9 +110,8 @@ extension EncoderConfiguration {
       size: reader.value("size", .integer.within(sizes), default: d.size),
       width: reader.value(
         "width",
-        .number.must(be: "above 1/192, which leaves each layer a channel, and at most 4") {
-          leavesChannels($0) && $0 <= 4
-        },
+        .number.must(be: "above 0 and at most 4") { $0 > 0 && $0 <= 4 }
+          .must(be: "above 1/192, which leaves each layer a channel") { leavesChannels($0) },
         default: d.width),
       dimension: reader.value("dimension", .integer.within(1...65_536), default: d.dimension))
   }
@@ -187,9 +186,9 @@ extension ViewConfiguration.Jitter {
       return d
     }
     return ViewConfiguration.Jitter(
-      brightness: reader.value("brightness", .number.within(0...100), default: d.brightness),
-      contrast: reader.value("contrast", .number.within(0...100), default: d.contrast),
-      saturation: reader.value("saturation", .number.within(0...100), default: d.saturation),
+      brightness: reader.value("brightness", .number.nonnegative.atMost(100), default: d.brightness),
+      contrast: reader.value("contrast", .number.nonnegative.atMost(100), default: d.contrast),
+      saturation: reader.value("saturation", .number.nonnegative.atMost(100), default: d.saturation),
       hue: reader.value("hue", .number.within(0...0.5), default: d.hue))
   }
 }
@@ -204,23 +203,25 @@ extension LossConfiguration {
         "contrastive",
         .mapping {
           Contrastive(
-            weight: $0.value("weight", .number.within(0...1e6), default: d.contrastive.weight),
-            tau: $0.value("tau", .number.within(1e-6...1e6), default: d.contrastive.tau),
-            negatives: $0.value("negatives", .integer.within(0...65_536), default: d.contrastive.negatives))
+            weight: $0.value("weight", .number.nonnegative.atMost(1e6), default: d.contrastive.weight),
+            tau: $0.value(
+              "tau", .number.positive.must(be: "at least 0.000001") { $0 >= 1e-6 }.atMost(1e6),
+              default: d.contrastive.tau),
+            negatives: $0.value("negatives", .integer.atLeast(0).atMost(65_536), default: d.contrastive.negatives))
         }, default: d.contrastive),
       align: reader.value(
         "align",
         .mapping {
           Align(
-            weight: $0.value("weight", .number.within(0...1e6), default: d.align.weight),
-            alpha: $0.value("alpha", .number.positive(upTo: 100), default: d.align.alpha))
+            weight: $0.value("weight", .number.nonnegative.atMost(1e6), default: d.align.weight),
+            alpha: $0.value("alpha", .number.positive.atMost(100), default: d.align.alpha))
         }, default: d.align),
       uniform: reader.value(
         "uniform",
         .mapping {
           Uniform(
-            weight: $0.value("weight", .number.within(0...1e6), default: d.uniform.weight),
-            t: $0.value("t", .number.positive(upTo: 1e6), default: d.uniform.t))
+            weight: $0.value("weight", .number.nonnegative.atMost(1e6), default: d.uniform.weight),
+            t: $0.value("t", .number.positive.atMost(1e6), default: d.uniform.t))
         }, default: d.uniform))
   }
 }
@@ -234,11 +235,11 @@ private let factor = Reading<Double>.number.must(be: "above 0 and at most 1") { 
 extension OptimizerConfiguration {
   fileprivate static func read(_ reader: MappingReader, _ d: OptimizerConfiguration) -> OptimizerConfiguration {
     OptimizerConfiguration(
-      rate: reader.value("rate", .number.positive(upTo: 1e6), default: d.rate),
-      ratePer: reader.value("ratePer", .integer.within(1...1_000_000), default: d.ratePer),
+      rate: reader.value("rate", .number.positive.atMost(1e6), default: d.rate),
+      ratePer: reader.value("ratePer", .integer.atLeast(1).atMost(1_000_000), default: d.ratePer),
       momentum: reader.value(
         "momentum", .number.must(be: "at least 0 and below 1") { $0 >= 0 && $0 < 1 }, default: d.momentum),
-      weightDecay: reader.value("weightDecay", .number.within(0...1e6), default: d.weightDecay),
+      weightDecay: reader.value("weightDecay", .number.nonnegative.atMost(1e6), default: d.weightDecay),
       decay: reader.value("decay", factor, default: d.decay),
       decayAt: reader.value("decayAt", shares, default: d.decayAt))
   }
@@ -249,7 +250,7 @@ extension TrainConfiguration {
     TrainConfiguration(
       epochs: reader.value("epochs", .integer.within(0...1_000_000), default: d.epochs),
       // One pair has no other pair: neither batch normalisation nor uniformity is defined.
-      batch: reader.value("batch", .integer.within(2...1_000_000), default: d.batch))
+      batch: reader.value("batch", .integer.atLeast(2).atMost(1_000_000), default: d.batch))
   }
 }
 
@@ -276,16 +277,17 @@ extension EvaluateConfiguration {
       Set($0).count == $0.count
     }.counting(upTo: 100)
     return EvaluateConfiguration(
-      alphas: reader.value("alphas", different(.number.positive(upTo: 100)), default: d.alphas),
-      ts: reader.value("ts", different(.number.positive(upTo: 1e6)), default: d.ts),
+      alphas: reader.value("alphas", different(.number.positive.atMost(100)), default: d.alphas),
+      ts: reader.value("ts", different(.number.positive.atMost(1e6)), default: d.ts),
       layers: reader.value("layers", layers, default: d.layers),
       probe: reader.value("probe", Reading<Probe>.mapping { .read($0, .paper) }.orNone(), default: d.probe),
-      neighbours: reader.value("neighbours", Reading<Int>.integer.within(1...1000).orNone(), default: d.neighbours),
+      neighbours: reader.value(
+        "neighbours", Reading<Int>.integer.atLeast(1).atMost(1000).orNone(), default: d.neighbours),
       folds: reader.value(
-        "folds", .integer.must(be: "0 (none) or within 2 and 1000") { $0 == 0 || (2...1000).contains($0) },
+        "folds", .integer.must(be: "0 (none) or at least 2") { $0 == 0 || $0 >= 2 }.atMost(1000),
         default: d.folds),
       embeddings: reader.value("embeddings", .bool, default: d.embeddings),
-      every: reader.value("every", Reading<Int>.integer.within(1...1_000_000).orNone(), default: d.every))
+      every: reader.value("every", Reading<Int>.integer.atLeast(1).atMost(1_000_000).orNone(), default: d.every))
   }
 }
 
@@ -294,9 +296,9 @@ extension EvaluateConfiguration.Probe {
     _ reader: MappingReader, _ d: EvaluateConfiguration.Probe
   ) -> EvaluateConfiguration.Probe {
     EvaluateConfiguration.Probe(
-      epochs: reader.value("epochs", .integer.within(1...1_000_000), default: d.epochs),
-      batch: reader.value("batch", .integer.within(1...1_000_000), default: d.batch),
-      rate: reader.value("rate", .number.positive(upTo: 1e6), default: d.rate),
+      epochs: reader.value("epochs", .integer.atLeast(1).atMost(1_000_000), default: d.epochs),
+      batch: reader.value("batch", .integer.atLeast(1).atMost(1_000_000), default: d.batch),
+      rate: reader.value("rate", .number.positive.atMost(1e6), default: d.rate),
       decay: reader.value("decay", factor, default: d.decay),
       decayAt: reader.value("decayAt", shares, default: d.decayAt),
       views: reader.value("views", .choice(of: Views.self), default: d.views))

@@ -239,6 +239,7 @@ public struct Experiment: Sendable {
     var found = Set<Diagnostic>()
     // The notebook's own keys are read elsewhere; without them a cell is quickly made.
     let notebook = ["title", "description", "sweep", "seeds", "profiles"]
+    let unusedKeys = notebook.filter { base[$0] == nil }
     let base = notebook.reduce(base) { $0.removing($1) }
     for (place, grid) in grids.enumerated() {
       for cell in 0..<Int(cells(of: grid)) {
@@ -256,11 +257,10 @@ public struct Experiment: Sendable {
         let mistakes = DiagnosticCollector(file: file)
         let reader = MappingReader(tree, collector: mistakes)
         let configuration = Configuration.read(reader)
-        reader.finish(alsoKnown: notebook)
+        reader.finish(alsoKnown: notebook, unused: unusedKeys)
         // A mistake of the file is one of every cell.
-        for mistake in mistakes.diagnostics where found.insert(mistake).inserted {
-          collector.report(Diagnostics([mistake]))
-        }
+        let new = mistakes.diagnostics.filter { found.insert($0).inserted }
+        collector.report(Diagnostics(new, unlisted: new.isEmpty ? 0 : mistakes.count - mistakes.diagnostics.count))
         if found.count > 100 { return }
         if mistakes.count == 0 { body(place, configuration) }
       }

@@ -49,8 +49,16 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
 public struct Diagnostics: Error, Sendable, CustomStringConvertible {
   /// The mistakes in the order of their places; never empty.
   public var diagnostics: [Diagnostic]
+  /// How many more there are than are listed.
+  public var unlisted = 0
   /// Wraps the mistakes found.
-  public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+  public init(_ diagnostics: [Diagnostic], unlisted: Int = 0) {
+    self.diagnostics = diagnostics
+    self.unlisted = unlisted
+  }
   /// One diagnostic after the other, a line each (hints below).
-  public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
+  public var description: String {
+    let rest = unlisted == 0 ? [] : ["\(unlisted) more \(unlisted == 1 ? "error is" : "errors are") not listed"]
+    return (diagnostics.map(\.description) + rest).joined(separator: "\n")
+  }
 }

@@ -22,7 +22,10 @@ public final class DiagnosticCollector {
   }
 
   /// Records mistakes found elsewhere.
-  public func report(_ others: Diagnostics) { others.diagnostics.forEach(add) }
+  public func report(_ others: Diagnostics) {
+    others.diagnostics.forEach(add)
+    count += others.unlisted
+  }
 
   private func add(_ diagnostic: Diagnostic) {
     count += 1
@@ -40,12 +43,7 @@ public final class DiagnosticCollector {
   /// Throws what was recorded, in the order of places, each once; returns if there is nothing.
   public func finish() throws(Diagnostics) {
     guard !diagnostics.isEmpty else { return }
-    var told = sorted(diagnostics)
-    if count > diagnostics.count {
-      let rest = count - diagnostics.count
-      told.append(Diagnostic(file: file, position: nil, path: "", message: "\(rest) more errors are not listed"))
-    }
-    throw Diagnostics(told)
+    throw Diagnostics(sorted(diagnostics), unlisted: count - diagnostics.count)
   }
 }
 
@@ -114,15 +112,17 @@ public final class MappingReader {
 
   /// Reports the keys that nobody asked for.
   ///
-  /// - Parameter names: Further keys that may be meant by a misspelt one.
-  public func finish(alsoKnown names: [String] = []) {
+  /// - Parameters:
+  ///   - names: Keys that are read elsewhere.
+  ///   - unusedNames: Those of them that are not given.
+  public func finish(alsoKnown names: [String] = [], unused unusedNames: [String] = []) {
     for entry in node.entries ?? [] where !known.contains(entry.key) && !names.contains(entry.key) {
       guard !collector.isFull else {
         collector.report("", at: nil, path: path)
         continue
       }
       // A key may also be misspelt beyond the nearest one; then the list of keys not yet used helps.
-      let unused = known.filter { node[$0] == nil }
+      let unused = unusedNames + known.filter { node[$0] == nil }
       let guess = nearestName(to: entry.key, among: known + names).map { "did you mean `\($0)`?" }
       let list = unused.isEmpty ? known : unused
       collector.report(

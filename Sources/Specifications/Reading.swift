@@ -52,12 +52,10 @@ extension Reading where Value == Double {
 
   /// Greater than 0.
   public var positive: Reading { must(be: "positive") { $0 > 0 } }
-  /// Greater than 0, up to a bound.
-  public func positive(upTo bound: Double) -> Reading {
-    must(be: "above 0 and at most \(shortestText(bound))") { $0 > 0 && $0 <= bound }
-  }
   /// 0 or greater.
   public var nonnegative: Reading { must(be: "at least 0") { $0 >= 0 } }
+  /// Not more than a bound.
+  public func atMost(_ bound: Double) -> Reading { must(be: "at most \(shortestText(bound))") { $0 <= bound } }
   /// Within a closed range.
   public func within(_ range: ClosedRange<Double>) -> Reading {
     must(be: "within \(shortestText(range.lowerBound)) and \(shortestText(range.upperBound))") { range.contains($0) }
@@ -78,6 +76,8 @@ extension Reading where Value == Int {
 
   /// Not less than a bound.
   public func atLeast(_ bound: Int) -> Reading { must(be: "at least \(bound)") { $0 >= bound } }
+  /// Not more than a bound.
+  public func atMost(_ bound: Int) -> Reading { must(be: "at most \(bound)") { $0 <= bound } }
   /// Within a closed range.
   public func within(_ range: ClosedRange<Int>) -> Reading {
     must(be: "within \(range.lowerBound) and \(range.upperBound)") { range.contains($0) }

@@ -43,7 +43,7 @@ public struct RunCost: Sendable, Hashable {
     let (validation, labeled) = (Double(data.validation), Double(data.labeled))
     var once = 3 * validation
     if evaluate.probe != nil || evaluate.neighbours != nil { once += labeled }
-    let measured = evaluate.every.map { 2 + configuration.train.epochs / $0 } ?? 1
+    let measured = evaluate.every.map { 2 + configuration.train.epochs / max($0, 1) } ?? 1
     var encoded = once * Double(measured)
     if let probe = evaluate.probe, probe.views == .augmented {
       encoded += Double(probe.epochs) * labeled * Double(evaluate.layers.count)
@@ -52,7 +52,7 @@ public struct RunCost: Sendable, Hashable {
 
     var perFeature = 0.0
     if let probe = evaluate.probe {
-      perFeature += 6 * Double(data.classes) * Double(probe.epochs) * Double(1 + evaluate.folds) * labeled
+      perFeature += 6 * Double(data.classes) * Double(probe.epochs) * (1 + Double(evaluate.folds)) * labeled
     }
     if evaluate.neighbours != nil { perFeature += 2 * labeled * validation }
     let pairs = validation * validation / 2 * Double(configuration.encoder.dimension + 20 * evaluate.ts.count)

@@ -33,7 +33,9 @@ public final class RunLock: Sendable {
       var (opened, present) = (stat(), stat())
       if fstat(descriptor, &opened) == 0, stat(path, &present) == 0, opened.st_ino == present.st_ino {
         self.descriptor = descriptor
-        let text = "\(getpid())\n"
+        // Whoever ended in good order removed the file with the lock.
+        let deaths = RunLock.record(at: path).map { $0.deaths + 1 } ?? 0
+        let text = "\(getpid())\n\(deaths)\n"
         ftruncate(descriptor, 0)
         pwrite(descriptor, text, text.utf8.count, 0)
         return
@@ -50,9 +52,21 @@ public final class RunLock: Sendable {
 
   /// The process that carries a run out, where it says so.
   public static func holder(of run: Run, checkpointFolder: URL) -> Int? {
-    let file = path(run, checkpointFolder.appendingPathComponent("unfinished"))
-    let text = try? String(contentsOfFile: file, encoding: .utf8)
-    return text.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    record(at: path(run, checkpointFolder.appendingPathComponent("unfinished")))?.process
+  }
+
+  /// How many processes in a row ended, killed or by a fault, while they carried the run out.
+  public static func deaths(of run: Run, checkpointFolder: URL) -> Int {
+    record(at: path(run, checkpointFolder.appendingPathComponent("unfinished"))).map { $0.deaths + 1 } ?? 0
+  }
+
+  /// What the lock's file says: the process that took it, and how many before that did not come to its end.
+  private static func record(at path: String) -> (process: Int, deaths: Int)? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    let lines = text.split(separator: "\n").map { Int($0.trimmingCharacters(in: .whitespaces)) }
+    guard let process = lines.first ?? nil else { return nil }
+    let deaths = lines.count > 1 ? lines[1] ?? 0 : 0
+    return (process, min(max(deaths, 0), 1000))
   }
 
   private static func path(_ run: Run, _ folder: URL) -> String {

@@ -12,7 +12,7 @@ import Testing
     data: {name: scenes, trainLimit: 60, validationLimit: 32, size: 16}
     encoder: {size: 16, width: 0.03, dimension: 4}
     train: {epochs: 1, batch: 32}
-    views: {probe: {crop: {area: [0.5, 1]}}, evaluate: {resize: 16}}
+    views: {probe: {crop: {area: [0.5, 1]}}}
     evaluate: {folds: 2, every: 1, probe: {epochs: 2, batch: 32}}
     """
 
@@ -53,7 +53,7 @@ import Testing
     for value in Self.numbers {
       guard let refusal = try outcome("\(key)=\(value)") else { continue }
       #expect(refusal.diagnostics.count == 1, "\(key)=\(value): \(refusal)")
-      #expect(refusal.description.contains("`\(key)=\(value)`"), "\(key)=\(value): \(refusal)")
+      #expect(refusal.description.contains(key), "\(key)=\(value): \(refusal)")
     }
     #expect(try outcome("\(key)=9223372036854775807") != nil || key == "seeds", "\(key) has no upper limit")
     #expect(try outcome("\(key)=-1") != nil, "\(key) has no lower limit")
@@ -73,14 +73,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("train.batch=-3", "train.batch: must be within 2 and 1000000, found `-3`"),
-    ("data.trainLimit=-3", "data.trainLimit: must be within 1 and 10000000, found `-3`"),
+    ("train.batch=-3", "train.batch: must be at least 2, found `-3`"),
+    ("data.trainLimit=-3", "data.trainLimit: must be at least 1, found `-3`"),
     ("evaluate.probe=nothing", "evaluate.probe: must be a mapping, found `nothing`"),
     ("encoder.size=7", "encoder.size: must be within 16 and 256, found `7`"),
     ("views.evaluate.crop=no", "views.evaluate.crop: must be a mapping, found `no`"),
     (
       "loss={contrastive: -1, align: 0, uniform: 0}",
-      "loss.contrastive.weight: must be within 0 and 1000000, found `-1`"
+      "loss.contrastive.weight: must be at least 0, found `-1`"
     ),
     ("method=supervisd", "method: must be one of `minibatch`, `supervised`, `none`, found `supervisd`"),
     ("data.name=stl", "data.name: must be one of"),
@@ -159,10 +159,10 @@ import Testing
 
 /// Files that are large where no person's are: an error at once, or as quick as others.
 @Suite struct LargeExperimentTests {
-  private func seconds(_ text: String, _ overrides: [String] = []) throws -> (Double, String) {
+  private func seconds(_ text: String, _ overrides: [String] = []) -> (Double, String) {
     let clock = ContinuousClock()
     var said = ""
-    let time = try clock.measure {
+    let time = clock.measure {
       do throws(Diagnostics) {
         _ = try Experiment(parseYAML(text, file: "x.yaml"), name: "x", file: "x.yaml").expand(overrides: overrides)
       } catch { said = error.description }
@@ -172,24 +172,24 @@ import Testing
 
   @Test func keysAndProfilesThatAreVeryManyAreOneError() throws {
     let keys = "title: x\n" + (0..<20_000).map { "k\($0): 1\n" }.joined()
-    #expect(try seconds(keys).1 == "x.yaml:1:1: error: has 20001 keys, at most 1000 are possible")
+    #expect(seconds(keys).1 == "x.yaml:1:1: error: has 20001 keys, at most 1000 are possible")
     let profiles = "title: x\nprofiles:\n" + (0..<20_000).map { "  p\($0): {}\n" }.joined()
-    #expect(try seconds(profiles).1.contains("profiles: has 20000 keys"))
+    #expect(seconds(profiles).1.contains("profiles: has 20000 keys"))
     let dotted = "title: x\nprofiles:\n  quick:\n" + (0..<900).map { "    loss.k\($0): 1\n" }.joined()
-    let (time, said) = try seconds(dotted)
+    let (time, said) = seconds(dotted)
     #expect(said.hasSuffix("700 more errors are not listed") && time < 5, "\(time) s \(said.suffix(100))")
   }
 
   @Test func equalValuesOfASweepAreOne() throws {
     let values = Array(repeating: "2", count: 50_000).joined(separator: ",")
-    let (time, said) = try seconds("title: x\n", ["loss.uniform.t=\(values)"])
+    let (time, said) = seconds("title: x\n", ["loss.uniform.t=\(values)"])
     #expect(said == "" && time < 5, "\(time) s")
   }
 
   @Test func runsThatAreVeryManyAreRefused() throws {
-    #expect(try seconds("title: x\nseeds: \"range(0,100000)\"\n").1.contains("has more than 5000 values"))
+    #expect(seconds("title: x\nseeds: \"range(0,100000)\"\n").1.contains("has more than 5000 values"))
     #expect(
-      try seconds("title: x\nseeds: \"range(0,100)\"\nsweep: {loss.uniform.t: \"range(1,100)\"}\n").1
+      seconds("title: x\nseeds: \"range(0,100)\"\nsweep: {loss.uniform.t: \"range(1,100)\"}\n").1
         .contains("9900 runs, at most 5000 are possible"))
   }
 

@@ -57,9 +57,9 @@ private func mistake(_ text: String) -> String {
   @Test func nestingAndLengthAreLimitedByDepthAlone() throws {
     #expect(mistake(String(repeating: "[", count: 100_000)).contains("nested deeper than 64 levels"))
     let long = "[" + Array(repeating: "1", count: 300_000).joined(separator: ",") + "]"
-    let time = try ContinuousClock().measure {
-      #expect(try parseJSON(long, file: "a").elements?.count == 300_000)
-    }
+    var count: Int?
+    let time = ContinuousClock().measure { count = try? parseJSON(long, file: "a").elements?.count }
+    #expect(count == 300_000)
     #expect(time < .seconds(5))
   }
 }

@@ -48,7 +48,7 @@ import Testing
     (["figure", "r.md"], "name the figure after a '#'", ""),
     (["sql"], "missing argument QUERY", ""),
     (["rm"], "missing argument RUN", ""),
-    (["runs", "--limit", "0"], "--limit must be an integer from 1", ""),
+    (["runs", "--limit", "0"], "--limit must be an integer from 1 to 1000000, found '0'", ""),
   ])
   func mistakesGetAHintAndExitTwo(words: [String], message: String, remedy: String) throws {
     let outcome = try SphereProcess(words, in: FileManager.default.temporaryDirectory).outcome()

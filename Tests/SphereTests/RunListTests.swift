@@ -33,31 +33,22 @@ private func csv(_ words: String..., in folder: URL) throws -> [[String]] {
   }
 }
 
-/// What a command line writes to a terminal of so many columns.
+/// What a command line writes to a terminal of so many columns; script(1), an essential part of Debian, makes one.
 private func onTerminal(_ columns: Int, _ words: [String], in folder: URL) throws -> [String] {
-  let master = posix_openpt(O_RDWR | O_NOCTTY)
-  #expect(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
-  let name = try #require(ptsname(master).map { String(cString: $0) })
-  var size = winsize(ws_row: 50, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-  #expect(ioctl(master, UInt(TIOCSWINSZ), &size) == 0)
-  let terminal = try #require(FileHandle(forUpdatingAtPath: name))
   let process = Process()
-  process.executableURL = programFile
-  process.arguments = words
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+  let command = ([programFile.path] + words).map { "'\($0)'" }.joined(separator: " ")
+  process.arguments = ["-qec", "stty cols \(columns) rows 50; \(command) 2>/dev/null", "/dev/null"]
   process.currentDirectoryURL = folder
-  process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
+  process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "SHELL": "/bin/sh"]
   process.standardInput = FileHandle.nullDevice
-  process.standardOutput = terminal
-  process.standardError = FileHandle.nullDevice
+  let output = Pipe()
+  process.standardOutput = output
   try process.run()
+  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
   process.waitUntilExit()
-  #expect(process.terminationStatus == 0)
-  var bytes = [UInt8](repeating: 0, count: 1 << 16)
-  let count = read(master, &bytes, bytes.count)
-  close(master)
-  let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-  return text.replacing("\r", with: "").split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
-    String.init)
+  #expect(process.terminationStatus == 0, "\(text)")
+  return text.replacing("\r", with: "").split(separator: "\n").map(String.init)
 }
 
 /// `sphere runs`.

@@ -3,8 +3,9 @@ import TestSupport
 import Testing
 import Training
 
-/// Values at the ends of what experiments may ask for: each run ends with a record, finished or diverged, and none fails or
-/// traps. What lies beyond is refused when the file is read (`LimitTests`) or planned (`problems`).
+/// Values at the ends of what experiments may ask for end in a record, finished or diverged; none fails or traps.
+///
+/// What lies beyond is refused when the file is read (`LimitTests`) or planned (`problems`).
 @Suite struct ExtremeConfigurationTests {
   private static let changes: [(String, @Sendable (inout Configuration) -> Void)] = [
     ("folds of one image each", { $0.evaluate.folds = 96 }),
@@ -19,15 +20,19 @@ import Training
     ("a probe's batch beyond the images", { $0.evaluate.probe?.batch = 100_000_000 }),
     ("a probe's batch of one", { $0.evaluate.probe?.batch = 1 }),
     ("a probe's large rate", { $0.evaluate.probe?.rate = 1e6 }),
-    ("a large rate", { $0.optimizer.rate = 1e6 }), ("a tiny rate", { $0.optimizer.rate = 5e-324 }),
+    ("a large rate", { $0.optimizer.rate = 1e6 }), ("a tiny rate", { $0.optimizer.rate = .leastNonzeroMagnitude }),
     ("a large weight decay", { $0.optimizer.weightDecay = 1e6 }),
-    ("a sharp potential", { $0.loss.uniform.t = 1e6 }), ("a flat potential", { $0.loss.uniform.t = 5e-324 }),
-    ("a high power", { $0.loss.align.alpha = 100 }), ("a tiny power", { $0.loss.align.alpha = 5e-324 }),
+    ("a sharp potential", { $0.loss.uniform.t = 1e6 }),
+    ("a flat potential", { $0.loss.uniform.t = .leastNonzeroMagnitude }),
+    ("a high power", { $0.loss.align.alpha = 100 }), ("a tiny power", { $0.loss.align.alpha = .leastNonzeroMagnitude }),
     ("large weights", { ($0.loss.align.weight, $0.loss.uniform.weight) = (1e6, 1e6) }),
     ("a cold softmax", { ($0.loss.contrastive.weight, $0.loss.contrastive.tau) = (1, 1e-6) }),
     ("a hot softmax", { ($0.loss.contrastive.weight, $0.loss.contrastive.tau) = (1, 1e6) }),
     ("many negatives", { ($0.loss.contrastive.weight, $0.loss.contrastive.negatives) = (1, 65_536) }),
-    ("sharp metrics", { ($0.evaluate.ts, $0.evaluate.alphas) = ([1e6, 5e-324], [100, 5e-324]) }),
+    (
+      "sharp metrics",
+      { ($0.evaluate.ts, $0.evaluate.alphas) = ([1e6, .leastNonzeroMagnitude], [100, .leastNonzeroMagnitude]) }
+    ),
     ("a batch of one pair's neighbours", { $0.train.batch = 2 }), ("no epochs", { $0.train.epochs = 0 }),
     ("supervised pairs", { ($0.method, $0.train.batch) = (.supervised, 2) }),
     (

@@ -8,7 +8,7 @@ extension CommandDescription {
     name: "runs",
     abstract: "List the runs in the store with their parameters and scores.",
     discussion: [
-      "Shown are the parameters in which the listed runs differ, and the scores. On a terminal the list fits its width: what "
+      "The list shows the parameters in which the runs differ, and the scores. On a terminal the list fits its width: what "
         + "all runs share is said once, and parameters go on in further lines. With --json and --csv all parameters and "
         + "scores of the view 'encoders' come first, then the other parameters in which the runs differ.",
       "--columns, --sort and --where take the names that --csv writes, run, started_utc, numerics_version, cv_output, "

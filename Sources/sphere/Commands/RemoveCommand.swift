@@ -10,8 +10,8 @@ extension CommandDescription {
     name: "rm",
     abstract: "Remove runs from the store, with their weights and unfinished states.",
     discussion: [
-      "What goes is listed first; on a terminal the command then asks. Removed are the run's rows, its features, its "
-        + "weights in checkpoints beside the store, its saved states, and an encoder that training started from unless "
+      "The command lists what it will remove and, on a terminal, asks first. It removes the run's rows, its features, its "
+        + "weights in checkpoints beside the store, its saved states, and the encoder that its training started from unless "
         + "another run in the store starts from it too. A file elsewhere is left and named.",
       "A run that is under way is refused, and then nothing is removed. The experiments that asked for the runs no longer do "
         + "so until 'sphere run' is given them again.",
@@ -27,7 +27,7 @@ extension CommandDescription {
     examples: [
       Example(commandLine: "sphere rm 3f2a91c0 --dry-run", meaning: "what removing a run would remove"),
       Example(
-        commandLine: "sphere rm --yes $(sphere runs --status failed --columns run --csv | tail -n +2)",
+        commandLine: "sphere rm --yes $(sphere runs --status failed --columns run_id --csv | tail -n +2)",
         meaning: "all failed runs, without being asked"),
     ])
 }

@@ -6,6 +6,7 @@ import Storage
 let runsCommand = Command(description: .runs) { arguments in
   let style = try arguments.tableStyle()
   let chosen = arguments.value("columns").map(commaSeparated)
+  let limit = try arguments.integer("limit", in: 1...1_000_000)
   let store = try StoreReader(path: arguments.storePath)
   do {
     let list = try RunList(
@@ -13,7 +14,7 @@ let runsCommand = Command(description: .runs) { arguments in
         experiment: arguments.value("experiment"), profile: arguments.value("profile"),
         status: arguments.value("status"), condition: arguments.value("where"),
         order: arguments.value("sort").map(commaSeparated) ?? [],
-        limit: try arguments.integer("limit", in: 1...1_000_000)), store: store)
+        limit: limit), store: store)
     switch (style, chosen) {
     case (.aligned, nil): print(listing(list, fitting: outputColumns()), terminator: "")
     case (.aligned, let columns?):
@@ -124,5 +125,6 @@ func results(of plan: RunPlan, in store: some StoreReading, style: TableStyle) t
 private func rounded(_ value: Value, _ decimals: Int, times factor: Double = 1) -> Value {
   guard let number = value.double else { return value }
   let scale = [1.0, 10, 100, 1000][decimals]
-  return .real((number * factor * scale).rounded() / scale)
+  // Adding 0 makes -0 of a small negative number the 0 that it is shown as.
+  return .real((number * factor * scale).rounded() / scale + 0)
 }

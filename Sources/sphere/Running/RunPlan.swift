@@ -161,16 +161,11 @@ private struct Refusals {
 
   func finish(_ experiment: Experiment, profile: String, overrides: [String]) throws(Diagnostics) {
     guard !problems.isEmpty else { return }
-    var diagnostics = problems.prefix(20).map { problem in
+    let diagnostics = problems.prefix(20).map { problem in
       experiment.diagnostic(
         problem.message, path: problem.path, hint: problem.hint, profile: profile, overrides: overrides)
     }
-    if problems.count > diagnostics.count, let first = diagnostics.first {
-      let rest = problems.count - diagnostics.count
-      diagnostics.append(
-        Diagnostic(file: first.file, position: nil, path: "", message: "\(rest) more errors are not listed"))
-    }
-    throw Diagnostics(diagnostics)
+    throw Diagnostics(diagnostics, unlisted: problems.count - diagnostics.count)
   }
 }
 

@@ -36,7 +36,7 @@ struct RunQueue: Sendable {
   /// - Throws: what `receive` throws; the runs under way are stopped first.
   func carryOut(_ runs: [PlannedRun], receive: (PlannedRun, RunRecord) throws -> Void) async throws {
     try await withThrowingTaskGroup(of: (PlannedRun, Attempt).self) { group in
-      var waiting = ArraySlice(runs)
+      var waiting = ArraySlice(unsuspectedFirst(runs))
       var busy = ArraySlice<PlannedRun>()
       func startNext() {
         guard interruption.received == nil else { return }
@@ -66,6 +66,18 @@ struct RunQueue: Sendable {
         if stopsAtFailure, hasFailed { group.cancelAll() } else if !group.isCancelled { startNext() }
       }
     }
+  }
+
+  /// The runs with those last that took two processes in a row down with them, or were killed with them: whatever it is that
+  /// ends them (want of memory, say), the others are carried out first.
+  private func unsuspectedFirst(_ runs: [PlannedRun]) -> [PlannedRun] {
+    let suspects = runs.filter { RunLock.deaths(of: $0.run, checkpointFolder: context.checkpointFolder) >= 2 }
+    guard !suspects.isEmpty, suspects.count < runs.count else { return runs }
+    for suspect in suspects {
+      board.say("\(suspect.run.shortID) \(suspect.label): did not come to its end in two processes; it goes last")
+    }
+    let ids = Set(suspects.map(\.run.id))
+    return runs.filter { !ids.contains($0.run.id) } + suspects
   }
 
   /// Carries one run out on a thread of its own: it computes for minutes, which Swift's few task threads are not for.
