@@ -12,7 +12,7 @@ public struct PlannedData: Sendable {
   /// - Throws: `DatasetError` when a file is missing or malformed.
   public init(_ configuration: Configuration, searching folders: [URL]) throws {
     data = try RunData(configuration, searching: folders)
-    fingerprint = data.fingerprint
+    fingerprint = try data.fingerprint
   }
 
   /// What a configuration with this data will cost.

@@ -1,4 +1,5 @@
 import Experiments
+import Files
 import Foundation
 
 /// The right to carry a run out: one process at a time has it, and loses it when it ends, however it ends.
@@ -11,28 +12,29 @@ public final class RunLock: Sendable {
 
   /// Takes the lock of a run, or returns nil where another process has it.
   ///
-  /// - Throws: when the file cannot be made.
-  public init?(run: Run, checkpointFolder: URL) throws {
+  /// - Throws: when the file cannot be made, or is a symbolic link: what that leads to is none of ours to write to.
+  public init?(run: Run, checkpointFolder: URL) throws(FileError) {
     let folder = checkpointFolder.appendingPathComponent("unfinished")
     path = RunLock.path(run, folder)
     while true {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      try makeFolder(folder.path)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
       if descriptor < 0 {
         // The folder is removed by whoever finds it empty.
-        if errno == ENOENT { continue }
-        throw StateFileError(path: path, problem: String(cString: strerror(errno)))
+        if errno == ENOENT || errno == EINTR { continue }
+        throw FileError("lock", path, code: errno)
       }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         let reason = errno
         close(descriptor)
         if reason == EWOULDBLOCK { return nil }
-        throw StateFileError(path: path, problem: "it cannot be locked: \(String(cString: strerror(reason)))")
+        throw FileError("lock", path, code: reason)
       }
       // Its last owner may have removed the file between our opening and locking it.
       var (opened, present) = (stat(), stat())
       if fstat(descriptor, &opened) == 0, stat(path, &present) == 0, opened.st_ino == present.st_ino {
         self.descriptor = descriptor
+        // Only a message tells whose it is: that these bytes cannot be written keeps nobody from the lock.
         let text = "\(getpid())\n"
         ftruncate(descriptor, 0)
         pwrite(descriptor, text, text.utf8.count, 0)
@@ -51,7 +53,7 @@ public final class RunLock: Sendable {
   /// The process that carries a run out, where it says so.
   public static func holder(of run: Run, checkpointFolder: URL) -> Int? {
     let file = path(run, checkpointFolder.appendingPathComponent("unfinished"))
-    let text = try? String(contentsOfFile: file, encoding: .utf8)
+    let text = (try? OpenFile(file, followingLinks: false).bytes()).map { String(decoding: $0, as: UTF8.self) }
     return text.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
   }
 

@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Files
 import Foundation
 import Reports
 import Specifications
@@ -16,6 +17,13 @@ let commands: [Command] = [
   runCommand, runsCommand, showCommand, sqlCommand, reportCommand, figureCommand, lintCommand, explainCommand,
   verifyCommand, dataCommand,
 ]
+
+/// Ends standard output and returns the exit status: where not all could be written, a message and that of an error.
+func ended(_ code: ExitCode) -> ExitCode {
+  guard let failure = StandardStreams.closeOutput() else { return code }
+  note("sphere: \(failure)")
+  return [.interrupted, .terminated].contains(code) ? code : .usage
+}
 
 /// Performs the words after `sphere` and says how it went.
 func perform(commandLine words: [String]) async -> ExitCode {
@@ -58,6 +66,10 @@ private func dispatch(_ words: [String]) async throws -> ExitCode {
       print(helpText(of: command.description))
       return .success
     }
+    if command.description.options.contains(where: { $0.name == "store" }), let store = arguments.value("store") {
+      try checkStoreName(store)
+    }
+    try MachineLimits.check(command.description)
     return try await command.perform(arguments)
   }
 }
