@@ -45,8 +45,10 @@ let package = Package(
     .systemLibrary(name: "CXML", path: "Sources/Shims/CXML", pkgConfig: "libxml-2.0"),
 
     // MARK: Foundations
+    // The operating system's files, folders and standard streams, with typed errors. Does not know what files hold.
+    .target(name: "Files"),
     // SHA-256 of bytes, texts and files. Does not know what they mean.
-    .target(name: "Digests", dependencies: ["CCrypto"]),
+    .target(name: "Digests", dependencies: ["CCrypto", "Files"]),
 
     // MARK: Numerics
     // Products of 16-bit integers, the one kernel in C: instructions that Swift cannot name, chosen at run time.
@@ -54,33 +56,34 @@ let package = Package(
     // Storage, shapes, kernels, counter-based random numbers, parallel for. Does not know gradients.
     .target(name: "Tensors", dependencies: ["CVectorUnits", "CIntegerProducts"], swiftSettings: numerics),
     // Layers with forward and backward side by side, encoders, losses, optimisers, safetensors. Does not know data sets.
-    .target(name: "Networks", dependencies: ["Tensors"], swiftSettings: numerics),
+    .target(name: "Networks", dependencies: ["Tensors", "Files"], swiftSettings: numerics),
     // Readers of the official formats, embedded generators, augmentation, batches. Does not know networks.
-    .target(name: "Datasets", dependencies: ["Tensors", "Digests", "CZlib"], swiftSettings: numerics),
+    .target(name: "Datasets", dependencies: ["Tensors", "Digests", "Files", "CZlib"], swiftSettings: numerics),
     // Alignment, uniformity, k-NN, kernel densities, special functions, intervals. Does not know training or SQL.
     .target(name: "Statistics", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
 
     // MARK: The notebook's nouns
     // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
-    .target(name: "Specifications", dependencies: ["CYAML"]),
+    .target(name: "Specifications", dependencies: ["CYAML", "Files"]),
     // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is carried out.
     .target(name: "Experiments", dependencies: ["Specifications", "Digests"]),
     // A run carried out: methods, probes, checkpoints. Does not know SQLite.
     .target(
       name: "Training",
-      dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests"], swiftSettings: numerics
+      dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files"],
+      swiftSettings: numerics
     ),
     // Database, schema, migrations, Table. Does not know figures.
-    .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Specifications"]),
+    .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Files", "Specifications"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
     .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib"]),
     // Figure files, ours or others': what they hold, judged by a venue's rules. Does not know how ours are made.
-    .target(name: "Inspection", dependencies: ["CQPDF", "CXML", "CZlib", "Figures"]),
+    .target(name: "Inspection", dependencies: ["CQPDF", "CXML", "CZlib", "Figures", "Files"]),
     // Markdown, cells, HTML, PDF, provenance; typesets its pages with Pango itself. Does not know this paper.
     .target(
       name: "Reports",
       dependencies: [
-        "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Storage", "Statistics", "Specifications", "Tensors",
+        "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Files", "Storage", "Statistics", "Specifications", "Tensors",
       ]),
 
     // MARK: Programs
@@ -88,14 +91,12 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets",
-        "Digests",
-        "Networks",
-        "Statistics", "Tensors", "COpenBLAS",
+        "Digests", "Files", "Networks", "Statistics", "Tensors", "COpenBLAS",
       ]),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Tensors", "Networks", "Datasets", "Statistics", "Figures", "Reports", "COpenBLAS", "CIntegerProducts",
+        "Tensors", "Networks", "Datasets", "Statistics", "Figures", "Files", "Reports", "COpenBLAS", "CIntegerProducts",
       ],
       swiftSettings: numerics),
 

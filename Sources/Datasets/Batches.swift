@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// The order in which one epoch visits images: a permutation keyed by (seed, epoch), cut into whole batches.
@@ -32,19 +33,25 @@ public struct BatchOrder: Sendable {
 /// - Parameters:
 ///   - indices: The images; the index in the split keys the random numbers.
 ///   - destination: N * S * S * 3 floats.
+/// - Throws: where an image cannot be read, and where the split's files were changed since it was opened.
 public func renderBatch(
   split: any ImageSplit, indices: [Int], recipe: ViewRecipe, seed: UInt64, purpose: RandomPurpose, epoch: Int,
   view: Int, into destination: UnsafeMutablePointer<Float>, workers: Workers
-) {
+) throws(DatasetError) {
   nonisolated(unsafe) let destination = destination  // each task writes its own images
   let stride = recipe.outputSize * recipe.outputSize * 3
   let bytes = split.height * split.width * 3
+  let failure = Mutex<DatasetError?>(nil)
   workers.forEachChunk(of: indices.count, size: 16) { range in
     let renderer = ViewRenderer(recipe: recipe)
     let pixels = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes)
     defer { pixels.deallocate() }
     for position in range {
-      split.copyPixels(indices[position], to: pixels)
+      do throws(DatasetError) {
+        try split.copyPixels(indices[position], to: pixels)
+      } catch {
+        return failure.withLock { [error] in $0 = error }
+      }
       var stream = RandomStream(
         seed: seed, purpose: purpose, epoch: epoch, sample: indices[position], view: view)
       renderer.render(
@@ -52,4 +59,6 @@ public func renderBatch(
         into: destination + position * stride)
     }
   }
+  if let failure = failure.withLock({ $0 }) { throw failure }
+  try split.checkUnchanged()
 }

@@ -17,56 +17,67 @@ struct CIFAR10Split: ImageSplit {
   let width = 32
   let classNames: [String]
   let isLabeled = true
-  private let files: [MappedFile]
+  private let files: [DatasetFile]
+  private let labels: [UInt8]
 
   /// The files of a split, without the folder.
   static func files(of split: String) -> [String] {
     split == "test" ? ["test_batch.bin"] : (1...5).map { "data_batch_\($0).bin" }
   }
 
-  /// Maps the files of a split and checks their sizes and labels.
+  /// Opens the files of a split and checks their sizes and labels.
   init(folder: String, split: String) throws(DatasetError) {
     self.split = split
     let (recordsPerFile, size) = (Self.recordsPerFile, Self.recordsPerFile * Self.recordBytes)
     let expected = "\(grouped(size)) bytes (\(grouped(recordsPerFile)) CIFAR-10 records of 3,073)"
-    var files: [MappedFile] = []
+    var files: [DatasetFile] = []
+    var labels: [UInt8] = []
     for name in Self.files(of: split) {
-      let file = try MappedFile("\(folder)/\(name)", expecting: expected, remedy: Self.remedy)
-      if file.bytes.count != size {
+      let file = try DatasetFile("\(folder)/\(name)", expecting: expected, remedy: Self.remedy)
+      if file.count != size {
         throw DatasetError(
           subject: file.path, expected: expected,
-          found: "\(grouped(file.bytes.count)) bytes (\(file.bytes.count < size ? "truncated" : "too long"))",
+          found: "\(grouped(file.count)) bytes (\(file.count < size ? "truncated" : "too long"))",
           remedy: Self.remedy)
       }
-      for record in 0..<recordsPerFile where file.bytes[record * Self.recordBytes] > 9 {
-        throw DatasetError(
-          subject: file.path, expected: "labels 0 to 9",
-          found: "label \(file.bytes[record * Self.recordBytes]) in record \(grouped(record))", remedy: Self.remedy)
+      let bytes = try file.bytes()
+      for record in 0..<recordsPerFile {
+        let label = bytes[record * Self.recordBytes]
+        guard label <= 9 else {
+          throw DatasetError(
+            subject: file.path, expected: "labels 0 to 9", found: "label \(label) in record \(grouped(record))",
+            remedy: Self.remedy)
+        }
+        labels.append(label)
       }
       files.append(file)
     }
     self.files = files
+    self.labels = labels
     count = files.count * recordsPerFile
     classNames = [
       "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
     ]
   }
 
-  private func record(_ index: Int) -> UnsafeRawBufferPointer.SubSequence {
+  func label(_ index: Int) -> Int? {
     precondition(index >= 0 && index < count, "image \(index) of \(count)")
-    let start = index % Self.recordsPerFile * Self.recordBytes
-    return files[index / Self.recordsPerFile].bytes[start..<start + Self.recordBytes]
+    return Int(labels[index])
   }
 
-  func label(_ index: Int) -> Int? { record(index).first.map(Int.init) }
-
-  func copyPixels(_ index: Int, to destination: UnsafeMutablePointer<UInt8>) {
-    let planes = UnsafeRawBufferPointer(rebasing: record(index).dropFirst())
-    guard let red = planes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+  func copyPixels(_ index: Int, to destination: UnsafeMutablePointer<UInt8>) throws(DatasetError) {
+    precondition(index >= 0 && index < count, "image \(index) of \(count)")
+    let planes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Self.recordBytes - 1)
+    defer { planes.deallocate() }
+    let start = index % Self.recordsPerFile * Self.recordBytes
+    try files[index / Self.recordsPerFile].read(at: start + 1, into: UnsafeMutableRawBufferPointer(planes))
+    guard let red = planes.baseAddress else { return }
     interleave(red: red, green: red + 1_024, blue: red + 2_048, count: 1_024, to: destination)
   }
 
-  var fingerprint: String { SHA256.of(files) }
+  var fingerprint: String { get throws(DatasetError) { try SHA256.of(files) } }
+
+  func checkUnchanged() throws(DatasetError) { for file in files { try file.checkUnchanged() } }
 }
 
 /// Writes `count` pixels from three planes as RGB triples.

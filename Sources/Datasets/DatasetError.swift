@@ -1,5 +1,7 @@
+import Files
+
 /// Why a data set cannot be read: which file, what was expected, what was found, and what to do about it.
-public struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct DatasetError: MachineFault, Sendable, Hashable {
   /// The file, folder or argument that is wrong.
   public var subject: String
   /// What should have been there.

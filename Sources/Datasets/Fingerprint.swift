@@ -2,12 +2,12 @@ import Digests
 
 extension SHA256 {
   /// SHA-256 of files, each preceded by its name and size, so that bytes cannot move from one file to the next.
-  static func of(_ files: [MappedFile]) -> String {
+  static func of(_ files: [DatasetFile]) throws(DatasetError) -> String {
     let digest = SHA256()
     for file in files {
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-      digest.add("\(name) \(file.bytes.count)\n")
-      digest.add(file.bytes)
+      digest.add("\(name) \(file.count)\n")
+      try file.forEachPiece { digest.add($0) }
     }
     return digest.hexadecimal()
   }

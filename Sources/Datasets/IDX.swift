@@ -18,6 +18,7 @@ struct IDXSplit: ImageSplit {
   let isLabeled = true
   private let images: IDXFile
   private let labels: IDXFile
+  private let classes: [UInt8]
 
   /// The files of a split, without the folder and without `.gz`.
   static func files(of split: String) -> [String] {
@@ -46,10 +47,11 @@ struct IDXSplit: ImageSplit {
         subject: labels.path, expected: "\(grouped(count)) labels, one for each image of \(images.path)",
         found: "\(grouped(labels.count)) labels", remedy: "cut images and labels to the same number, or \(remedy)")
     }
-    for index in 0..<count where labels.bytes[labels.start + index] > 9 {
+    classes = try labels.elements()
+    for (index, label) in classes.enumerated() where label > 9 {
       throw DatasetError(
-        subject: labels.path, expected: "labels 0 to 9",
-        found: "label \(labels.bytes[labels.start + index]) of image \(grouped(index))", remedy: remedy)
+        subject: labels.path, expected: "labels 0 to 9", found: "label \(label) of image \(grouped(index))",
+        remedy: remedy)
     }
     classNames =
       dataset == "mnist"
@@ -61,34 +63,42 @@ struct IDXSplit: ImageSplit {
 
   func label(_ index: Int) -> Int? {
     precondition(index >= 0 && index < count, "image \(index) of \(count)")
-    return Int(labels.bytes[labels.start + index])
+    return Int(classes[index])
   }
 
-  func copyPixels(_ index: Int, to destination: UnsafeMutablePointer<UInt8>) {
+  func copyPixels(_ index: Int, to destination: UnsafeMutablePointer<UInt8>) throws(DatasetError) {
     precondition(index >= 0 && index < count, "image \(index) of \(count)")
-    guard let base = images.bytes.baseAddress else { return }
-    let gray = (base + images.start + index * Self.imageBytes).assumingMemoryBound(to: UInt8.self)
+    let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Self.imageBytes)
+    defer { room.deallocate() }
+    try images.read(elements: index * Self.imageBytes, into: UnsafeMutableRawBufferPointer(room))
+    guard let start = room.baseAddress else { return }
+    let gray = UnsafePointer(start)
     interleave(red: gray, green: gray, blue: gray, count: Self.imageBytes, to: destination)
   }
 
   var fingerprint: String {
-    let fingerprint = SHA256()
-    for file in [images, labels] { fingerprint.add(file.bytes) }
-    return fingerprint.hexadecimal()
+    get throws(DatasetError) {
+      let fingerprint = SHA256()
+      for file in [images, labels] { try file.forEachPiece { fingerprint.add($0) } }
+      return fingerprint.hexadecimal()
+    }
   }
+
+  func checkUnchanged() throws(DatasetError) { for file in [images, labels] { try file.checkUnchanged() } }
 }
 
-/// An IDX file of unsigned bytes: magic, extents (big endian), then the elements; mapped, or inflated once if gzipped.
+/// An IDX file of unsigned bytes: magic, extents (big endian), then the elements; inflated once if it is gzipped.
 final class IDXFile: @unchecked Sendable {  // written only by its initialiser
   /// The file that was read, with `.gz` if that was the one found.
   let path: String
-  /// The whole (inflated) file.
-  let bytes: UnsafeRawBufferPointer
   /// Where the elements start.
   let start: Int
   /// The first extent.
   let count: Int
-  private let mapped: MappedFile?
+  private let file: DatasetFile
+  /// The whole file inflated; nil where it was not gzipped.
+  private let inflated: UnsafeRawBufferPointer?
+  private let elementCount: Int
 
   /// Opens `path`, or `path`.gz if there is no `path`.
   ///
@@ -104,39 +114,75 @@ final class IDXFile: @unchecked Sendable {  // written only by its initialiser
     func refuse(_ found: String) -> DatasetError {
       DatasetError(subject: chosen, expected: expected, found: found, remedy: remedy)
     }
-    let file = try MappedFile(chosen, expecting: expected, remedy: remedy)
-    let gzipped = file.bytes.count > 2 && file.bytes[0] == 0x1F && file.bytes[1] == 0x8B
-    let contents: UnsafeRawBufferPointer
-    if gzipped {
-      do { contents = try inflate(file.bytes, limit: header + extents.reduce(1, *)) } catch {
-        throw refuse(error.found)
-      }
-    } else {
-      contents = file.bytes
-    }
+    let file = try DatasetFile(chosen, expecting: expected, remedy: remedy)
+    let inflated = try Self.inflated(file, limit: header + extents.reduce(1, *), refuse: refuse)
     var accepted = false
-    defer { if gzipped && !accepted { contents.deallocate() } }
-    guard contents.count >= header else { throw refuse("\(contents.count) bytes, too few for the header") }
-    func word(_ index: Int) -> UInt32 {
-      UInt32(bigEndian: contents.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
+    defer { if !accepted { inflated?.deallocate() } }
+    let size = inflated?.count ?? file.count
+    guard size >= header else { throw refuse("\(size) bytes, too few for the header") }
+    var beginning = [UInt8](repeating: 0, count: header)
+    if let inflated {
+      beginning = Array(inflated.prefix(header))
+    } else {
+      beginning = try file.bytes(count: header)
     }
+    func word(_ index: Int) -> UInt32 { beginning[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | UInt32($1) } }
     guard word(0) == magic else { throw refuse("magic number \(word(0)) instead of \(magic)") }
     let found = (1...extents.count).map { Int(word($0)) }
     guard found.dropFirst() == extents.dropFirst(), found[0] >= 1, found[0] <= extents[0] else {
       throw refuse("extents \(found.map(String.init).joined(separator: " x "))")
     }
-    let size = header + found[0] * elementBytes
-    guard contents.count == size else {
-      let state = contents.count < size ? "truncated" : "too long"
-      throw refuse("\(grouped(contents.count)) bytes (\(state)) where its header announces \(grouped(size))")
+    let announced = header + found[0] * elementBytes
+    guard size == announced else {
+      let state = size < announced ? "truncated" : "too long"
+      throw refuse("\(grouped(size)) bytes (\(state)) where its header announces \(grouped(announced))")
     }
     accepted = true
     self.path = chosen
-    bytes = contents
+    self.file = file
+    self.inflated = inflated
     start = header
     count = found[0]
-    mapped = gzipped ? nil : file
+    elementCount = found[0] * elementBytes
   }
 
-  deinit { if mapped == nil { bytes.deallocate() } }
+  /// The inflated bytes of a gzipped file; nil for another.
+  private static func inflated(
+    _ file: DatasetFile, limit: Int, refuse: (String) -> DatasetError
+  ) throws(DatasetError) -> UnsafeRawBufferPointer? {
+    guard file.count > 2, try file.bytes(count: 2) == [0x1F, 0x8B] else { return nil }
+    let compressed = try file.bytes()
+    let outcome = compressed.withUnsafeBytes { bytes -> Result<UnsafeRawBufferPointer, InflateError> in
+      do throws(InflateError) { return .success(try inflate(bytes, limit: limit)) } catch { return .failure(error) }
+    }
+    switch outcome {
+    case .success(let bytes): return bytes
+    case .failure(let error): throw refuse(error.found)
+    }
+  }
+
+  deinit { inflated?.deallocate() }
+
+  /// Fills a buffer with elements from a place on.
+  func read(elements place: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) {
+    guard let inflated else { return try file.read(at: start + place, into: buffer) }
+    let range = start + place..<start + place + buffer.count
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: inflated[range]))
+  }
+
+  /// All elements.
+  func elements() throws(DatasetError) -> [UInt8] {
+    let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: elementCount)
+    defer { room.deallocate() }
+    try read(elements: 0, into: UnsafeMutableRawBufferPointer(room))
+    return Array(room)
+  }
+
+  /// Hands over the (inflated) file piece by piece.
+  func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(DatasetError) {
+    if let inflated { body(inflated) } else { try file.forEachPiece(body) }
+  }
+
+  /// What was inflated stays as it was.
+  func checkUnchanged() throws(DatasetError) { if inflated == nil { try file.checkUnchanged() } }
 }

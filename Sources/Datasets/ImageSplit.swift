@@ -21,9 +21,15 @@ public protocol ImageSplit: Sendable {
   /// The class of an image, from 0; nil if the image has no label.
   func label(_ index: Int) -> Int?
   /// Writes the H * W * 3 bytes of an image; any number of threads may call it at a time.
-  func copyPixels(_ index: Int, to destination: UnsafeMutablePointer<UInt8>)
+  ///
+  /// - Throws: where the file behind the split can no longer be read.
+  func copyPixels(_ index: Int, to destination: UnsafeMutablePointer<UInt8>) throws(DatasetError)
   /// SHA-256 (hex) of the bytes behind the split, or of the generator's version and parameters.
-  var fingerprint: String { get }
+  ///
+  /// - Throws: where the bytes cannot be read.
+  var fingerprint: String { get throws(DatasetError) }
+  /// Refuses files that were changed since the split was opened.
+  func checkUnchanged() throws(DatasetError)
 }
 
 extension ImageSplit {
@@ -31,12 +37,13 @@ extension ImageSplit {
   public var bytesPerImage: Int { height * width * 3 }
 
   /// The bytes of one image in a new array, row by row.
-  public func pixels(_ index: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: bytesPerImage) { buffer, count in
-      if let base = buffer.baseAddress {
-        copyPixels(index, to: base)
-        count = bytesPerImage
-      }
-    }
+  public func pixels(_ index: Int) throws(DatasetError) -> [UInt8] {
+    let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytesPerImage)
+    defer { room.deallocate() }
+    if let base = room.baseAddress { try copyPixels(index, to: base) }
+    return Array(room)
   }
+
+  /// What is generated does not change.
+  public func checkUnchanged() throws(DatasetError) {}
 }

@@ -19,8 +19,10 @@ struct STL10Split: ImageSplit {
   let width = 96
   let classNames = ["airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck"]
   let isLabeled: Bool
-  private let images: [MappedFile]
-  private let labels: MappedFile?
+  private let images: [DatasetFile]
+  private let labelFile: DatasetFile?
+  /// 1 to 10, of the images that have one.
+  private let labels: [UInt8]
   private let firstCount: Int
 
   /// The files of a split, without the folder.
@@ -33,66 +35,77 @@ struct STL10Split: ImageSplit {
     }
   }
 
-  /// Maps the files of a split and checks sizes and labels.
+  /// Opens the files of a split and checks sizes and labels.
   init(folder: String, split: String) throws(DatasetError) {
     self.split = split
-    var images: [MappedFile] = []
-    var labels: MappedFile?
+    var images: [DatasetFile] = []
+    var labelFile: DatasetFile?
     for name in Self.files(of: split) {
       let path = "\(folder)/\(name)"
       if name.hasSuffix("_X.bin") {
         images.append(try Self.openImages(path, official: Self.officialCounts[String(name.dropLast(6))] ?? 0))
       } else {
-        labels = try Self.openLabels(path, images: images.last)
+        labelFile = try Self.openLabels(path, images: images.last)
       }
     }
     self.images = images
-    self.labels = labels
-    let counts = images.map { $0.bytes.count / Self.imageBytes }
+    self.labelFile = labelFile
+    labels = try Self.labels(of: labelFile)
+    let counts = images.map { $0.count / Self.imageBytes }
     firstCount = counts.first ?? 0
     count = counts.reduce(0, +)
-    isLabeled = labels != nil && images.count == 1
+    isLabeled = labelFile != nil && images.count == 1
   }
 
-  private static func openImages(_ path: String, official: Int) throws(DatasetError) -> MappedFile {
+  private static func openImages(_ path: String, official: Int) throws(DatasetError) -> DatasetFile {
     let expected = "\(grouped(official)) images of 27,648 bytes, or the first of them"
-    let file = try MappedFile(path, expecting: expected, remedy: remedy)
-    let (count, rest) = file.bytes.count.quotientAndRemainder(dividingBy: imageBytes)
+    let file = try DatasetFile(path, expecting: expected, remedy: remedy)
+    let (count, rest) = file.count.quotientAndRemainder(dividingBy: imageBytes)
     if rest != 0 || count > official {
       let detail = rest == 0 ? "\(grouped(count)) images" : "\(grouped(count)) images and \(grouped(rest)) bytes"
       throw DatasetError(
-        subject: path, expected: expected, found: "\(grouped(file.bytes.count)) bytes (\(detail))", remedy: remedy)
+        subject: path, expected: expected, found: "\(grouped(file.count)) bytes (\(detail))", remedy: remedy)
     }
     return file
   }
 
-  private static func openLabels(_ path: String, images: MappedFile?) throws(DatasetError) -> MappedFile {
-    let count = (images?.bytes.count ?? 0) / imageBytes
+  private static func openLabels(_ path: String, images: DatasetFile?) throws(DatasetError) -> DatasetFile {
+    let count = (images?.count ?? 0) / imageBytes
     let expected = "\(grouped(count)) labels of one byte, one for each image of \(images?.path ?? "no file")"
-    let file = try MappedFile(path, expecting: expected, remedy: remedy)
-    if file.bytes.count != count {
+    let file = try DatasetFile(path, expecting: expected, remedy: remedy)
+    if file.count != count {
       throw DatasetError(
-        subject: path, expected: expected, found: "\(grouped(file.bytes.count)) labels",
+        subject: path, expected: expected, found: "\(grouped(file.count)) labels",
         remedy: "cut images and labels to the same number, or \(remedy)")
     }
-    for (index, label) in file.bytes.enumerated() where label < 1 || label > 10 {
-      throw DatasetError(
-        subject: path, expected: "labels 1 to 10", found: "label \(label) of image \(grouped(index))", remedy: remedy)
-    }
     return file
+  }
+
+  private static func labels(of file: DatasetFile?) throws(DatasetError) -> [UInt8] {
+    guard let file else { return [] }
+    let labels = try file.bytes()
+    for (index, label) in labels.enumerated() where label < 1 || label > 10 {
+      throw DatasetError(
+        subject: file.path, expected: "labels 1 to 10", found: "label \(label) of image \(grouped(index))",
+        remedy: remedy)
+    }
+    return labels
   }
 
   func label(_ index: Int) -> Int? {
     precondition(index >= 0 && index < count, "image \(index) of \(count)")
-    guard let labels, index < firstCount else { return nil }
-    return Int(labels.bytes[index]) - 1
+    guard index < labels.count else { return nil }
+    return Int(labels[index]) - 1
   }
 
-  func copyPixels(_ index: Int, to destination: UnsafeMutablePointer<UInt8>) {
+  func copyPixels(_ index: Int, to destination: UnsafeMutablePointer<UInt8>) throws(DatasetError) {
     precondition(index >= 0 && index < count, "image \(index) of \(count)")
     let (file, local) = index < firstCount ? (0, index) : (1, index - firstCount)
-    guard let base = images[file].bytes.baseAddress else { return }
-    let red = (base + local * Self.imageBytes).assumingMemoryBound(to: UInt8.self)
+    let planes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Self.imageBytes)
+    defer { planes.deallocate() }
+    try images[file].read(at: local * Self.imageBytes, into: UnsafeMutableRawBufferPointer(planes))
+    guard let start = planes.baseAddress else { return }
+    let red = UnsafePointer(start)
     let (green, blue) = (red + Self.planeBytes, red + 2 * Self.planeBytes)
     // Sixteen columns at a time: their cache lines stay while the rows are walked.
     for firstColumn in stride(from: 0, to: Self.side, by: 16) {
@@ -110,5 +123,9 @@ struct STL10Split: ImageSplit {
     }
   }
 
-  var fingerprint: String { SHA256.of(images + (labels.map { [$0] } ?? [])) }
+  private var files: [DatasetFile] { images + (labelFile.map { [$0] } ?? []) }
+
+  var fingerprint: String { get throws(DatasetError) { try SHA256.of(files) } }
+
+  func checkUnchanged() throws(DatasetError) { for file in files { try file.checkUnchanged() } }
 }

@@ -70,7 +70,7 @@ public func surveyDatasets(_ folders: [URL], depth: SurveyDepth) -> [DatasetStat
         status.isLabeled = opened.isLabeled
         status.height = opened.height
         status.width = opened.width
-        if depth == .check { status.fingerprint = opened.fingerprint }
+        if depth == .check { status.fingerprint = try opened.fingerprint }
       } catch {
         status.problem = error.description
       }

@@ -3,6 +3,7 @@
 // Start with `SHA256`.
 
 import CCrypto
+import Files
 import Foundation
 
 /// A SHA-256 digest under way: add pieces, then take the digest.
@@ -51,10 +52,12 @@ public struct SHA256: ~Copyable {
     return digest.hexadecimal()
   }
 
-  /// The digest of a file, which is mapped, not loaded.
+  /// The digest of a file, which is read piece by piece.
   ///
-  /// - Throws: when the file cannot be read.
-  public static func ofFile(at url: URL) throws -> String {
-    of(try Data(contentsOf: url, options: .alwaysMapped))
+  /// - Throws: when the file cannot be read, or is shortened meanwhile.
+  public static func ofFile(at url: URL) throws(FileError) -> String {
+    let digest = SHA256()
+    try OpenFile(url.path).forEachPiece { digest.add($0) }
+    return digest.hexadecimal()
   }
 }

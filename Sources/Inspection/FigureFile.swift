@@ -2,6 +2,7 @@
 // Invariant: bytes are foreign. Whatever they say, the answer is contents or one `FileRefusal`, never a crash.
 // Start with `FigureFile`, `Contents` (what is in it), `Rule` (what is asked of it), `FigureFile.lint(for:)`.
 
+import Files
 import Foundation
 
 /// A figure's file in memory, its format told by its first bytes.
@@ -32,15 +33,19 @@ public struct FigureFile: Sendable {
   ///
   /// - Throws: `FileRefusal` when it cannot be read or is none of the formats.
   public init(path: String) throws(FileRefusal) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-      throw FileRefusal(file: path, message: isFolder.boolValue ? "it is a folder" : "there is no such file")
-    }
     let bytes: Data
-    do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    do throws(FileError) {
+      let file = try OpenFile(path)
+      // One byte more than is read tells the size that is refused.
+      bytes = try file.bytes(count: min(file.size, Self.mostBytes + 1))
     } catch {
-      throw FileRefusal(file: path, message: "it cannot be read")
+      let message =
+        switch error.code {
+        case ENOENT: "there is no such file"
+        case EISDIR, EINVAL: error.reason
+        default: "it cannot be read: \(error.reason)" + (error.hint.map { "\n  hint: \($0)" } ?? "")
+        }
+      throw FileRefusal(file: path, message: message)
     }
     try self.init(bytes, name: path)
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Specifications
 
@@ -47,12 +48,23 @@ struct Manifest {
     }
   }
 
+  /// The bytes of a folder's manifest; nil where there is none.
+  ///
+  /// - Throws: where it cannot be read: a new one would drop what it says of other figures.
+  private static func earlier(in folder: URL) throws(RenderError) -> Data? {
+    let path = folder.appendingPathComponent("manifest.json").relativePath
+    do throws(FileError) { return try readFile(path) } catch {
+      if error.code == ENOENT { return nil }
+      throw .file(error)
+    }
+  }
+
   /// The manifest of a folder with a figure's entry put in or replaced; others' entries stay.
   static func merging(
     _ provenance: FigureProvenance, files digests: [(path: String, sha256: String)], in folder: URL
-  ) -> Data {
+  ) throws(RenderError) -> Data {
     var members: [String: JSONValue] = [:]
-    if let data = try? Data(contentsOf: folder.appendingPathComponent("manifest.json")),
+    if let data = try earlier(in: folder),
       let node = try? parseYAML(String(decoding: data, as: UTF8.self), file: "manifest.json"),
       case .object(let old) = node.json, old["schema_version"] == .integer(1)
     {

@@ -1,7 +1,11 @@
 import Digests
+import Files
 import Foundation
 
-/// The folder that a report is written to: whole files only, and none rewritten whose bytes stay the same.
+/// The folder that a report is written to: all of its new files or none, and none rewritten whose bytes stay the same.
+///
+/// New files are gathered in a folder of their own (`StagedFiles`) and put in their places by `commit`, so that what cannot be
+/// written whole leaves the old report whole.
 struct OutputFolder {
   /// The folder.
   let url: URL
@@ -11,34 +15,26 @@ struct OutputFolder {
   private(set) var changed: [URL] = []
   /// The SHA-256 of each file by its path within the folder, in order.
   private(set) var digests: [(path: String, sha256: String)] = []
+  private let staged: StagedFiles
 
-  /// Makes the folder where it is missing.
+  /// A folder, which is made where it is missing.
   init(_ url: URL) throws(RenderError) {
     self.url = url
-    try Self.make(url)
+    do throws(FileError) { staged = try StagedFiles(for: url.path) } catch { throw .file(error) }
   }
 
-  private static func make(_ url: URL) throws(RenderError) {
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch {
-      throw .file(path: url.relativePath, message: "the folder cannot be made")
-    }
-  }
-
-  /// Writes a file through a temporary one beside it, so that no reader sees half of it.
+  /// Adds a file to what `commit` puts in place.
   mutating func write(_ data: Data, to path: String) throws(RenderError) {
     let target = url.appendingPathComponent(path)
     files.append(target)
     digests.append((path, SHA256.of(data)))
-    if let old = try? Data(contentsOf: target), old == data { return }
-    try Self.make(target.deletingLastPathComponent())
-    do {
-      // `atomic` writes a temporary file and renames it.
-      try data.write(to: target, options: .atomic)
-    } catch {
-      throw .file(path: target.relativePath, message: error.localizedDescription)
-    }
+    if let old = try? readFile(target.path), old == data { return }
+    do throws(FileError) { try staged.add(data, path) } catch { throw .file(error) }
     changed.append(target)
+  }
+
+  /// Puts all new files in their places.
+  func commit() throws(RenderError) {
+    do throws(FileError) { try staged.commit() } catch { throw .file(error) }
   }
 }

@@ -127,7 +127,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
     } catch let error as RenderError {
       throw error
     } catch {
-      throw .file(path: options.output.path, message: "\(error)")
+      throw .figure(name: figure.name, message: "\(error)")
     }
   }
   for (name, csv) in evaluation.data.sorted(by: { $0.key < $1.key }) {
@@ -147,6 +147,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   }
   let manifest = Manifest(report: report, evaluation: evaluation, figures: provenances, folder: folder)
   try folder.write(manifest.json(), to: "manifest.json")
+  try folder.commit()
   var outcome = evaluation.outcome
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
@@ -185,7 +186,7 @@ public func renderFigure(
       } catch let error as RenderError {
         throw error
       } catch {
-        throw .file(path: output.path, message: "\(error)")
+        throw .figure(name: name, message: "\(error)")
       }
     }
     for name in evaluation.dataFiles(name) {
@@ -194,6 +195,7 @@ public func renderFigure(
     if let provenance {
       try folder.write(Manifest.merging(provenance, files: folder.digests, in: output), to: "manifest.json")
     }
+    try folder.commit()
     return folder.files
   case .notice(let notice): throw .figure(name: name, message: notice.messages.joined(separator: "\n"))
   default: throw .figure(name: name, message: "the cell is no figure")

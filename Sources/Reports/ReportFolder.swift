@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The folder of a report: the only files that its cells may read.
@@ -39,25 +40,20 @@ struct ReportFolder: Sendable {
         message: "the file `\(path)` is a link that leaves the report's folder", hint: "put the file beside the report")
     }
     // The path is resolved already: a link in its place now has been put there since.
-    let descriptor = open(target, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Refusal(message: "the file `\(path)` cannot be read") }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw Refusal(message: "`\(path)` is no regular file")
+    do throws(FileError) {
+      let file = try OpenFile(target, followingLinks: false)
+      guard file.size <= ReportFolder.mostBytes else {
+        throw FileError(
+          "read", path, code: EFBIG, detail: "it has \(file.size) bytes, at most \(ReportFolder.mostBytes) are read")
+      }
+      return try file.bytes()
+    } catch {
+      throw Refusal(message: "the file `\(path)` cannot be read: \(error.reason)", hint: error.hint)
     }
-    guard status.st_size <= ReportFolder.mostBytes else {
-      throw Refusal(
-        message: "the file `\(path)` has \(status.st_size) bytes, at most \(ReportFolder.mostBytes) are read")
-    }
-    guard let data = try? handle.readToEnd() ?? Data() else {
-      throw Refusal(message: "the file `\(path)` cannot be read")
-    }
-    return data
   }
 
   private func nearby(_ path: String) -> String? {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    let names = (try? contentsOfFolder(root)) ?? []
     let known = names.filter { DataFile.Kind(path: $0) != nil || $0.hasSuffix(".png") }.sorted()
     return known.isEmpty ? nil : "files there: \(known.prefix(8).joined(separator: ", "))"
   }

@@ -1,4 +1,5 @@
 import CYAML
+import Files
 import Foundation
 
 /// The deepest nesting that is read; deeper files are refused.
@@ -21,16 +22,25 @@ public func parseYAML(_ text: String, file: String, startingAt line: Int = 1) th
   return root
 }
 
+/// The largest text that is read; what people write is a thousandth of it.
+private let mostTextBytes = 256 << 20
+
 /// Reads a file of UTF-8 text; a missing file or bytes that are not UTF-8 are diagnostics with their place.
 public func readText(path: String) throws(Diagnostics) -> String {
   let bytes: Data
   do {
-    bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    // A pipe is read too: a shell makes one of `sphere run <(program)`.
+    bytes = try readStream(path, limit: mostTextBytes)
   } catch {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let reason = isFolder.boolValue ? "is a folder" : exists ? "cannot be read" : "does not exist"
-    throw Diagnostics([Diagnostic(file: path, position: nil, path: "", message: "the file \(reason)")])
+    let reason =
+      switch error.code {
+      case ENOENT: "does not exist"
+      case EISDIR: "is a folder"
+      default: "cannot be read: \(error.reason)"
+      }
+    throw Diagnostics([
+      Diagnostic(file: path, position: nil, path: "", message: "the file \(reason)", hint: error.hint)
+    ])
   }
   if let text = String(validating: bytes, as: UTF8.self) { return text }
   let position = firstInvalidPosition(bytes)

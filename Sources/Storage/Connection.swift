@@ -1,4 +1,5 @@
 import CSQLite
+import Files
 import Specifications
 
 /// One open SQLite database and what is asked of it; one thread at a time.
@@ -7,18 +8,30 @@ final class Connection {
   /// The file as the user named it.
   let path: String
 
+  /// The file that was opened; nil for a database in memory.
+  let identity: FileStatus.Identity?
+
   /// Opens a file with SQLite's flags; the caller has checked what the file is.
-  init(path: String, flags: Int32, busySeconds: Double = 60) throws(StorageError) {
+  ///
+  /// - Parameter address: What SQLite is given, where that is a URI and not the path.
+  init(
+    path: String, address: String? = nil, flags: Int32, busySeconds: Double = 60
+  ) throws(StorageError) {
     var handle: OpaquePointer?
-    let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    let code = sqlite3_open_v2(
+      address ?? path, &handle,
+      flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE | (address == nil ? 0 : SQLITE_OPEN_URI), nil)
     guard code == SQLITE_OK, let handle else {
-      let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
+      let message = handle.map { Connection.message(of: $0, code: code) } ?? "no memory"
       sqlite3_close_v2(handle)
       throw StorageError(operation: "open \(path)", code: Int(code), message: message, hint: Connection.hint(for: code))
     }
     self.handle = handle
     self.path = path
+    identity = FileStatus(path)?.identity
     sqlite3_busy_timeout(handle, Int32(busySeconds * 1000))
+    // A misspelt name in double quotes would be taken for text otherwise, and compared as such without a word.
+    sphere_refuse_double_quoted_text(handle)
     try registerFunctions()
   }
 
@@ -77,10 +90,40 @@ final class Connection {
 
   /// The error of the last call.
   func error(_ code: Int32, doing operation: String, sql: String? = nil) -> StorageError {
-    let message = String(cString: sqlite3_errmsg(handle))
+    let message = Connection.message(of: handle, code: code)
+    let isDoubtful = [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
     return StorageError(
       operation: operation, code: Int(code), message: message, sql: sql,
-      hint: Connection.hint(for: code) ?? nameHint(for: message))
+      hint: isDoubtful ? damageHint() : Connection.hint(for: code) ?? nameHint(for: message, sql: sql))
+  }
+
+  /// SQLite's words, with the system's where the system refused something.
+  private static func message(of handle: OpaquePointer, code: Int32) -> String {
+    let message = String(cString: sqlite3_errmsg(handle))
+    let system = sqlite3_system_errno(handle)
+    let isOfSystem = [SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_FULL].contains(code & 0xFF)
+    return isOfSystem && system != 0 ? "\(message): \(systemMessage(system))" : message
+  }
+
+  /// Whether the file is damaged, or was only read wrongly: the file itself is asked, for some seconds at most.
+  private func damageHint() -> String {
+    let remedy = "restore a copy, or start a new store"
+    var other: OpaquePointer?
+    defer { sqlite3_close_v2(other) }
+    var statement: OpaquePointer?
+    defer { sqlite3_finalize(statement) }
+    guard sqlite3_open_v2(path, &other, SQLITE_OPEN_READONLY, nil) == SQLITE_OK,
+      sqlite3_prepare_v2(other, "PRAGMA quick_check(1)", -1, &statement, nil) == SQLITE_OK
+    else { return "the file cannot be checked; \(remedy)" }
+    sqlite3_progress_handler(other, 50_000_000, { _ in 1 }, nil)
+    switch sqlite3_step(statement) {
+    case SQLITE_ROW:
+      let finding = sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? ""
+      guard finding == "ok" else { return "the file is damaged; \(remedy)" }
+      return "a check of the file finds no damage: it was read wrongly once; try again"
+    case SQLITE_CORRUPT, SQLITE_NOTADB: return "the file is damaged; \(remedy)"
+    default: return "the file could not be checked to the end; try again"
+    }
   }
 
   private static func hint(for code: Int32) -> String? {
@@ -91,8 +134,8 @@ final class Connection {
     case SQLITE_BUSY: "another program keeps the store locked; try again when it has ended"
     case SQLITE_READONLY: "the file or its folder cannot be written; check the permissions"
     case SQLITE_CANTOPEN: "check that the folder exists and may be written"
-    case SQLITE_FULL: "the disk is full"
-    case SQLITE_CORRUPT: "the file is damaged; restore a copy, or start a new store"
+    case SQLITE_FULL: "the disk is full: free some space, then give the same command again"
+    case SQLITE_IOERR: "the disk or the connection to it fails; the system's log says more"
     case SQLITE_AUTH: "queries only read: SELECT, WITH, VALUES"
     case SQLITE_INTERRUPT: "simplify the query or raise its time limit"
     default: nil
@@ -100,12 +143,15 @@ final class Connection {
   }
 
   /// The nearest known name where SQLite knows no such column, table or function.
-  private func nameHint(for message: String) -> String? {
+  private func nameHint(for message: String, sql: String?) -> String? {
     func unknown(_ kind: String) -> String? {
       let prefix = "no such \(kind): "
       guard message.hasPrefix(prefix) else { return nil }
+      var name = message.dropFirst(prefix.count)
+      // Newer versions of SQLite: `no such column: "circle" - should this be a string literal in single-quotes?`.
+      if let end = name.firstRange(of: "\" - should this") { name = name[..<end.lowerBound].dropFirst() }
       // `encoders.acuracy` is looked up by its last part.
-      return message.dropFirst(prefix.count).split(separator: ".").last.map(String.init)
+      return name.split(separator: ".").last.map(String.init)
     }
     func names(_ sql: String) -> [String] {
       sqlite3_set_authorizer(handle, nil, nil)
@@ -123,7 +169,9 @@ final class Connection {
         SELECT DISTINCT c.name FROM sqlite_schema AS s JOIN pragma_table_xinfo(s.name) AS c
         WHERE s.type IN ('table', 'view') ORDER BY s.type = 'table', s.rowid, c.cid
         """)
-      return nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
+      let nearest = nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
+      guard let sql, sql.contains("\"\(name)\"") else { return nearest }
+      return (nearest.map { $0 + " " } ?? "") + "double quotes mark a name; text is in single quotes: '\(name)'"
     }
     if let name = unknown("table") {
       let known = names(

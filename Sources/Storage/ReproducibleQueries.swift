@@ -55,6 +55,7 @@ private final class DateConnection {
       throw StorageError(operation: "register functions", message: String(cString: sqlite3_errstr(code)))
     }
     self.handle = handle
+    sphere_refuse_double_quoted_text(handle)
   }
 
   deinit { sqlite3_close(handle) }

@@ -1,6 +1,6 @@
 import CSQLite
 import Experiments
-import Foundation
+import Files
 import Synchronization
 
 /// A results database opened for writing; safe to share between threads and processes.
@@ -99,11 +99,13 @@ public final class Store: StoreReading, Sendable {
   /// A finished run of the same id is kept and the record dropped; any other earlier record is replaced.
   ///
   /// - Returns: Whether the record was written.
+  /// - Throws: also where the file at the path is no longer the one that was opened, or does not have the rows.
   @discardableResult
   public func write(_ record: RunRecord) throws(StorageError) -> Bool {
     try locked { connection throws(StorageError) in
       let operation = "write run \(record.run.shortID)"
-      return try connection.transaction("BEGIN IMMEDIATE", doing: operation) { () throws(StorageError) in
+      try connection.checkPlace(doing: operation)
+      let isWritten = try connection.transaction("BEGIN IMMEDIATE", doing: operation) { () throws(StorageError) in
         try connection.enlist([record.run.id], experiment: record.run.experiment, profile: record.run.profile)
         let earlier = try connection.rows(
           "SELECT status FROM runs WHERE id = ?", [.text(record.run.id)], doing: operation)
@@ -112,13 +114,22 @@ public final class Store: StoreReading, Sendable {
         try connection.insert(record)
         return true
       }
+      try connection.checkPlace(doing: operation)
+      try connection.confirm(record.run.id, doing: operation)
+      return isWritten
     }
+  }
+
+  /// Refuses a store whose file was deleted, renamed or replaced since it was opened.
+  public func checkPlace() throws(StorageError) {
+    try locked { connection throws(StorageError) in try connection.checkPlace(doing: "keep the results") }
   }
 
   /// Notes which runs an experiment asks for, so that a run shared by several is found under each of them.
   public func enlist(_ ids: [String], experiment: String, profile: String) throws(StorageError) {
     try locked { connection throws(StorageError) in
       let operation = "note the runs of \(experiment)"
+      try connection.checkPlace(doing: operation)
       try connection.transaction("BEGIN IMMEDIATE", doing: operation) { () throws(StorageError) in
         try connection.enlist(ids, experiment: experiment, profile: profile)
       }

@@ -1,5 +1,9 @@
 import CSQLite
-import Foundation
+import Files
+import Glibc
+
+/// Refuses names that SQLite takes for something else than a file, in which nothing would be kept.
+public func checkStoreName(_ path: String) throws(StorageError) { try StoreFile.checkName(path) }
 
 /// What a file is, found out from its first 100 bytes, before SQLite may touch it.
 enum StoreFile {
@@ -16,18 +20,25 @@ enum StoreFile {
   /// `user_version` at 60, `application_id` at 68, all big-endian.
   static func inspect(_ path: String) throws(StorageError) -> StoreFile {
     let operation = "open \(path)"
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .missing }
-    if isFolder.boolValue {
+    try checkName(path)
+    let file: OpenFile
+    let bytes: [UInt8]
+    do throws(FileError) {
+      file = try OpenFile(path)
+      bytes = [UInt8](try file.bytes(count: min(100, file.size)))
+    } catch {
+      // A link that leads nowhere is followed where a store is made.
+      if error.code == ENOENT { return .missing }
       throw StorageError(
-        operation: operation, message: "it is a folder", hint: "name a file, as \(path)/results.sqlite")
+        operation: operation, message: error.reason,
+        hint: error.code == EISDIR ? "name a file, as \(path)/results.sqlite" : error.hint)
     }
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw StorageError(operation: operation, message: "it cannot be read", hint: "check its permissions")
+    guard !bytes.isEmpty else { return .empty }
+    // SQLite would wait for ever on a pipe.
+    for companion in ["-wal", "-shm", "-journal"].map({ path + $0 }) {
+      guard let kind = FileStatus(companion)?.kind, kind != .file else { continue }
+      throw StorageError(operation: operation, message: "\(companion) is \(kind.name)", hint: "remove it")
     }
-    defer { try? file.close() }
-    guard let header = try? file.read(upToCount: 100), !header.isEmpty else { return .empty }
-    let bytes = [UInt8](header)
     guard bytes.count == 100, bytes.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw StorageError(
         operation: operation, message: "it is no SQLite database, it begins with \(shown(bytes))",
@@ -42,15 +53,31 @@ enum StoreFile {
     try check(version: integer(at: 60), operation)
     let pageSize = Int(bytes[16]) << 8 | Int(bytes[17])
     let expected = integer(at: 28) * (pageSize == 1 ? 65_536 : pageSize)
-    let size = (try? file.seekToEnd()).map(Int.init) ?? 0
     // With a write-ahead log the rest of the file may still be in the log.
-    let log = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size] as? Int ?? 0
-    if size < expected && log == 0 {
+    let log = FileStatus(path + "-wal")?.size ?? 0
+    if file.size < expected && log == 0 {
       throw StorageError(
-        operation: operation, message: "it is cut short: \(size) of \(expected) bytes",
+        operation: operation, message: "it is cut short: \(file.size) of \(expected) bytes",
         hint: "restore a copy, or start a new store")
     }
     return .store
+  }
+
+  /// Refuses names that SQLite takes for something else than a file: nothing would be kept.
+  static func checkName(_ path: String) throws(StorageError) {
+    let problem: String? =
+      if path.isEmpty {
+        "a store needs the name of a file"
+      } else if path == ":memory:" {
+        "a store is a file; one in memory is gone when the command ends"
+      } else if path.hasPrefix("file:") {
+        "a store is named by its path, not by a URI"
+      } else {
+        nil
+      }
+    guard let problem else { return }
+    throw StorageError(
+      operation: "open '\(path)'", message: problem, hint: "name a file, as results.sqlite")
   }
 
   /// Refuses versions that this program does not know.

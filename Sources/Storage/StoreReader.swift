@@ -1,5 +1,4 @@
 import CSQLite
-import Foundation
 import Synchronization
 
 /// A results database opened for reading only: queries cannot change it, other files, or settings.
@@ -36,7 +35,7 @@ public final class StoreReader: StoreReading, Sendable {
   /// - Parameter isReproducible: Whether functions of chance, the clock and the time zone are refused.
   public init(path: String, limits: Limits = Limits(), isReproducible: Bool = false) throws(StorageError) {
     try Store.requireStore(try StoreFile.inspect(path), path)
-    let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
+    let connection = try Connection.reading(path)
     let operation = "open \(path)"
     let version = try connection.integer("PRAGMA user_version", doing: operation)
     try StoreFile.check(version: version, operation)

@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Files
 import Foundation
 import Networks
 import Statistics
@@ -16,7 +17,8 @@ struct Cancellation: Error {}
 /// Carries a run out: trains the encoder, freezes it, evaluates it, writes its weights.
 ///
 /// Never throws: a run that diverges, fails or is interrupted is a record with that status, a message, and what had been
-/// measured until then.
+/// measured until then. A fault of the machine (a full disk, data that cannot be read) is none of the run's: it interrupts the run,
+/// and the same command resumes it.
 public func carryOut(_ run: Run, context: RunContext) -> RunRecord {
   var journal = Journal()
   var record = RunRecord(
@@ -30,6 +32,12 @@ public func carryOut(_ run: Run, context: RunContext) -> RunRecord {
   } catch is Cancellation {
     record.status = .interrupted
     record.message = "interrupted; the same command takes it up again"
+  } catch let error as any MachineFault {
+    record.status = .interrupted
+    record.message = error.description
+  } catch WeightFileError.system(let error) {
+    record.status = .interrupted
+    record.message = error.description
   } catch {
     record.status = .failed
     record.message = "\(error)"

@@ -1,5 +1,6 @@
 import Digests
 import Experiments
+import Files
 import Foundation
 import Networks
 
@@ -7,7 +8,7 @@ import Networks
 ///
 /// The file is written under another name and renamed, so that a reader sees all of it or nothing.
 func writeCheckpoint(of encoder: any Encoder, run: Run, folder: URL) throws -> Checkpoint {
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  try makeFolder(folder.path)
   let name = "\(run.id.prefix(16)).safetensors"
   let target = folder.appendingPathComponent(name)
   // Nothing that the id does not determine: experiments that share a run give the same bytes.

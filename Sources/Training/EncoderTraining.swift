@@ -47,7 +47,9 @@ protocol TrainingMethod {
   /// What moves all that is trained; with the encoder's running statistics, the whole state of the method.
   var optimizer: SGD { get }
   /// One step of SGD on the given samples; returns the loss and its terms.
-  mutating func step(samples: [Int], epoch: Int, step: Int, rate: Double) -> (loss: Double, terms: [Double])
+  ///
+  /// - Throws: where the data can no longer be read.
+  mutating func step(samples: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double])
 }
 
 /// The losses of so many first steps are all recorded, so that repeating a few steps can tell whether they come out again.
@@ -93,7 +95,7 @@ private struct TrainingCourse<Method: TrainingMethod> {
   private static func zeros(_ method: Method) -> [Double] { [Double](repeating: 0, count: 1 + method.termNames.count) }
 
   mutating func run() throws {
-    if let earlier = keeper?.restore(method) {
+    if let earlier = try keeper?.restore(method) {
       position = earlier.position
       journal = Journal(measurements: earlier.measurements, earlierSeconds: position.seconds)
     } else {
@@ -136,7 +138,7 @@ private struct TrainingCourse<Method: TrainingMethod> {
 
   /// One step; returns the loss.
   private mutating func takeStep(_ chosen: [Int], rate: Double) throws -> Double {
-    let (loss, terms) = method.step(samples: chosen, epoch: position.epoch, step: position.step, rate: rate)
+    let (loss, terms) = try method.step(samples: chosen, epoch: position.epoch, step: position.step, rate: rate)
     position.step += 1
     position.stepsOfEpoch += 1
     // Of the later steps at most about a thousand a curve are kept.

@@ -80,7 +80,7 @@ struct Evaluation {
     for start in stride(from: 0, to: samples.count, by: Self.batch) {
       try pace.checkCancellation()
       let chosen = Array(samples.indices[start..<min(start + Self.batch, samples.count)])
-      renderBatch(
+      try renderBatch(
         split: samples.split, indices: chosen, recipe: recipe, seed: Self.pairSeed, purpose: .alignmentView, epoch: 0,
         view: view, into: images.pointer, workers: workers)
       let output = encoder.forward(images, count: chosen.count, training: false)

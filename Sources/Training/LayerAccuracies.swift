@@ -115,7 +115,7 @@ struct LayerAccuracies {
       for start in stride(from: 0, to: order.count, by: probe.batch) {
         try pace.checkCancellation()
         let chosen = order[start..<min(start + probe.batch, order.count)].map { samples.indices[$0] }
-        renderBatch(
+        try renderBatch(
           split: samples.split, indices: chosen, recipe: recipe, seed: seed, purpose: .probeView, epoch: epoch, view: 0,
           into: images.pointer, workers: workers)
         let output = encoder.forward(images, count: chosen.count, training: false)

@@ -30,9 +30,9 @@ struct PairMethod: TrainingMethod {
     self.workers = workers
   }
 
-  mutating func step(samples chosen: [Int], epoch: Int, step: Int, rate: Double) -> (loss: Double, terms: [Double]) {
+  mutating func step(samples chosen: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double]) {
     for view in 0..<2 {
-      renderBatch(
+      try renderBatch(
         split: samples.split, indices: chosen, recipe: recipe, seed: seed, purpose: .trainingView, epoch: epoch,
         view: view, into: images.pointer + view * chosen.count * recipe.elementCount, workers: workers)
     }
@@ -80,8 +80,8 @@ struct SupervisedMethod: TrainingMethod {
     self.workers = workers
   }
 
-  mutating func step(samples chosen: [Int], epoch: Int, step: Int, rate: Double) -> (loss: Double, terms: [Double]) {
-    renderBatch(
+  mutating func step(samples chosen: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double]) {
+    try renderBatch(
       split: samples.split, indices: chosen, recipe: recipe, seed: seed, purpose: .trainingView, epoch: epoch, view: 0,
       into: images.pointer, workers: workers)
     let features = encoder.forward(images, count: chosen.count, training: true)

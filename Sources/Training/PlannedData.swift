@@ -27,7 +27,7 @@ public struct PlannedData: Sendable {
   public init(_ configuration: Configuration, searching folders: [URL]) throws {
     let data = try RunData(configuration, searching: folders, rendered: false)
     size = data.size
-    fingerprint = data.fingerprint
+    fingerprint = try data.fingerprint
   }
 
   /// The official release of the data that a configuration names, of which nothing has to be there; nil for others.

@@ -50,7 +50,11 @@ struct RunData: Sendable {
 
   /// The SHA-256 of all the splits' fingerprints.
   var fingerprint: String {
-    SHA256.of([training, labeled, validation].map(\.split.fingerprint).joined(separator: "\n"))
+    get throws(DatasetError) {
+      var fingerprints: [String] = []
+      for samples in [training, labeled, validation] { fingerprints.append(try samples.split.fingerprint) }
+      return SHA256.of(fingerprints.joined(separator: "\n"))
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Experiments
+import Files
 import Foundation
 
 /// The right to carry a run out: one process at a time has it, and loses it when it ends, however it ends.
@@ -11,23 +12,23 @@ public final class RunLock: Sendable {
 
   /// Takes the lock of a run, or returns nil where another process has it.
   ///
-  /// - Throws: when the file cannot be made.
-  public init?(run: Run, checkpointFolder: URL) throws {
+  /// - Throws: when the file cannot be made, or is a symbolic link: what that leads to is none of ours to write to.
+  public init?(run: Run, checkpointFolder: URL) throws(FileError) {
     let folder = checkpointFolder.appendingPathComponent("unfinished")
     path = RunLock.path(run, folder)
     while true {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      try makeFolder(folder.path)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
       if descriptor < 0 {
         // The folder is removed by whoever finds it empty.
-        if errno == ENOENT { continue }
-        throw StateFileError(path: path, problem: String(cString: strerror(errno)))
+        if errno == ENOENT || errno == EINTR { continue }
+        throw FileError("lock", path, code: errno)
       }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         let reason = errno
         close(descriptor)
         if reason == EWOULDBLOCK { return nil }
-        throw StateFileError(path: path, problem: "it cannot be locked: \(String(cString: strerror(reason)))")
+        throw FileError("lock", path, code: reason)
       }
       // Its last owner may have removed the file between our opening and locking it.
       var (opened, present) = (stat(), stat())
@@ -35,6 +36,7 @@ public final class RunLock: Sendable {
         self.descriptor = descriptor
         // Whoever ended in good order removed the file with the lock.
         let deaths = RunLock.record(at: path).map { $0.deaths + 1 } ?? 0
+        // Only a message tells whose it is: that these bytes cannot be written keeps nobody from the lock.
         let text = "\(getpid())\n\(deaths)\n"
         ftruncate(descriptor, 0)
         pwrite(descriptor, text, text.utf8.count, 0)
@@ -62,7 +64,8 @@ public final class RunLock: Sendable {
 
   /// What the lock's file says: the process that took it, and how many before that did not come to its end.
   private static func record(at path: String) -> (process: Int, deaths: Int)? {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    guard let bytes = try? OpenFile(path, followingLinks: false).bytes() else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
     let lines = text.split(separator: "\n").map { Int($0.trimmingCharacters(in: .whitespaces)) }
     guard let process = lines.first ?? nil else { return nil }
     let deaths = lines.count > 1 ? lines[1] ?? 0 : 0

@@ -1,5 +1,6 @@
 import Digests
 import Experiments
+import Files
 import Foundation
 import Networks
 
@@ -74,7 +75,7 @@ struct StartingEncoder {
   }
 
   private func restore(_ encoder: any Encoder) -> Bool {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: context.checkpointFolder.path)) ?? []
+    let names = (try? contentsOfFolder(context.checkpointFolder.path)) ?? []
     for name in names.sorted() {
       let parts = name.split(separator: ".")
       guard parts.count == 3, parts[0] == prefix, parts[2] == "safetensors" else { continue }
@@ -88,23 +89,26 @@ struct StartingEncoder {
         }
         try readWeights(into: encoder, from: file)
         return true
+      } catch let error as any MachineFault {
+        // What failed may be the disk or a limit, and the file whole.
+        context.note("\(error); the file is left as it is")
+      } catch WeightFileError.system(let error) {
+        context.note("\(error); the file is left as it is")
       } catch {
         context.note("cannot start from \(error); the file is removed")
-        try? FileManager.default.removeItem(at: file)
+        unlink(file.path)
       }
     }
     return false
   }
 
   private func write(_ encoder: any Encoder) throws {
-    try FileManager.default.createDirectory(at: context.checkpointFolder, withIntermediateDirectories: true)
+    try makeFolder(context.checkpointFolder.path)
     let partial = context.checkpointFolder.appendingPathComponent(".\(prefix).partial")
-    defer { try? FileManager.default.removeItem(at: partial) }
+    defer { unlink(partial.path) }
     try writeWeights(of: encoder, to: partial, metadata: ["encoder": run.configuration.encoder.name, "start": run.id])
     let name = "\(prefix).\(try SHA256.ofFile(at: partial)).safetensors"
     let target = context.checkpointFolder.appendingPathComponent(name)
-    guard rename(partial.path, target.path) == 0 else {
-      throw StateFileError(path: name, problem: String(cString: strerror(errno)))
-    }
+    try renameFile(partial.path, to: target.path)
   }
 }

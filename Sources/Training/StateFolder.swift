@@ -1,5 +1,6 @@
 import Digests
 import Experiments
+import Files
 import Foundation
 import Networks
 
@@ -27,8 +28,14 @@ struct StateFolder: Sendable {
   }
 
   /// The state files, the newest first.
-  func entries() -> [Entry] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+  ///
+  /// - Throws: where the folder is there and cannot be listed: nobody knows then that there are none.
+  func entries() throws(FileError) -> [Entry] {
+    let names: [String]
+    do throws(FileError) { names = try contentsOfFolder(folder.path) } catch {
+      if error.code == ENOENT { return [] }
+      throw error
+    }
     let entries = names.compactMap { name -> Entry? in
       let parts = name.split(separator: ".")
       guard parts.count == 4, parts[0] == prefix, let step = Int(parts[1]), parts[2].count == 64,
@@ -40,8 +47,10 @@ struct StateFolder: Sendable {
   }
 
   /// The tensors of a file whose bytes are those that were written.
+  ///
+  /// - Throws: `FileError` where the bytes cannot be read, which says nothing about them; other errors where they are wrong.
   func read(_ entry: Entry) throws -> TensorFile {
-    let data = try Data(contentsOf: entry.url, options: .alwaysMapped)
+    let data = try OpenFile(entry.url.path, followingLinks: false).bytes()
     let found = SHA256.of(data)
     guard found == entry.sha256 else {
       throw StateFileError(
@@ -53,56 +62,46 @@ struct StateFolder: Sendable {
 
   /// Writes a state so that it is there whole or not at all, whatever happens, and drops all but the two newest.
   func write(_ state: TrainingState) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try makeFolder(folder.path)
     let (tensors, metadata) = try state.fileContents()
     let partial = folder.appendingPathComponent(".\(prefix).partial")
-    do {
-      let sha256 = try writeSynchronized(tensors, metadata: metadata, to: partial)
-      let name = "\(prefix).\(state.position.step).\(sha256).safetensors"
-      try renameSynchronized(partial, to: folder.appendingPathComponent(name))
+    let sha256 = try writeSynchronized(tensors, metadata: metadata, to: partial.path)
+    let name = "\(prefix).\(state.position.step).\(sha256).safetensors"
+    do throws(FileError) {
+      try renameFile(partial.path, to: folder.appendingPathComponent(name).path)
+      try synchronizeFolder(folder.path)
     } catch {
-      try? FileManager.default.removeItem(at: partial)
+      unlink(partial.path)
       throw error
     }
-    for entry in entries().dropFirst(2) { try? FileManager.default.removeItem(at: entry.url) }
+    for entry in ((try? entries()) ?? []).dropFirst(2) { remove(entry) }
   }
 
   /// Whether there are states of any run.
-  var isPresent: Bool { FileManager.default.fileExists(atPath: folder.path) }
+  var isPresent: Bool { FileStatus(folder.path) != nil }
 
   /// Removes all files of the run, and the folder once it is empty.
   func removeAll() {
-    for entry in entries() { remove(entry) }
-    try? FileManager.default.removeItem(at: folder.appendingPathComponent(".\(prefix).partial"))
+    for entry in (try? entries()) ?? [] { remove(entry) }
+    unlink(folder.appendingPathComponent(".\(prefix).partial").path)
     rmdir(folder.path)
   }
 
   /// Removes one file.
-  func remove(_ entry: Entry) { try? FileManager.default.removeItem(at: entry.url) }
+  func remove(_ entry: Entry) { unlink(entry.url.path) }
 
   /// Writes the tensors to a file, waits for the disk, and returns the SHA-256 of the bytes.
-  private func writeSynchronized(_ tensors: [TensorSource], metadata: [String: String], to url: URL) throws -> String {
-    try Data().write(to: url)
-    let file = try FileHandle(forWritingTo: url)
-    defer { try? file.close() }
+  private func writeSynchronized(
+    _ tensors: [TensorSource], metadata: [String: String], to path: String
+  ) throws -> String {
+    let file = try NewFile(path)
     let digest = SHA256()
     try encodeTensors(tensors, metadata: metadata) { data in
       data.withUnsafeBytes { digest.add($0) }
-      try file.write(contentsOf: data)
+      try file.write(data)
     }
-    try file.synchronize()
+    try file.close()
     return digest.hexadecimal()
-  }
-
-  /// Renames a file and waits until the disk knows it under its new name.
-  private func renameSynchronized(_ source: URL, to target: URL) throws {
-    guard rename(source.path, target.path) == 0 else {
-      throw StateFileError(path: target.lastPathComponent, problem: String(cString: strerror(errno)))
-    }
-    let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
   }
 }
 

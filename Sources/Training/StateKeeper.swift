@@ -1,5 +1,6 @@
 import Dispatch
 import Experiments
+import Files
 import Foundation
 import Synchronization
 import Tensors
@@ -54,16 +55,22 @@ final class StateKeeper {
 
   /// Puts a method into the newest state that can be read; nil where there is none.
   ///
-  /// A damaged or foreign file is refused with a note and removed, and the one before it is tried.
-  func restore(_ method: some TrainingMethod) -> (position: TrainingPosition, measurements: [Experiments.Measurement])?
-  {
-    let entries = folder.entries()
+  /// A damaged or foreign file is refused with a note and removed, and the one before it is tried. One that cannot be read is
+  /// left as it is: what failed may be the disk or a limit, and the file whole.
+  ///
+  /// - Throws: where the states cannot be listed.
+  func restore(
+    _ method: some TrainingMethod
+  ) throws -> (position: TrainingPosition, measurements: [Experiments.Measurement])? {
+    let entries = try folder.entries()
     for entry in entries {
       do {
         let state = try TrainingState.restore(method, from: folder.read(entry), run: run, path: entry.name)
         latestStep = state.position.step
         context.note("goes on after step \(state.position.step) (epoch \(state.position.epoch))")
         return state
+      } catch let error as FileError {
+        context.note("\(error); the file is left as it is")
       } catch {
         context.note("cannot go on from \(error); the file is removed")
         folder.remove(entry)

@@ -120,7 +120,7 @@ struct TrainingState: Sendable {
   }
 }
 
-/// Why a state file cannot be used.
+/// Why the bytes of a state file cannot be used; that they cannot be read is a `FileError`.
 struct StateFileError: Error, CustomStringConvertible {
   var path: String
   var problem: String

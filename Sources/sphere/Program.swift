@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Files
 import Foundation
 import Reports
 import Specifications
@@ -17,6 +18,13 @@ let commands: [Command] = [
   explainCommand,
   verifyCommand, dataCommand,
 ]
+
+/// Ends standard output and returns the exit status: where not all could be written, a message and that of an error.
+func ended(_ code: ExitCode) -> ExitCode {
+  guard let failure = StandardStreams.closeOutput() else { return code }
+  note("sphere: \(failure)")
+  return [.interrupted, .terminated].contains(code) ? code : .usage
+}
 
 /// Performs the words after `sphere` and says how it went.
 func perform(commandLine words: [String]) async -> ExitCode {
@@ -59,6 +67,10 @@ private func dispatch(_ words: [String]) async throws -> ExitCode {
       print(helpText(of: command.description))
       return .success
     }
+    if command.description.options.contains(where: { $0.name == "store" }), let store = arguments.value("store") {
+      try checkStoreName(store)
+    }
+    try MachineLimits.check(command.description)
     return try await command.perform(arguments)
   }
 }

@@ -2,6 +2,9 @@
 // Invariant: data goes to standard output, progress and messages to standard error, and the exit status tells the outcome.
 // Start with `commands` in Program.swift, then `RunCommand.swift`.
 
+import Files
 import Foundation
 
-exit(await perform(commandLine: Array(CommandLine.arguments.dropFirst())).rawValue)
+StandardStreams.prepare()
+let code = await perform(commandLine: Array(CommandLine.arguments.dropFirst()))
+exit(ended(code).rawValue)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -11,21 +12,21 @@ public func writeWeights(
   let header = SafetensorsHeader.encoded(
     tensors: layout.map { ($0.name, $0.source.type, $0.shape) }, metadata: metadata)
   let partial = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).partial")
-  do {
-    try Data().write(to: partial)
-    let file = try FileHandle(forWritingTo: partial)
-    defer { try? file.close() }
-    try file.write(contentsOf: header)
-    for entry in layout { try file.write(contentsOf: entry.source.bytes(batchesTracked: encoder.batchesTracked)) }
-    try file.synchronize()
-    guard rename(partial.path, url.path) == 0 else {
-      throw WeightFileError.system(
-        operation: "write weights to", path: url.path, reason: String(cString: strerror(errno)))
+  do throws(FileError) {
+    let file = try NewFile(partial.path)
+    try file.write(header)
+    for entry in layout { try file.write(entry.source.bytes(batchesTracked: encoder.batchesTracked)) }
+    try file.close()
+    do throws(FileError) {
+      try renameFile(partial.path, to: url.path)
+      try synchronizeFolder(folderPath(of: url.path))
+    } catch {
+      unlink(partial.path)
+      throw error
     }
   } catch {
-    try? FileManager.default.removeItem(at: partial)
-    throw error as? WeightFileError
-      ?? .system(operation: "write weights to", path: url.path, reason: error.localizedDescription)
+    // The name of the part written means nothing to a reader.
+    throw .system(FileError("write", url.path, code: error.code, detail: error.detail))
   }
 }
 
@@ -36,8 +37,7 @@ public func writeWeights(
 public func readWeights(into encoder: any Encoder, from url: URL) throws(WeightFileError) -> [String: String] {
   let path = url.path
   do {
-    let file = try FileHandle(forReadingFrom: url)
-    defer { try? file.close() }
+    let file = try OpenFile(path)
     let header = try readHeader(file, path: path)
     let layout = stateLayout(of: encoder)
     let known = Set(layout.map(\.name))
@@ -48,18 +48,16 @@ public func readWeights(into encoder: any Encoder, from url: URL) throws(WeightF
     var contents: [Data] = []
     for entry in layout {
       guard let tensor = header.tensors[entry.name] else { continue }
-      try file.seek(toOffset: UInt64(header.dataStart + tensor.bytes.lowerBound))
-      let bytes = tensor.bytes.isEmpty ? Data() : try file.read(upToCount: tensor.bytes.count) ?? Data()
-      guard bytes.count == tensor.bytes.count else {
-        throw WeightFileError.malformed(path: path, problem: "the file shrank while it was read")
-      }
-      contents.append(bytes)
+      contents.append(try file.bytes(at: header.dataStart + tensor.bytes.lowerBound, count: tensor.bytes.count))
     }
     for (entry, bytes) in zip(layout, contents) { entry.source.load(bytes, into: encoder) }
     return header.metadata
+  } catch let error as WeightFileError {
+    throw error
+  } catch let error as FileError {
+    throw .system(error)
   } catch {
-    throw error as? WeightFileError
-      ?? .system(operation: "read weights from", path: path, reason: error.localizedDescription)
+    throw .malformed(path: path, problem: "\(error)")
   }
 }
 
@@ -122,13 +120,11 @@ private func floats(_ bytes: Data) -> [Float] {
   }
 }
 
-private func readHeader(_ file: FileHandle, path: String) throws -> SafetensorsHeader {
-  let fileCount = Int(clamping: try file.seekToEnd())
-  try file.seek(toOffset: 0)
-  let prefix = fileCount == 0 ? Data() : try file.read(upToCount: 8) ?? Data()
-  let announced = try SafetensorsHeader.length(announcedBy: prefix, fileCount: fileCount, path: path)
-  let json = announced == 0 ? Data() : try file.read(upToCount: announced) ?? Data()
-  return try SafetensorsHeader(json: json, dataCount: fileCount - 8 - json.count, path: path)
+private func readHeader(_ file: OpenFile, path: String) throws -> SafetensorsHeader {
+  let prefix = try file.bytes(count: min(8, file.size))
+  let announced = try SafetensorsHeader.length(announcedBy: prefix, fileCount: file.size, path: path)
+  let json = try file.bytes(at: 8, count: announced)
+  return try SafetensorsHeader(json: json, dataCount: file.size - 8 - json.count, path: path)
 }
 
 private func check(

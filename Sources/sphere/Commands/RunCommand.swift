@@ -41,9 +41,13 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   }
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
   let parallelism = options.parallelism(of: pending)
+  try MachineLimits.check(
+    memory: pending.map(\.memoryBytes).sorted(by: >).prefix(parallelism.jobs).reduce(0, +))
   if !options.isQuiet { note(opening(of: plan, pending: pending.count, parallelism, options: options)) }
   if let warning = parallelism.warning { note(warning) }
   let (code, closingNote) = try await carryOut(pending, of: plan, parallelism, into: store, options: options)
+  // The table is of what the store's file holds, not of what this process still has open.
+  try store.checkPlace()
   print(try results(of: plan, in: store, style: options.style).text(options.style), terminator: "")
   if let closingNote { note(closingNote) }
   return code

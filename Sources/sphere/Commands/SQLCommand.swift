@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Storage
 
 /// `sphere sql`.
@@ -11,7 +11,7 @@ let sqlCommand = Command(description: .sql) { arguments in
   guard var query = arguments.operands.first else {
     throw UsageError(command: .sql, message: "missing argument QUERY")
   }
-  if query == "-" { query = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
+  if query == "-" { query = String(decoding: try StandardStreams.readInput(limit: 1 << 20), as: UTF8.self) }
   print(try StoreReader(path: arguments.storePath).query(query).text(style), terminator: "")
   return .success
 }

@@ -4,6 +4,15 @@ import Foundation
 import Tensors
 import Training
 
+/// A fault of the machine that ended a run, and all runs with it.
+struct StoppedByFault: Error, CustomStringConvertible {
+  var run: String
+  var message: String
+  var description: String {
+    "stopped at run \(run): \(message)\n  The same command resumes its runs from their last saved states."
+  }
+}
+
 /// Carries runs out, some at a time, and hands each record over when its run ends.
 struct RunQueue: Sendable {
   /// Runs at a time.
@@ -14,6 +23,8 @@ struct RunQueue: Sendable {
   var context: RunContext
   var interruption: Interruption
   var board: ProgressBoard
+
+  private let isFaulted = CancellationFlag()
 
   /// Whether a run is still to be carried out, asked once nobody else can do so.
   var isPending: @Sendable (PlannedRun) throws -> Bool
@@ -33,7 +44,9 @@ struct RunQueue: Sendable {
   /// A task per run, of which `jobs` exist at a time, and one place where results arrive: the store has one writer. Runs that
   /// another process is carrying out are put last and waited for, so that several processes share an experiment.
   ///
-  /// - Throws: what `receive` throws; the runs under way are stopped first.
+  /// A fault of the machine ends everything: on a full disk the next run would only be trained to be lost as well.
+  ///
+  /// - Throws: what `receive` throws, and `StoppedByFault`; the runs under way are stopped first, and keep their states.
   func carryOut(_ runs: [PlannedRun], receive: (PlannedRun, RunRecord) throws -> Void) async throws {
     try await withThrowingTaskGroup(of: (PlannedRun, Attempt).self) { group in
       var waiting = ArraySlice(unsuspectedFirst(runs))
@@ -47,13 +60,24 @@ struct RunQueue: Sendable {
         }
       }
       for _ in 0..<jobs { startNext() }
+      var fault: StoppedByFault?
       while let (planned, attempt) = try await group.next() {
         var hasFailed = false
         switch attempt {
         case .ended(let record, let lock):
+          if fault == nil, !group.isCancelled, let found = stoppingFault(planned, record) {
+            fault = found
+            isFaulted.set()
+            group.cancelAll()
+          }
           // An error leaves the group, which cancels its tasks and waits for them.
           try withExtendedLifetime(lock) {
-            try receive(planned, record)
+            do { try receive(planned, record) } catch {
+              isFaulted.set()
+              // What ended the run comes first; that it cannot be noted in the store is the same trouble.
+              if let fault { throw fault }
+              throw error
+            }
             // An interrupted run goes on from its state, and a failed one may, once what failed is mended.
             if [.finished, .diverged].contains(record.status) {
               removeStates(of: planned.run, checkpointFolder: context.checkpointFolder)
@@ -65,6 +89,7 @@ struct RunQueue: Sendable {
         }
         if stopsAtFailure, hasFailed { group.cancelAll() } else if !group.isCancelled { startNext() }
       }
+      if let fault { throw fault }
     }
   }
 
@@ -80,6 +105,12 @@ struct RunQueue: Sendable {
     return runs.filter { !ids.contains($0.run.id) } + suspects
   }
 
+  /// Why a run was interrupted, where nobody asked for that.
+  private func stoppingFault(_ planned: PlannedRun, _ record: RunRecord) -> StoppedByFault? {
+    guard record.status == .interrupted, interruption.received == nil, !record.message.isEmpty else { return nil }
+    return StoppedByFault(run: planned.run.shortID, message: record.message)
+  }
+
   /// Carries one run out on a thread of its own: it computes for minutes, which Swift's few task threads are not for.
   private func perform(_ planned: PlannedRun, waits: Bool) async throws -> Attempt {
     let id = planned.run.shortID
@@ -88,7 +119,8 @@ struct RunQueue: Sendable {
     var context = context
     context.isCancelled = { [interruption] in isStopped.isSet || interruption.received != nil }
     context.progress = { [board] progress in board.advance(id: id, to: progress) }
-    context.note = { [board] text in board.say("\(name): \(text)") }
+    // Once something has stopped everything, one message says so.
+    context.note = { [board, isFaulted] text in if !isFaulted.isSet { board.say("\(name): \(text)") } }
     return try await withTaskCancellationHandler { [context] in
       try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What is known of standard error, where progress and messages go.
@@ -45,10 +46,13 @@ struct Terminal: Sendable {
   }
 }
 
+/// Writes text to standard output; whether all of it could be written is asked once, at the end.
+///
+/// It has the name of Swift's own, which nobody here calls by accident then: that one drops what cannot be written.
+func print(_ text: String, terminator: String = "\n") { StandardStreams.writeOutput(text + terminator) }
+
 /// Writes text to standard error at once.
-func writeToStandardError(_ text: String) {
-  FileHandle.standardError.write(Data(text.utf8))
-}
+func writeToStandardError(_ text: String) { StandardStreams.writeError(text) }
 
 /// Writes a line to standard error.
 func note(_ line: String) { writeToStandardError(line + "\n") }

@@ -11,12 +11,12 @@ final class RenderProgress: Sendable {
   func show(_ step: String) {
     guard isTerminal, ContinuousClock.now - began > .milliseconds(400) else { return }
     isShown.withLock { $0 = true }
-    FileHandle.standardError.write(Data("\r\u{1B}[Krendering \(step)".utf8))
+    writeToStandardError("\r\u{1B}[Krendering \(step)")
   }
 
   /// Clears the line.
   func clear() {
     guard isShown.withLock({ $0 }) else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    writeToStandardError("\r\u{1B}[K")
   }
 }
