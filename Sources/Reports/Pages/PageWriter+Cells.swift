@@ -38,6 +38,7 @@ extension PageWriter {
       switch claim.verdict {
       case .holds: (0, 0.41, 0.29)
       case .fails: (0.64, 0.24, 0)
+      case .undecided: (0.16, 0.3, 0.55)
       case .missing: (0.42, 0.37, 0)
       }
     let style = PageStyle(family: PageStyle.sans, size: 8, lineHeight: 14, bold: true)
