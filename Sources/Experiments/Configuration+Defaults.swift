@@ -61,7 +61,7 @@ extension EvaluateConfiguration.Probe {
 extension ViewConfiguration.Crop {
   /// The training crop.
   public static let training = ViewConfiguration.Crop(area: [0.08, 1], aspect: [0.75, 4.0 / 3.0])
-  /// The milder crop of the validation pairs (the authors' answer in their issue 4).
+  /// The milder crop of the validation pairs (the authors' answer on their tracker).
   public static let validation = ViewConfiguration.Crop(area: [0.3, 1], aspect: [0.7, 1.4])
 }
 

@@ -176,14 +176,25 @@ public let cellReference = """
       ```claim NAME
       statement: Contrastive features are closer to uniform than supervised ones.   # Markdown
       published: 28.60 % against 12.71 %      # Markdown, optional
-      data: SELECT a < b AS holds, a, b ...   # one row; holds is 1, 0 or NULL
-      show:                                   # [every column but holds and run_id, under its own name]
-        a: {label: contrastive, format: "%.2f"}
+      data: SELECT seed, contrastive, supervised ...   # one row a seed
+      compare: contrastive < supervised       # or a list; a chain a < b < c; a number: potential > 0.95
+      show:                                   # [the columns compared, under their own names]
+        contrastive: {label: contrastive, format: "%.2f"}
       needs: experiments/circle.yaml
       provenance: SELECT run_id ...
       ```
 
-  The verdict is *holds* for 1, *fails* for 0, and *not enough data* for NULL or no row.
+  A comparison is judged by the 95 % confidence interval of the difference of the means: *holds* where the whole
+  interval is on the claimed side of 0, *fails* where it is all on the other side, *undecided* where it includes 0,
+  *not enough data* where a side has fewer than two values. A row that has both sides is a pair (Student's t of the
+  pairs' differences: what a seed does to both sides cancels); rows with one side only are then left out and counted.
+  Where no row has both sides, they are two samples (Welch's t). All comparisons have to hold; one that fails is enough
+  to fail. Values shown are means over the rows. A column `seed` names the rows, and no seed may have two.
+
+  A claim without `compare` is decided by its query: one row, whose column `holds` is 1 (*holds*), 0 (*fails*) or NULL
+  (*not enough data*; so is no row). It knows no interval, so it suits what is not a matter of chance.
+
+  No verdict changes the exit code of `sphere report`; `--json` lists them with their intervals.
 
   ## run
 

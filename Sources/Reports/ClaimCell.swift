@@ -16,6 +16,9 @@ struct ClaimCell: Sendable {
   var published: String?
   var query = ""
   var queryPosition: SourcePosition
+  /// What is claimed of the query's columns; empty where the query decides by a column `holds`.
+  var comparisons: [Comparison] = []
+  var comparisonPosition: SourcePosition?
   var shown: [Shown]?
   var needs: String?
   var provenance: String?
@@ -23,11 +26,24 @@ struct ClaimCell: Sendable {
   /// Reads a claim cell.
   static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> ClaimCell {
     let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["statement", "published", "data", "show", "needs", "provenance"])
+    reader.allow(["statement", "published", "data", "compare", "show", "needs", "provenance"])
     var cell = ClaimCell(queryPosition: reader["data"]?.position ?? node.position)
     cell.statement = reader.requiredString("statement", "what is claimed") ?? ""
     cell.published = reader.string("published")
-    cell.query = reader.requiredString("data", "a query for one row with the column holds") ?? ""
+    cell.query =
+      reader.requiredString("data", "a query: one row a seed for `compare`, or one row with the column holds") ?? ""
+    if let node = reader["compare"] {
+      cell.comparisonPosition = node.position
+      for text in reader.strings("compare") ?? [] {
+        if let chain = Comparison.chain(text) {
+          cell.comparisons += chain
+        } else {
+          findings.report(
+            "must compare columns by < or >, found `\(text)`", at: node.position, path: "compare",
+            hint: "like contrastive < supervised, random < contrastive < supervised, or potential > 0.95")
+        }
+      }
+    }
     cell.needs = reader.string("needs")
     cell.provenance = reader.string("provenance")
     if reader["show"] != nil {

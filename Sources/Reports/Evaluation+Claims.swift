@@ -7,49 +7,87 @@ extension Evaluation {
     _ cell: ReportCell, _ claim: ClaimCell, _ findings: DiagnosticCollector
   ) -> Output.Part {
     guard let rows = frame(claim.query, at: claim.queryPosition, path: "data", findings) else { return .prose(.rule) }
+    if let position = claim.comparisonPosition { return comparisonPart(cell, claim, rows, position, findings) }
     guard let holds = rows["holds"] else {
       findings.report(
         "the query returns no column `holds`, only \(rows.names.joined(separator: ", "))", at: claim.queryPosition,
-        path: "data", hint: "name the comparison: SELECT a < b AS holds, ...")
+        path: "data", hint: "name it: SELECT a < b AS holds, ...; or say what to compare: `compare: a < b`")
       return .prose(.rule)
     }
     if rows.count > 1 {
       findings.report(
         "the query returns \(rows.count) rows, a claim needs one", at: claim.queryPosition, path: "data",
-        hint: "aggregate: SELECT min(a < b) AS holds ...")
+        hint: "aggregate: SELECT min(a < b) AS holds ...; or compare over the rows: `compare: a < b`")
       return .prose(.rule)
     }
-    for shown in claim.shown ?? [] where rows[shown.column] == nil {
-      findings.reportUnknown(
-        "column", shown.column, known: rows.names, at: shown.position, path: "show.\(shown.column)")
-    }
+    checkShown(claim, rows, findings)
     let names = rows.names.filter { !["holds", "run_id", "run_ids"].contains($0) }
     let shown = claim.shown ?? names.map { .init(column: $0, label: $0, format: nil, position: claim.queryPosition) }
-    let verdict: ClaimOutput.Verdict =
+    let verdict: ClaimVerdict =
       switch holds.first {
       case .number(let value): value != 0 ? .holds : .fails
       default: .missing
       }
-    switch verdict {
-    case .holds: outcome.claimsHolding += 1
-    case .fails: outcome.claimsFailing += 1
-    case .missing: outcome.claimsMissing += 1
+    let values = shown.compactMap { item in
+      rows[item.column]?.first.flatMap { value in
+        value == .null ? nil : (label: Markdown.inlines(item.label), text: value.shown(item.format))
+      }
     }
+    outcome.claims.append(ClaimFinding(name: cell.name, verdict: verdict, differences: []))
+    return part(
+      cell, claim, rows, verdict, values, remedy: verdict == .missing ? Self.remedy(claim.needs) : "", findings)
+  }
+
+  /// A claim that compares columns over the rows of its query.
+  private mutating func comparisonPart(
+    _ cell: ReportCell, _ claim: ClaimCell, _ rows: Frame, _ position: SourcePosition, _ findings: DiagnosticCollector
+  ) -> Output.Part {
+    let evidence = ClaimEvidence(claim, rows)
+    let unknown = evidence.columns.filter { rows[$0] == nil }
+    for column in unknown {
+      findings.reportUnknown("column", column, known: rows.names, at: position, path: "compare")
+    }
+    checkShown(claim, rows, findings)
+    if let mistake = evidence.mistake {
+      findings.report(
+        mistake.message, at: mistake.path == "data" ? claim.queryPosition : position, path: mistake.path,
+        hint: mistake.hint)
+      return .prose(.rule)
+    }
+    guard unknown.isEmpty, !claim.comparisons.isEmpty else { return .prose(.rule) }
+    let shown =
+      claim.shown
+      ?? evidence.columns.map { .init(column: $0, label: $0, format: nil, position: claim.queryPosition) }
+    let verdict = evidence.verdict
+    outcome.claims.append(ClaimFinding(name: cell.name, verdict: verdict, differences: evidence.comparisons))
+    return part(
+      cell, claim, rows, verdict, evidence.values(shown), differences: evidence.differences(shown),
+      remedy: evidence.remedy(needs: claim.needs), findings)
+  }
+
+  private func checkShown(_ claim: ClaimCell, _ rows: Frame, _ findings: DiagnosticCollector) {
+    for shown in claim.shown ?? [] where rows[shown.column] == nil {
+      findings.reportUnknown(
+        "column", shown.column, known: rows.names, at: shown.position, path: "show.\(shown.column)")
+    }
+  }
+
+  /// The claim as the pages show it, noted in the manifest.
+  private mutating func part(
+    _ cell: ReportCell, _ claim: ClaimCell, _ rows: Frame, _ verdict: ClaimVerdict,
+    _ values: [(label: [Inline], text: String)], differences: [(label: [Inline], mean: String, rest: String)] = [],
+    remedy: String, _ findings: DiagnosticCollector
+  ) -> Output.Part {
     let runs = runIDs([rows], claim.provenance, claim.queryPosition, findings)
     let query = store.composed(claim.query)
     let statement = filled(Markdown.inlines(claim.statement), line: cell.line)
     let published = claim.published.map { filled(Markdown.inlines($0), line: cell.line) } ?? []
     records.append(
       Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: [], inputs: inputs.files))
-    let values = shown.compactMap { item in
-      rows[item.column]?.first.flatMap { value in
-        value == .null ? nil : (label: Markdown.inlines(item.label), text: value.shown(item.format))
-      }
-    }
     return .claim(
       ClaimOutput(
         number: cell.number, name: cell.name, statement: statement, published: published, verdict: verdict,
-        values: values, remedy: verdict == .missing ? Self.remedy(claim.needs) : "",
+        values: values, differences: differences, remedy: remedy,
         provenance: verdict == .missing && runs.isEmpty ? "" : provenance(runs, queries: [query]), queries: [query]))
   }
 

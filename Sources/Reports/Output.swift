@@ -74,18 +74,15 @@ struct TableOutput: Sendable {
 
 /// A claim with its verdict.
 struct ClaimOutput: Sendable {
-  enum Verdict: String, Sendable {
-    case holds = "holds"
-    case fails = "fails"
-    case missing = "not enough data"
-  }
   var number: String
   var name: String
   var statement: [Inline]
   var published: [Inline]
-  var verdict: Verdict
+  var verdict: ClaimVerdict
   var values: [(label: [Inline], text: String)]
-  /// The remedy where data are missing.
+  /// The comparisons, each with its difference and, in `rest`, the interval and what else there is to say.
+  var differences: [(label: [Inline], mean: String, rest: String)] = []
+  /// What to do where data are missing or leave the claim undecided.
   var remedy: String
   var provenance: String
   var queries: [String]

@@ -79,19 +79,18 @@ public struct RenderOutcome: Sendable {
   public var figures = 0
   /// Tables that were set.
   public var tables = 0
-  /// Claims that hold.
-  public var claimsHolding = 0
-  /// Claims that fail.
-  public var claimsFailing = 0
-  /// Claims that lack data.
-  public var claimsMissing = 0
+  /// The claims in the order of the report, without those whose cell has a mistake.
+  public var claims: [ClaimFinding] = []
   /// Figures and tables that lack data.
   public var missing = 0
 
   /// 0 when every cell could be carried out, 1 when one has a mistake.
   ///
-  /// A claim that fails is a finding, not a mistake.
+  /// No verdict changes it: a claim that fails, or that the data leave undecided, is a finding.
   public var exitCode: Int32 { diagnostics.isEmpty ? 0 : 1 }
+
+  /// The number of claims with this verdict.
+  public func claims(_ verdict: ClaimVerdict) -> Int { claims.count { $0.verdict == verdict } }
 }
 
 /// Carries out a report's cells and writes its pages, figures and data.

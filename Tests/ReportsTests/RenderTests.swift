@@ -35,8 +35,8 @@ import Testing
       ---
       # One & two
 
-      There are {{ SELECT count(*) FROM encoders WHERE experiment = 'circle' }} encoders, the best at
-      {{ SELECT max(accuracy_output) * 100 FROM encoders WHERE experiment = 'circle' | %.1f %% }}: $\\mathcal{L}_{u}^2$.
+      There are {{ SELECT count(*) FROM encoders WHERE experiment = 'circle' AND seed = 0 }} encoders, the best at
+      {{ SELECT max(accuracy_output) * 100 FROM encoders WHERE experiment = 'circle' AND seed = 0 | %.1f %% }}: $\\mathcal{L}_{u}^2$.
 
       - *a*
       - `b`[^n]
@@ -154,7 +154,7 @@ import Testing
     try rendering(text, isEmpty: true) { outcome, _, html in
       #expect(outcome.diagnostics.isEmpty)
       #expect(outcome.missing == 2)
-      #expect(outcome.claimsMissing == 1)
+      #expect(outcome.claims(.missing) == 1)
       #expect(outcome.exitCode == 0)
       #expect(html.contains("Not enough data: run <code>sphere run experiments/circle.yaml</code>."))
       #expect(html.contains("<span class=\"badge\">not enough data</span>"))
@@ -187,14 +187,14 @@ import Testing
       ```
       """
     try rendering(text) { outcome, _, html in
-      #expect(outcome.claimsHolding == 1)
-      #expect(outcome.claimsFailing == 1)
+      #expect(outcome.claims(.holds) == 1)
+      #expect(outcome.claims(.fails) == 1)
       #expect(
         outcome.diagnostics.map(\.description) == [
           "r.md:14:7: error: data: the query returns no column `holds`, only hold\n"
-            + "  hint: name the comparison: SELECT a < b AS holds, ...",
+            + "  hint: name it: SELECT a < b AS holds, ...; or say what to compare: `compare: a < b`",
           "r.md:19:7: error: data: the query returns 2 rows, a claim needs one\n"
-            + "  hint: aggregate: SELECT min(a < b) AS holds ...",
+            + "  hint: aggregate: SELECT min(a < b) AS holds ...; or compare over the rows: `compare: a < b`",
         ])
       #expect(html.contains("</span> <b>0.50</b>"))
     }

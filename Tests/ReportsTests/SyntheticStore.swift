@@ -22,6 +22,7 @@ enum SyntheticStore {
     sweep:
       - {method: [none, supervised]}
       - {method: [minibatch], loss.contrastive.weight: 1, loss.contrastive.tau: 0.5, loss.align.weight: 0, loss.uniform.weight: 0}
+    seeds: [0, 1, 2]
     """
   static let weightsText = """
     title: weights
@@ -58,6 +59,7 @@ enum SyntheticStore {
       - loss.align.weight: 1
       - loss.uniform.weight: 1
       - {loss.align.weight: 1, loss.uniform.weight: 1}
+    seeds: [0, 1, 2]
     """
 
   /// A number in [0, 1) that looks random.
@@ -94,6 +96,9 @@ enum SyntheticStore {
       final("accuracy", "knn", "output", 5, accuracy.map { $0 - 0.02 }),
       final("accuracy", "knn", "fc7", 5, accuracy.map { $0 - 0.04 }),
     ]
+    let losses = (1...5).map { epoch in
+      Experiments.Measurement("loss", split: "train", epoch: epoch, value: 1 / Double(epoch), count: 1)
+    }
     let environment = RunEnvironment(
       gitRevision: "0123456789abcdef", gitPatch: "", compiler: "Swift 6.3", cpu: "test", blas: "OpenBLAS", threads: 1,
       system: "Linux")
@@ -101,7 +106,7 @@ enum SyntheticStore {
       run: run, status: accuracy == nil ? .diverged : .finished, message: accuracy == nil ? "loss is NaN" : "",
       environment: environment, startedSeconds: 1_700_000_000 + Double(index),
       endedSeconds: 1_700_000_060 + Double(index),
-      measurements: course + measurements, embeddings: embeddings)
+      measurements: course + losses + measurements, embeddings: embeddings)
     _ = try store.write(record)
   }
 
@@ -125,7 +130,9 @@ enum SyntheticStore {
       }
       let scores: (Double, Double, Double) =
         method == .none ? (0.02, -0.2, 0.127) : method == .supervised ? (0.3, -1.1, 0.572) : (0.1, -1.33, 0.286)
-      try write(store, run, index, scores: scores, embeddings: embeddings)
+      let wobble = run.configuration.seed == 0 ? 0 : 0.01 * noise(index)
+      try write(
+        store, run, index, scores: (scores.0, scores.1 + wobble, scores.2 + wobble), embeddings: embeddings)
     }
   }
 
@@ -170,7 +177,7 @@ enum SyntheticStore {
       func state(_ share: Double) -> (align: Double, uniform: Double, accuracy: Double) {
         let align = 0.9 + share * (aligns ? (spreads ? -0.3 : -0.85) : 0.6)
         let uniform = -1.5 + share * (spreads ? -1.6 : 1.5)
-        return (align, uniform, 0.5 + share * (aligns && spreads ? 0.2 : -0.3))
+        return (align, uniform, 0.5 + share * (aligns && spreads ? 0.2 : -0.3) + 0.01 * share * noise(index))
       }
       let course = [0, 2, 4, 6].flatMap { epoch in
         let now = state(Double(epoch) / 6)

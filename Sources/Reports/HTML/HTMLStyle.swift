@@ -4,7 +4,7 @@ enum HTMLStyle {
     :root {
       --ink: #1c1c1e; --muted: #5d6066; --line: #d9dadd; --ground: #ffffff; --sheet: #f6f6f4; --link: #0b5a91;
       --good: #00684a; --good-ground: #e2f3ec; --bad: #a33c00; --bad-ground: #fbe9df;
-      --wait: #5d5200; --wait-ground: #f7f1d4;
+      --wait: #5d5200; --wait-ground: #f7f1d4; --open: #294c8c; --open-ground: #e6edf9;
       --serif: "TeX Gyre Pagella", Palatino, "Palatino Linotype", "Book Antiqua", Georgia, serif;
       --sans: "TeX Gyre Heros", Helvetica, Arial, sans-serif;
       --mono: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
@@ -14,7 +14,7 @@ enum HTMLStyle {
       :root {
         --ink: #e4e4e6; --muted: #a2a5ab; --line: #3c3e43; --ground: #17181a; --sheet: #202225; --link: #86c1ec;
         --good: #7fd8b4; --good-ground: #16362b; --bad: #f3a77c; --bad-ground: #40241a;
-        --wait: #e3d68b; --wait-ground: #36321c;
+        --wait: #e3d68b; --wait-ground: #36321c; --open: #a9c5f5; --open-ground: #1d2b45;
       }
     }
     @media screen and (prefers-color-scheme: dark) { .drawing, .picture img { filter: brightness(0.92); } }
@@ -98,16 +98,19 @@ enum HTMLStyle {
     .claim p, .run p, .notice p { margin: 0 0 0.4em; }
     .claim.holds { border-color: var(--good); }
     .claim.fails, .notice.error { border-color: var(--bad); }
+    .claim.undecided { border-color: var(--open); }
     .claim.missing, .notice.missing { border-color: var(--wait); }
     .badge {
       display: inline-block; padding: 0.05em 0.6em; border-radius: 1em; font: 600 0.8rem/1.5 var(--sans); white-space: nowrap;
     }
     .holds .badge { color: var(--good); background: var(--good-ground); }
     .fails .badge { color: var(--bad); background: var(--bad-ground); }
+    .undecided .badge { color: var(--open); background: var(--open-ground); }
     .missing .badge { color: var(--wait); background: var(--wait-ground); }
     .values { display: flex; flex-wrap: wrap; gap: 0.2em 1.6em; margin: 0.4em 0; padding: 0; list-style: none; font-size: 0.93rem; }
-    .values span { color: var(--muted); }
-    .values b { font-weight: 600; font-variant-numeric: lining-nums tabular-nums; }
+    .differences { margin: 0.4em 0; padding: 0; list-style: none; font-size: 0.93rem; font-variant-numeric: lining-nums tabular-nums; }
+    .values span, .differences span { color: var(--muted); }
+    .values b, .differences b { font-weight: 600; font-variant-numeric: lining-nums tabular-nums; }
     .values .published { font-style: italic; color: var(--muted); }
     .notice pre { white-space: pre-wrap; background: none; padding: 0; color: var(--bad); }
     .remedy { color: var(--muted); }

@@ -38,6 +38,7 @@ extension PageWriter {
       switch claim.verdict {
       case .holds: (0, 0.41, 0.29)
       case .fails: (0.64, 0.24, 0)
+      case .undecided: (0.16, 0.3, 0.55)
       case .missing: (0.42, 0.37, 0)
       }
     let style = PageStyle(family: PageStyle.sans, size: 8, lineHeight: 14, bold: true)
@@ -53,6 +54,10 @@ extension PageWriter {
     if !claim.published.isEmpty { values.append([.text("published: "), .emphasis(claim.published)]) }
     if !values.isEmpty {
       let line = Array(values.joined(separator: [.text("  ·  ")]))
+      lines.append(canvas.paragraph(InlineText(line, style2), style2, width: width))
+    }
+    for (label, mean, rest) in claim.differences {
+      let line = label + [.text("\u{A0}"), .strong([.text(mean)]), .text(rest)]
       lines.append(canvas.paragraph(InlineText(line, style2), style2, width: width))
     }
     if !claim.remedy.isEmpty {

@@ -141,22 +141,45 @@ private func document(of outcome: RenderOutcome) -> String {
     "figures": .integer(outcome.figures), "tables": .integer(outcome.tables),
     "without_data": .integer(outcome.missing),
     "claims": .object([
-      "holding": .integer(outcome.claimsHolding), "failing": .integer(outcome.claimsFailing),
-      "without_data": .integer(outcome.claimsMissing),
+      "holding": .integer(outcome.claims(.holds)), "failing": .integer(outcome.claims(.fails)),
+      "undecided": .integer(outcome.claims(.undecided)), "without_data": .integer(outcome.claims(.missing)),
     ]),
+    "verdicts": .array(outcome.claims.map(json)),
     "errors": .array(outcome.diagnostics.map(json)),
     "remarks": .array(outcome.remarks.map(json)),
   ])
 }
 
-/// `14 figures, 3 tables; claims: 5 hold, 1 fails, 2 without data; 1 figure or table without data`.
+/// A claim with its verdict and the differences that it rests on.
+private func json(_ claim: ClaimFinding) -> JSONValue {
+  .object([
+    "name": .string(claim.name), "verdict": .string(claim.verdict.rawValue),
+    "comparisons": .array(
+      claim.differences.map { difference in
+        .object([
+          "left": .string(difference.left), "right": .string(difference.right),
+          "difference": difference.mean.map { .number($0) } ?? .null,
+          "low": difference.interval.map { .number($0.lowerBound) } ?? .null,
+          "high": difference.interval.map { .number($0.upperBound) } ?? .null,
+          "n": .integer(difference.count), "verdict": .string(difference.verdict.rawValue),
+        ])
+      }),
+  ])
+}
+
+/// `14 figures, 3 tables; 7 claims: 3 hold, 1 fails, 2 undecided, 1 without data; 1 cell without data`.
 private func summary(of outcome: RenderOutcome) -> String {
   var parts = ["\(counted(outcome.figures, "figure")), \(counted(outcome.tables, "table"))"]
-  let claims = outcome.claimsHolding + outcome.claimsFailing + outcome.claimsMissing
-  if claims > 0 {
-    parts.append(
-      "\(counted(claims, "claim")): \(outcome.claimsHolding) holding, \(outcome.claimsFailing) failing, "
-        + "\(outcome.claimsMissing) without data")
+  if !outcome.claims.isEmpty {
+    let words: [(ClaimVerdict, one: String, many: String)] = [
+      (.holds, "holds", "hold"), (.fails, "fails", "fail"), (.undecided, "undecided", "undecided"),
+      (.missing, "without data", "without data"),
+    ]
+    let counts = words.compactMap { verdict, one, many -> String? in
+      let count = outcome.claims(verdict)
+      return count == 0 ? nil : "\(count) \(count == 1 ? one : many)"
+    }
+    parts.append("\(counted(outcome.claims.count, "claim")): \(counts.joined(separator: ", "))")
   }
   if outcome.missing > 0 { parts.append("\(counted(outcome.missing, "cell")) without data") }
   if !outcome.diagnostics.isEmpty { parts.append(counted(outcome.diagnostics.count, "mistake")) }
