@@ -44,6 +44,8 @@ let package = Package(
     // MARK: Foundations
     // SHA-256 of bytes, texts and files. Does not know what they mean.
     .target(name: "Digests", dependencies: ["CCrypto"]),
+    // Which characters of foreign text must not reach a terminal or a page. Does not know what the text says.
+    .target(name: "Texts"),
 
     // MARK: Numerics
     // Products of 16-bit integers, the one kernel in C: instructions that Swift cannot name, chosen at run time.
@@ -59,7 +61,7 @@ let package = Package(
 
     // MARK: The notebook's nouns
     // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
-    .target(name: "Specifications", dependencies: ["CYAML"]),
+    .target(name: "Specifications", dependencies: ["CYAML", "Texts"]),
     // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is carried out.
     .target(name: "Experiments", dependencies: ["Specifications", "Digests"]),
     // A run carried out: methods, probes, checkpoints. Does not know SQLite.
@@ -68,9 +70,9 @@ let package = Package(
       dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests"], swiftSettings: numerics
     ),
     // Database, schema, migrations, Table. Does not know figures.
-    .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Specifications"]),
+    .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Specifications", "Texts"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
-    .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib"]),
+    .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib", "Texts"]),
     // Figure files, ours or others': what they hold, judged by a venue's rules. Does not know how ours are made.
     .target(name: "Inspection", dependencies: ["CQPDF", "CXML", "CZlib", "Figures"]),
     // Markdown, cells, HTML, PDF, provenance; typesets its pages with Pango itself. Does not know this paper.
@@ -78,6 +80,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Storage", "Statistics", "Specifications", "Tensors",
+        "Texts",
       ]),
 
     // MARK: Programs
@@ -87,7 +90,7 @@ let package = Package(
         "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets",
         "Digests",
         "Networks",
-        "Statistics", "Tensors", "COpenBLAS",
+        "Statistics", "Tensors", "Texts", "COpenBLAS",
       ]),
     .executableTarget(
       name: "bench",
@@ -98,6 +101,7 @@ let package = Package(
 
     // MARK: Tests, one target a module
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "TextsTests", dependencies: ["Texts"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),

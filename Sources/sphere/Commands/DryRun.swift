@@ -28,7 +28,7 @@ func printDryRun(_ plan: RunPlan, options: RunOptions) throws {
     options.style == .aligned ? "run" : "run_id", "state", options.style == .aligned ? "estimate" : "estimate_seconds",
     "parameters",
   ]
-  print(Table(columns: columns, rows: rows).text(options.style), terminator: "")
+  print(Table(columns: columns, rows: rows), options.style)
   guard !options.isQuiet else { return }
   note(
     "\(counted(plan.runs.count, "run")), \(pending.count) to carry out"

@@ -37,7 +37,7 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   if !options.isQuiet { note(opening(of: plan, pending: pending.count, parallelism, options: options)) }
   if let warning = parallelism.warning { note(warning) }
   let (code, closingNote) = try await carryOut(pending, of: plan, parallelism, into: store, options: options)
-  print(try results(of: plan, in: store, style: options.style).text(options.style), terminator: "")
+  print(try results(of: plan, in: store, style: options.style), options.style)
   if let closingNote { note(closingNote) }
   return code
 }

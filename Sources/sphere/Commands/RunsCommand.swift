@@ -16,7 +16,7 @@ let runsCommand = Command(description: .runs) { arguments in
       WHERE c.run_id = r.id AND (?1 IS NULL OR c.experiment = ?1) AND (?2 IS NULL OR c.profile = ?2))
     ORDER BY r.started_seconds, r.id
     """, parameters: filters)
-  print((style == .aligned ? table.withoutEmptyColumns : table).text(style), terminator: "")
+  print(style == .aligned ? table.withoutEmptyColumns : table, style)
   return .success
 }
 
