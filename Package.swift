@@ -49,6 +49,8 @@ let package = Package(
     .target(name: "Files"),
     // SHA-256 of bytes, texts and files. Does not know what they mean.
     .target(name: "Digests", dependencies: ["CCrypto", "Files"]),
+    // Which characters of foreign text must not reach a terminal or a page. Does not know what the text says.
+    .target(name: "Texts"),
 
     // MARK: Numerics
     // Products of 16-bit integers, the one kernel in C: instructions that Swift cannot name, chosen at run time.
@@ -64,7 +66,7 @@ let package = Package(
 
     // MARK: The notebook's nouns
     // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
-    .target(name: "Specifications", dependencies: ["CYAML", "Files"]),
+    .target(name: "Specifications", dependencies: ["CYAML", "Files", "Texts"]),
     // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is run.
     .target(name: "Experiments", dependencies: ["Specifications", "Digests"]),
     // How a run is run: methods, probes, checkpoints. Does not know SQLite.
@@ -74,9 +76,9 @@ let package = Package(
       swiftSettings: numerics
     ),
     // Database, schema, migrations, Table. Does not know figures.
-    .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Files", "Specifications"]),
+    .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Files", "Specifications", "Texts"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
-    .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib"]),
+    .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib", "Texts"]),
     // Figure files, ours or others': what they hold, judged by a venue's rules. Does not know how ours are made.
     .target(name: "Inspection", dependencies: ["CQPDF", "CXML", "CZlib", "Figures", "Files"]),
     // Markdown, cells, HTML, PDF, provenance; typesets its pages with Pango itself. Does not know this paper.
@@ -84,6 +86,7 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Files", "Storage", "Statistics", "Specifications", "Tensors",
+        "Texts",
       ]),
 
     // MARK: Programs
@@ -91,7 +94,7 @@ let package = Package(
       name: "sphere",
       dependencies: [
         "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets",
-        "Digests", "Files", "Networks", "Statistics", "Tensors", "COpenBLAS",
+        "Digests", "Files", "Networks", "Statistics", "Tensors", "Texts", "COpenBLAS",
       ]),
     .executableTarget(
       name: "bench",
@@ -102,6 +105,7 @@ let package = Package(
 
     // MARK: Tests, one target a module
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "TextsTests", dependencies: ["Texts"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),

@@ -190,6 +190,20 @@ public struct Text: Sendable, Hashable {
     public var dy: Double
     /// The measured advance in points.
     public var width: Double
+    /// Whether it reads from right to left.
+    public var isRightToLeft = false
+
+    /// A run at a place.
+    public init(
+      text: String, font: Font, dx: Double, dy: Double, width: Double, isRightToLeft: Bool = false
+    ) {
+      self.text = text
+      self.font = font
+      self.dx = dx
+      self.dy = dy
+      self.width = width
+      self.isRightToLeft = isRightToLeft
+    }
   }
   /// The left end of the baseline.
   public var origin: Point
@@ -207,6 +221,10 @@ public struct Text: Sendable, Hashable {
   public var run: String?
   /// The tooltip.
   public var tooltip: String?
+  /// The letters that no installed font has, drawn as boxes.
+  public var missing: [Character] = []
+  /// The whole text, where only its beginning is shown.
+  public var whole: String?
 }
 
 /// A font at a size.

@@ -14,8 +14,6 @@ public enum FigureError: Error, Sendable, Hashable {
   case markup(text: String, offset: Int, message: String)
   /// A font family that is not installed.
   case missingFamily(String)
-  /// A character that none of the theme's families can draw.
-  case missingGlyph(character: String, text: String, families: [String])
   /// The page is too small for its labels.
   case tooSmall(what: String, available: Double, needed: Double)
   /// An option outside its range.
@@ -36,9 +34,7 @@ extension FigureError: CustomStringConvertible {
     case .domain(let panel, let axis, let message): "\(panel): \(axis): \(message)"
     case .markup(let text, let offset, let message): "label “\(text)”, character \(offset + 1): \(message)"
     case .missingFamily(let family):
-      "font family “\(family)” is not installed: install its package or name another family in the theme"
-    case .missingGlyph(let character, let text, let families):
-      "no glyph for “\(character)” of “\(text)” in \(families.joined(separator: ", ")): name a family that has it"
+      "font family “\(family)” is not installed: install its package or name another under `fonts`"
     case .tooSmall(let what, let available, let needed):
       "\(what): \(Int(available.rounded())) pt available, \(Int(needed.rounded(.up))) pt needed: enlarge the figure"
     case .option(let panel, let name, let message): "\(panel): \(name): \(message)"

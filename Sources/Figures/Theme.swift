@@ -4,6 +4,8 @@ public struct Theme: Sendable, Hashable {
   public var textFamily: String
   /// The family of mathematical letters and symbols, which must be installed.
   public var mathFamily: String
+  /// The families asked for what those two lack, in order, before those that `FontChain` knows.
+  public var fallbackFamilies: [String]
   /// The size of labels and titles.
   public var labelSize: Double
   /// The size of tick labels, legends and notes.
@@ -24,6 +26,8 @@ public struct Theme: Sendable, Hashable {
   public var minimumTextSize: Double
   /// The height that figures without one of their own must not exceed; nil without limit.
   public var maximumHeight: Double?
+  /// The width beyond which a category's label breaks into lines; the layout sets it by the figure's width.
+  var categoryWidth = Double.infinity
   /// The colour of text, axes and marks that name none.
   public var ink: Color
   /// The colour of secondary lines: hatches, zero lines.
@@ -39,8 +43,9 @@ public struct Theme: Sendable, Hashable {
 
   /// A theme; Times-like text unless told otherwise.
   public init(
-    textFamily: String = "TeX Gyre Termes", mathFamily: String = "TeX Gyre Termes Math", labelSize: Double = 8,
-    tickSize: Double = 6.5, lineWidth: Double = 1, axisWidth: Double = 0.5, dotDiameter: Double = 3.2,
+    textFamily: String = "TeX Gyre Termes", mathFamily: String = "TeX Gyre Termes Math",
+    fallbackFamilies: [String] = [], labelSize: Double = 8, tickSize: Double = 6.5, lineWidth: Double = 1,
+    axisWidth: Double = 0.5, dotDiameter: Double = 3.2,
     tickLength: Double = 2.5, gap: Double = 9, minimumLineWidth: Double = 0.25, minimumTextSize: Double = 5,
     maximumHeight: Double? = nil,
     ink: Color = Color(0x1A1A1A), mutedInk: Color = Color(0x8A8A8A),
@@ -50,6 +55,7 @@ public struct Theme: Sendable, Hashable {
   ) {
     self.textFamily = textFamily
     self.mathFamily = mathFamily
+    self.fallbackFamilies = fallbackFamilies
     self.labelSize = labelSize
     self.tickSize = tickSize
     self.lineWidth = lineWidth

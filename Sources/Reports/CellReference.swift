@@ -22,9 +22,31 @@ public let cellReference = """
       columns: 2                   # the PDF's: [1] or 2, with page-wide figures across both
       store: results.sqlite        # below the working folder; the caller's store takes precedence
       show-source: true            # [false] shows each figure's YAML above it
+      fonts: {text: [TeX Gyre Pagella, Noto Serif CJK JP], mono: DejaVu Sans Mono}   # see **Fonts**
       with:                        # queries that cells may use as tables
         circle: SELECT * FROM encoders WHERE experiment = 'circle'
         timings: {file: timings.csv} # a file of the report's folder as a table: .csv, .json or .jsonl
+
+  ## Text
+
+  A dollar sign opens mathematics where no space follows it and a later one closes it; it closes where no space is before it and no
+  digit after it. Every other dollar sign is a dollar sign: `$5 and $6`, `US$`, and `\\$` wherever it is. The rule is the same in
+  prose, captions, titles, labels and legends. Text from data (values of columns, what fills the places of templates) is shown as it is, dollars,
+  backslashes, braces and all, unless its cell says `markup: true`; then it is read as labels are.
+
+  In YAML write labels with backslashes in single quotes, `'$\\alpha$'`, or without: double quotes have escapes of their own (`\\a` is
+  a control character). Control characters are shown as U+FFFD on pages and in figures.
+
+  ### Fonts
+
+  `fonts` names families, one or a list for each of `text`, `math` and, for the report's pages, `sans` (headings, small print) and
+  `mono` (code). The first draws all that it has glyphs for. What it lacks is drawn by the first of the following that has it: the list's others; the family
+  of mathematics or of text; Liberation Serif, DejaVu Serif and DejaVu Sans (beside text without serifs Liberation Sans and DejaVu Sans); the families
+  of the script, say Noto Serif CJK JP, Noto Sans CJK JP, Norasi, Noto Serif Devanagari, Symbola for emoji; Noto Sans, Noto Sans Symbols,
+  Noto Sans Symbols2, Symbola, FreeSerif, Unifont. fontconfig's own order has no part in it: machines with the named fonts set the same
+  bytes. A letter that no installed font has is drawn as an empty box, with a warning that names the Debian package to install. Text from right to left
+  and combining marks are shaped. A figure takes its cell's `fonts`, then the report's, then the venue's. A first family that is not
+  installed is an error, another a warning; families of coloured pictures are refused, because PDF and EPS cannot hold them as text.
 
   ## figure
 
@@ -55,6 +77,7 @@ public let cellReference = """
   - `panels`: a list of panels, side by side in every facet; or the panel's keys at the top for a single one.
   - `share`: `{x: none|rows|columns|all, y: ...}` [none]; `legend`: `top|bottom|right|none` [top].
   - `color`, `size`, `opacity`: the scales of these channels, for all panels; see **Scales**.
+  - `markup` [false]: whether text from data is markup, see **Text**; `fonts`: `{text: ..., math: ...}` [the report's], see **Fonts**.
   - `rasterize`: above so many marks a layer becomes an image inside PDF and SVG, with a remark [20000]; `never`, `always`.
   - `provenance`: a query for `run_id`, where the data do not return that column.
 
@@ -161,6 +184,7 @@ public let cellReference = """
         header: paper               # the header of their columns
         values: {contrastive: {accuracy: 80.46}, both: {accuracy: 81.06}}
       number: 2                     # as for figures [counted]
+      markup: true                  # [false] text of the rows is markup, with mathematics between dollars
       caption: ...                  # Markdown
       needs: experiments/circle.yaml
       provenance: SELECT run_id ...

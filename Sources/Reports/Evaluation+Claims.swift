@@ -30,7 +30,9 @@ extension Evaluation {
       }
     let values = shown.compactMap { item in
       rows[item.column]?.first.flatMap { value in
-        value == .null ? nil : (label: Markdown.inlines(item.label), text: value.shown(item.format))
+        // A column's own name is no Markdown.
+        let label: [Inline] = item.label == item.column ? [.text(item.label)] : Markdown.inlines(item.label)
+        return value == .null ? nil : (label: label, text: value.shown(item.format))
       }
     }
     outcome.claims.append(ClaimFinding(name: cell.name, verdict: verdict, differences: []))

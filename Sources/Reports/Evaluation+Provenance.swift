@@ -19,17 +19,29 @@ extension Evaluation {
       revisions: store.revisions(record.runs))
   }
 
-  /// Which figures have layers drawn as images, for people to know.
-  func rasterRemarks(_ output: Output) -> [Diagnostic] {
-    output.parts.compactMap { part in
-      guard case .figure(let figure) = part, figure.drawing.rasterizedMarks > 0,
-        let cell = report.cells.values.first(where: { $0.name == figure.name })
-      else { return nil }
-      return Diagnostic(
-        file: report.file, position: SourcePosition(line: cell.line, column: 1), path: figure.name,
-        message: "\(figure.drawing.rasterizedMarks) marks are drawn as an image inside PDF and SVG",
-        hint: "`rasterize: never` keeps them vectors, `rasterize: N` sets the number above which they are not")
+  /// What people should know about the figures of a report: see `remarks(on:)`.
+  func figureRemarks(_ output: Output) -> [Diagnostic] {
+    output.parts.flatMap { part in
+      if case .figure(let figure) = part { remarks(on: figure) } else { [Diagnostic]() }
     }
+  }
+
+  /// Layers drawn as images, letters that no font has, labels that are cut.
+  func remarks(on figure: FigureOutput) -> [Diagnostic] {
+    guard let cell = report.cells.values.first(where: { $0.name == figure.name }) else { return [] }
+    func remark(_ message: String, _ hint: String) -> Diagnostic {
+      Diagnostic(
+        file: report.file, position: SourcePosition(line: cell.line, column: 1), path: figure.name, message: message,
+        hint: hint, severity: .warning)
+    }
+    var remarks = figure.drawing.remarks.map { remark($0.description, $0.hint) }
+    if figure.drawing.rasterizedMarks > 0 {
+      remarks.append(
+        remark(
+          "\(figure.drawing.rasterizedMarks) marks are drawn as an image inside PDF and SVG",
+          "`rasterize: never` keeps them vectors, `rasterize: N` sets the number above which they are not"))
+    }
+    return remarks
   }
 
   /// What a figure's files say about themselves.

@@ -51,6 +51,7 @@ struct Evaluation {
   /// All parts of the report.
   mutating func output() -> Output {
     var output = Output(title: report.title, authors: report.authors)
+    output.fonts = report.fonts
     output.abstract = filled(Markdown.inlines(report.abstract), line: 1)
     output.date = createdSeconds == 0 ? "" : CalendarDate.day(createdSeconds)
     var anchors: Set<String> = Set(report.cellNames)
@@ -232,7 +233,9 @@ struct Evaluation {
       cell: figure, frames: frames, findings: findings,
       ask: { query, format in asked.answer(query, format, at: figure.position, findings) },
       picture: { asked.picture($0) })
-    let built = builder.figure(width: points(figure.width, venue), theme: venue.theme)
+    outcome.remarks += figure.fonts.remarks(file: report.file)
+    let theme = figure.fonts.applied(to: report.fonts.applied(to: venue.theme))
+    let built = builder.figure(width: points(figure.width, venue), theme: theme)
     guard findings.diagnostics.isEmpty else { return .prose(.rule) }
     guard built.rows.contains(where: { $0.contains { $0 != nil } }) else {
       if queries.isEmpty {

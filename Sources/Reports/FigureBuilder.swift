@@ -34,7 +34,7 @@ struct FigureBuilder {
     var figure = Figure(rows: [], width: width, height: cell.heightInches.map { $0 * 72 }, theme: theme)
     figure.sharedX = cell.sharedX
     figure.sharedY = cell.sharedY
-    figure.color = cell.color
+    figure.color = scale(cell.color)
     figure.size = cell.size
     figure.opacity = cell.opacity
     figure.legend = cell.legend
@@ -127,15 +127,35 @@ struct FigureBuilder {
         frame.count == 0
           ? nil
           : MarkFilling(
-            mark: mark, frame: frame, findings: findings, ask: ask, colorIsOrdinal: isOrdinal, picture: picture
+            mark: mark, frame: frame, findings: findings, ask: ask, colorIsOrdinal: isOrdinal,
+            readsMarkup: cell.readsMarkup, picture: picture
           ).filled()
       }
     }
     guard !marks.isEmpty else { return nil }
     return Panel(
       title: panel.title.map { text($0, selection) }, subtitle: panel.subtitle.map { text($0, selection) },
-      marks: marks, x: panel.x, y: panel.y, color: panel.color, aspectRatio: panel.aspect,
+      marks: marks, x: axis(panel.x), y: axis(panel.y), color: panel.color.map { scale($0) }, aspectRatio: panel.aspect,
       equalUnits: panel.equalUnits, frame: panel.frame)
+  }
+
+  // MARK: Categories
+
+  /// Categories that a cell puts in order are named as the data's text is shown.
+  private func categories(_ names: [String]?) -> [String]? {
+    cell.readsMarkup ? names : names?.map { RichText.literal($0) }
+  }
+
+  private func axis(_ axis: Axis) -> Axis {
+    var axis = axis
+    axis.categories = categories(axis.categories)
+    return axis
+  }
+
+  private func scale(_ scale: ColorScale) -> ColorScale {
+    var scale = scale
+    scale.categories = categories(scale.categories)
+    return scale
   }
 
   // MARK: Rows
@@ -171,7 +191,7 @@ struct FigureBuilder {
   private func text(_ text: FigureCell.Text, _ selection: Selection) -> String {
     let frame = text.template.columns.isEmpty ? Frame() : rows(text.rows, selection) ?? Frame()
     return text.template.filled(
-      frame, row: 0, findings, at: text.rows.position, path: text.rows.path, ask: ask)
+      frame, row: 0, findings, at: text.rows.position, path: text.rows.path, isLiteral: !cell.readsMarkup, ask: ask)
   }
 
   // MARK: Facets
@@ -198,20 +218,24 @@ struct FigureBuilder {
   private func label(of facet: FigureCell.Facet, _ value: Frame.Value) -> String {
     let frame = frame(of: facet) ?? Frame()
     let row = frame[facet.column]?.firstIndex(of: value) ?? frame.count
-    return facet.label.filled(frame, row: row, findings, at: facet.position, path: facet.path, ask: ask)
+    return facet.label.filled(
+      frame, row: row, findings, at: facet.position, path: facet.path, isLiteral: !cell.readsMarkup, ask: ask)
   }
 }
 
 extension Template {
   /// The text with its places filled from one row; unknown columns are reported.
+  ///
+  /// - Parameter isLiteral: Whether the template is markup and what fills its places is not.
   func filled(
     _ frame: Frame, row: Int, _ findings: DiagnosticCollector, at position: SourcePosition, path: String,
-    ask: (String, String?) -> String
+    isLiteral: Bool, ask: (String, String?) -> String
   ) -> String {
-    pieces.map { piece in
+    func shown(_ text: String) -> String { isLiteral ? RichText.literal(text) : text }
+    return pieces.map { piece in
       switch piece {
       case .text(let text): return text
-      case .query(let query, let format): return ask(query, format)
+      case .query(let query, let format): return shown(ask(query, format))
       case .column(let name, let format):
         guard let column = frame[name] else {
           if frame.count > 0 {
@@ -222,7 +246,7 @@ extension Template {
         if let format, ValueFormat(format) == nil {
           findings.report("must have one conversion, like %.2f, found `\(format)`", at: position, path: path)
         }
-        return row < column.count ? column[row].shown(format.flatMap { ValueFormat($0) }) : "–"
+        return row < column.count ? shown(column[row].shown(format.flatMap { ValueFormat($0) })) : "–"
       }
     }.joined()
   }

@@ -5,7 +5,7 @@ extension FigureCell {
   static let figureKeys = [
     "data", "needs", "require", "caption", "note", "title", "letters", "venue", "width", "height", "row-heights",
     "column-widths", "facet", "panels", "share", "legend", "color", "size", "opacity", "provenance", "source",
-    "rasterize", "number",
+    "rasterize", "number", "markup", "fonts",
   ]
   static let panelKeys = [
     "title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span",
@@ -24,6 +24,8 @@ extension FigureCell {
     cell.caption = reader.string("caption")
     cell.note = Text.read(reader, "note")
     cell.letters = reader.boolean("letters") ?? false
+    cell.readsMarkup = reader.boolean("markup") ?? false
+    cell.fonts = FontNames.read(reader, FontNames.figureKeys)
     cell.rasterThreshold = rasterThreshold(reader)
     cell.venue = reader.choice("venue", Venue.self)
     cell.width = width(reader)

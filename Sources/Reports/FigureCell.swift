@@ -104,6 +104,10 @@ struct FigureCell: Sendable {
   var note: Text?
   var title: Text?
   var letters = false
+  /// Whether text from data is markup, with mathematics between dollars; otherwise it is shown as it is.
+  var readsMarkup = false
+  /// The families that text is set in, before the report's.
+  var fonts = FontNames()
   var venue: Venue?
   var width = Width.extent(.page)
   var heightInches: Double?

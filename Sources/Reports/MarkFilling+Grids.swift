@@ -99,7 +99,7 @@ extension MarkFilling {
     if mark.channels["file"] == nil { return pixels() }
     var cache: [String: PixelGrid] = [:]
     var images: [PixelGrid] = []
-    for path in texts("file") {
+    for path in values("file")?.map({ $0.shown(nil) }) ?? [] {
       if cache[path] == nil {
         switch picture(path) {
         case .success(let image): cache[path] = image

@@ -9,6 +9,8 @@ struct MarkFilling {
   let ask: (String, String?) -> String
   /// Whether numbers name categories of colour.
   let colorIsOrdinal: Bool
+  /// Whether text of columns is markup; otherwise it is shown as it is.
+  let readsMarkup: Bool
   /// Reads a PNG file of the report's folder.
   let picture: (String) -> Result<PixelGrid, ReportFolder.Refusal>
 
@@ -144,7 +146,8 @@ struct MarkFilling {
     case .template(let template, let position):
       (0..<frame.count).map { row in
         .text(
-          template.filled(frame, row: row, findings, at: position, path: "\(mark.path).\(name)", ask: ask))
+          template.filled(
+            frame, row: row, findings, at: position, path: "\(mark.path).\(name)", isLiteral: !readsMarkup, ask: ask))
       }
     case nil: nil
     }
@@ -154,7 +157,7 @@ struct MarkFilling {
   func column(_ name: String) -> Column? {
     guard let values = values(name) else { return nil }
     if values.allSatisfy({ $0 == .null || $0.number != nil }) { return .numbers(values.map { $0.number ?? .nan }) }
-    return .texts(values.map(\.text))
+    return .texts(values.map { markup($0.text, of: name) })
   }
 
   /// A channel as numbers; nulls are NaN, text is a mistake.
@@ -168,13 +171,19 @@ struct MarkFilling {
     return values.map { $0.number ?? .nan }
   }
 
-  func texts(_ name: String) -> [String] { values(name)?.map { $0.shown(nil) } ?? [] }
+  func texts(_ name: String) -> [String] { values(name)?.map { markup($0.shown(nil), of: name) } ?? [] }
+
+  /// A channel's text as markup: what a column holds is shown as it is, unless the cell asks for mathematics.
+  private func markup(_ text: String, of name: String) -> String {
+    guard !readsMarkup, mark.channels[name]?.column != nil else { return text }
+    return RichText.literal(text)
+  }
 
   func paint(default paint: Paint) -> Paint {
     switch mark.channels["color"] {
     case nil: return paint
     case .column, .template:
-      if colorIsOrdinal { return values("color").map { .column(.texts($0.map { $0.shown(nil) })) } ?? paint }
+      if colorIsOrdinal { return values("color") == nil ? paint : .column(.texts(texts("color"))) }
       return column("color").map { .column($0) } ?? paint
     case .constant(.number(let number)):
       if let index = Int(exactly: number), (0..<1_000).contains(index) { return .category(index) }
@@ -199,7 +208,8 @@ struct MarkFilling {
     let runs = frame["run_id"]?.map(\.text) ?? []
     if let tip = mark.tip {
       let tips = (0..<frame.count).map {
-        tip.filled(frame, row: $0, findings, at: mark.position, path: "\(mark.path).tip", ask: ask)
+        tip.filled(
+          frame, row: $0, findings, at: mark.position, path: "\(mark.path).tip", isLiteral: false, ask: ask)
       }
       return Provenance(runs: runs, tooltips: tips)
     }

@@ -25,6 +25,8 @@ struct Output: Sendable {
   var title: String
   var authors: [String] = []
   var abstract: [Inline] = []
+  /// The families that the report names for its pages.
+  var fonts = FontNames()
   /// The date that the pages show, `2026-11-23`; empty where the store has no runs.
   var date = ""
   var parts: [Part] = []

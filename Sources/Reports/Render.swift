@@ -105,6 +105,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   var output = evaluation.output()
   var folder = try OutputFolder(options.output)
   var svgs: [String: String] = [:]
+  var pageRemarks: [Diagnostic] = []
   var provenances: [FigureProvenance] = []
   for index in output.parts.indices {
     guard case .figure(var figure) = output.parts[index] else { continue }
@@ -139,8 +140,11 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   if options.formats.contains(.pdf) {
     options.progress?("the pages of \(report.name).pdf")
     let geometry = PageGeometry(paper: options.paper ?? report.paper, columns: report.columns)
-    let pages = try typesettingExclusively { () throws(RenderError) in
-      try PageWriter(output, geometry: geometry, createdSeconds: created).document()
+    let (pages, missing) = try document(output, geometry, createdSeconds: created)
+    pageRemarks = DrawingRemark.ofMissing(missing).map { remark in
+      Diagnostic(
+        file: report.file, position: nil, path: "\(report.name).pdf", message: remark.description, hint: remark.hint,
+        severity: .warning)
     }
     try folder.write(pages, to: "\(report.name).pdf")
   }
@@ -150,18 +154,18 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   var outcome = evaluation.outcome
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
-  outcome.remarks = report.remarks + evaluation.rasterRemarks(output)
+  outcome.remarks = report.remarks + outcome.remarks + evaluation.figureRemarks(output) + pageRemarks
   return outcome
 }
 
 /// Draws one figure of a report for a venue, and writes it.
 ///
 /// `width` is `column` or `page` of the venue, or nil for what the cell says. The figure's rows are written beside it as
-/// CSV, and an entry into the folder's manifest.json. Returns the files written.
+/// CSV, and an entry into the folder's manifest.json. Returns the files written, and what a person should know about the figure.
 public func renderFigure(
   report: Report, name: String, store path: String?, venue: Venue? = nil, width: FigureExtent? = nil,
   formats: [FigureFormat], outlined: Bool = false, output: URL, createdSeconds: Int? = nil
-) throws(RenderError) -> [URL] {
+) throws(RenderError) -> (files: [URL], remarks: [Diagnostic]) {
   guard let cell = report.cells.values.first(where: { $0.name == name && $0.kind == "figure" }) else {
     throw .unknownFigure(name: name, hint: hintForUnknownName(name, among: report.figureNames))
   }
@@ -195,10 +199,29 @@ public func renderFigure(
       try folder.write(Manifest.merging(provenance, files: folder.digests, in: output), to: "manifest.json")
     }
     try folder.commit()
-    return folder.files
+    let remarks = report.fonts.remarks(file: report.file) + evaluation.outcome.remarks + evaluation.remarks(on: figure)
+    return (folder.files, remarks)
   case .notice(let notice): throw .figure(name: name, message: notice.messages.joined(separator: "\n"))
   default: throw .figure(name: name, message: "the cell is no figure")
   }
+}
+
+/// The pages in the report's fonts, and the letters that no installed font has.
+private func document(
+  _ output: Output, _ geometry: PageGeometry, createdSeconds: Int
+) throws(RenderError) -> (pages: Data, missing: [Character]) {
+  let fonts = PageFonts(output.fonts)
+  let result: Result<Data, RenderError> = PageFonts.$current.withValue(fonts) {
+    do throws(RenderError) {
+      return .success(
+        try typesettingExclusively { () throws(RenderError) in
+          try PageWriter(output, geometry: geometry, createdSeconds: createdSeconds).document()
+        })
+    } catch {
+      return .failure(error)
+    }
+  }
+  return (try result.get(), fonts.missing.all)
 }
 
 /// A figure's SVG for a page: without prolog, its ids made unique by the figure's name.

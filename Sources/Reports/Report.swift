@@ -27,6 +27,8 @@ public struct Report: Sendable {
   public let paper: Paper
   /// The columns of the PDF: 1 or 2.
   public let columns: Int
+  /// The families of its pages, and of figures that name none.
+  let fonts: FontNames
   /// The abstract, in Markdown.
   let abstract: String
   /// Queries that cells may use as tables, in the order of the file.
@@ -42,6 +44,7 @@ public struct Report: Sendable {
 
   static let frontMatterKeys = [
     "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
+    "fonts",
   ]
 
   /// The names of the figures, in the order of the file.
@@ -92,6 +95,7 @@ public struct Report: Sendable {
     authors = front.authors
     abstract = front.abstract
     venue = front.venue
+    fonts = front.fonts
     store = front.store
     showsSource = front.showsSource
     paper = front.paper
@@ -116,11 +120,14 @@ public struct Report: Sendable {
       for cell in ofKind { cells[cell.line] = cell }
     }
     self.cells = cells
-    remarks = markdown.omittedHTMLLines.map { line in
-      Diagnostic(
-        file: file, position: SourcePosition(line: line, column: 1), path: "",
-        message: "raw HTML is left out", hint: "write Markdown, or put it between backticks to show it")
-    }
+    remarks =
+      fonts.remarks(file: file)
+      + markdown.omittedHTMLLines.map { line in
+        Diagnostic(
+          file: file, position: SourcePosition(line: line, column: 1), path: "",
+          message: "raw HTML is left out", hint: "write Markdown, or put it between backticks to show it",
+          severity: .warning)
+      }
   }
 
   /// The front matter between `---` lines, and the rest with its lines in their places.
@@ -143,6 +150,7 @@ private struct FrontMatter {
   var authors: [String] = []
   var abstract = ""
   var venue = Venue.free
+  var fonts = FontNames()
   var store: String?
   var showsSource = false
   var paper = Paper.a4
@@ -160,6 +168,7 @@ private struct FrontMatter {
     authors = reader.strings("authors") ?? []
     abstract = reader.string("abstract") ?? ""
     venue = reader.choice("venue", Venue.self) ?? .free
+    fonts = FontNames.read(reader, FontNames.reportKeys)
     store = reader.string("store")
     showsSource = reader.boolean("show-source") ?? false
     if let store, store.hasPrefix("/") || store.split(separator: "/").contains("..") {

@@ -1,3 +1,4 @@
+import Figures
 import Specifications
 
 /// Fills a table cell with rows: means over groups, numbers in their formats, published numbers beside them.
@@ -50,7 +51,9 @@ struct TableBuilder {
     for column in columns {
       let values = frame[column.name] ?? [Frame.Value](repeating: .null, count: frame.count)
       let isNumeric = !values.contains { if case .text = $0 { true } else { false } }
-      heads.append(.init(header: Markdown.inlines(column.header), isNumeric: isNumeric, isPublished: false))
+      // The store's own name of a column is no Markdown.
+      let header: [Inline] = column.header == column.name ? [.text(column.name)] : Markdown.inlines(column.header)
+      heads.append(.init(header: header, isNumeric: isNumeric, isPublished: false))
       let numbers = values.compactMap(\.number)
       let best = column.largestIsBest.flatMap { $0 ? numbers.max() : numbers.min() }
       let low = frame["\(column.name)_low"]
@@ -59,8 +62,7 @@ struct TableBuilder {
         if let mean = values[row].number, let lower = low?[row].number, cell.summary?.of.contains(column.name) == true {
           text += " ± " + Frame.Value.number(mean - lower).shown(column.format)
         }
-        // Text of the store is shown as it is, except for mathematics, which labels of losses need.
-        let inlines = values[row].number == nil ? Self.mathematics(text) : [.text(text)]
+        let inlines = values[row].number == nil ? shown(text) : [.text(text)]
         rows[row].append(
           .init(text: inlines, isBest: best != nil && values[row].number == best, number: values[row].number))
       }
@@ -83,16 +85,39 @@ struct TableBuilder {
     for row in 0..<frame.count {
       let name = names[row].shown(nil)
       let value = published.rows.first { $0.name == name }?.values.first { $0.column == column.name }?.value ?? .null
-      rows[row].append(.init(text: Self.mathematics(value.shown(column.format)), number: value.number))
+      rows[row].append(.init(text: shown(value.shown(column.format)), number: value.number))
     }
   }
 
-  /// Text with mathematics between dollars.
-  static func mathematics(_ text: String) -> [Inline] {
-    let parts = text.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count % 2 == 1 else { return [.text(text)] }
-    return parts.enumerated().compactMap { index, part in
-      part.isEmpty ? nil : index % 2 == 1 ? .math(part) : .text(part)
+  /// Text of a row: as it is, or with mathematics between dollars where the cell asks for it.
+  private func shown(_ text: String) -> [Inline] { cell.readsMarkup ? .markup(text) : [.text(text)] }
+}
+
+extension [Inline] {
+  /// Text with mathematics between dollars, as labels of figures have it, and nothing else of Markdown.
+  static func markup(_ text: String) -> [Inline] {
+    let characters = [Character](text)
+    var result: [Inline] = []
+    var plain = ""
+    func flush() {
+      if !plain.isEmpty { result.append(.text(plain)) }
+      plain = ""
     }
+    var at = 0
+    while at < characters.count {
+      if characters[at] == "\\", at + 1 < characters.count, "$\\".contains(characters[at + 1]) {
+        plain.append(characters[at + 1])
+        at += 2
+      } else if characters[at] == "$", let end = DollarRule.closing(in: characters, openedAt: at) {
+        flush()
+        result.append(.math(String(characters[(at + 1)..<end])))
+        at = end + 1
+      } else {
+        plain.append(characters[at])
+        at += 1
+      }
+    }
+    flush()
+    return result
   }
 }

@@ -42,6 +42,8 @@ struct TableCell: Sendable {
   var columns: [Column]?
   var summary: Summary?
   var published: Published?
+  /// Whether text of the rows is markup, with mathematics between dollars; otherwise it is shown as it is.
+  var readsMarkup = false
   var caption: String?
   var needs: String?
   var provenance: String?
@@ -49,13 +51,14 @@ struct TableCell: Sendable {
   /// Reads a table cell.
   static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> TableCell {
     let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["data", "columns", "summary", "published", "caption", "needs", "provenance", "number"])
+    reader.allow(["data", "columns", "summary", "published", "caption", "needs", "provenance", "number", "markup"])
     var cell = TableCell(queryPosition: reader["data"]?.position ?? node.position)
     cell.number = reader.cellNumber()
     cell.query = reader.requiredString("data", "the query whose rows are shown") ?? ""
     if reader["columns"] != nil {
       cell.columns = reader.items("columns").compactMap { column($0.node, $0.path, findings) }
     }
+    cell.readsMarkup = reader.boolean("markup") ?? false
     cell.caption = reader.string("caption")
     cell.needs = reader.string("needs")
     cell.provenance = reader.string("provenance")

@@ -1,3 +1,5 @@
+import Figures
+
 /// Text with places for values: `{accuracy|%.1f} %` takes columns of a row, `{{ SELECT ... | %.2f }}` asks the store.
 ///
 /// Braces inside `$mathematics$` belong to the mathematics.
@@ -18,28 +20,42 @@ struct Template: Sendable, Hashable {
     self.source = source
     var pieces: [Piece] = []
     var text = ""
-    var rest = Substring(source)
+    let characters = Array(source)
+    var at = 0
     func flush() {
       if !text.isEmpty { pieces.append(.text(text)) }
       text = ""
     }
-    while let character = rest.first {
-      if character == "$", let end = rest.dropFirst().firstIndex(of: "$") {
-        text += rest[...end]
-        rest = rest[rest.index(after: end)...]
-      } else if rest.hasPrefix("{{"), let end = rest.firstRange(of: "}}") {
+    /// The place of the first of these characters at or after a place.
+    func place(of wanted: [Character], from start: Int) -> Int? {
+      guard start + wanted.count <= characters.count else { return nil }
+      return (start...(characters.count - wanted.count)).first {
+        characters[$0..<($0 + wanted.count)].elementsEqual(wanted)
+      }
+    }
+    while at < characters.count {
+      let character = characters[at]
+      if character == "\\", at + 1 < characters.count, "$\\".contains(characters[at + 1]) {
+        text += String(characters[at...(at + 1)])
+        at += 2
+      } else if character == "$", let end = DollarRule.closing(in: characters, openedAt: at) {
+        text += String(characters[at...end])
+        at = end + 1
+      } else if character == "{", at + 1 < characters.count, characters[at + 1] == "{",
+        let end = place(of: ["}", "}"], from: at + 2)
+      {
         flush()
-        let (query, format) = Template.split(rest[rest.index(rest.startIndex, offsetBy: 2)..<end.lowerBound])
+        let (query, format) = Template.split(String(characters[(at + 2)..<end]))
         pieces.append(.query(query, format: format))
-        rest = rest[end.upperBound...]
-      } else if character == "{", let end = rest.firstIndex(of: "}") {
+        at = end + 2
+      } else if character == "{", let end = place(of: ["}"], from: at + 1) {
         flush()
-        let (name, format) = Template.split(rest[rest.index(after: rest.startIndex)..<end])
+        let (name, format) = Template.split(String(characters[(at + 1)..<end]))
         pieces.append(.column(name, format: format))
-        rest = rest[rest.index(after: end)...]
+        at = end + 1
       } else {
         text.append(character)
-        rest.removeFirst()
+        at += 1
       }
     }
     flush()

@@ -27,21 +27,35 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
   public var message: String
   /// What to do about it, if anything helps.
   public var hint: String?
+  /// Whether it keeps something from being done.
+  public var severity: Severity
+
+  /// How bad it is.
+  public enum Severity: String, Sendable, Hashable {
+    /// Something could not be done.
+    case error
+    /// All was done, but a person should know.
+    case warning
+  }
 
   /// A diagnostic.
-  public init(file: String, position: SourcePosition?, path: String, message: String, hint: String? = nil) {
+  public init(
+    file: String, position: SourcePosition?, path: String, message: String, hint: String? = nil,
+    severity: Severity = .error
+  ) {
     self.file = file
     self.position = position
     self.path = path
     self.message = message
     self.hint = hint
+    self.severity = severity
   }
 
   /// `file:line:column: error: path: message` and, on a second line, the hint.
   public var description: String {
     let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
     let subject = path.isEmpty ? message : "\(path): \(message)"
-    return "\(place): error: \(subject)" + (hint.map { "\n  hint: \($0)" } ?? "")
+    return "\(place): \(severity.rawValue): \(subject)" + (hint.map { "\n  hint: \($0)" } ?? "")
   }
 }
 

@@ -1,3 +1,5 @@
+import Texts
+
 /// A JSON value whose text is canonical: sorted keys, no spaces, shortest numbers that read back the same.
 public indirect enum JSONValue: Sendable, Hashable {
   /// `null`.
@@ -22,7 +24,8 @@ public indirect enum JSONValue: Sendable, Hashable {
     return text
   }
 
-  /// The same text with a line an element, indented by two spaces.
+  /// The same value with a line an element, indented by two spaces, for people and programs: what a terminal would obey is
+  /// escaped too, which `canonicalText` may not do, because run ids depend on its bytes.
   public var indentedText: String {
     var text = ""
     write(into: &text, indent: 0)
@@ -35,14 +38,14 @@ public indirect enum JSONValue: Sendable, Hashable {
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
     case .number(let value): text += value.isFinite ? shortestText(value) : "null"
-    case .string(let value): JSONValue.write(value, into: &text)
+    case .string(let value): JSONValue.write(value, into: &text, isVisible: indent != nil)
     case .array(let elements):
       JSONValue.write(elements, between: ("[", "]"), into: &text, indent: indent) { $1.write(into: &$0, indent: $2) }
     case .object(let members):
       // Keys are ordered by their code points, whatever the locale.
       let sorted = members.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
       JSONValue.write(sorted, between: ("{", "}"), into: &text, indent: indent) { text, member, indent in
-        JSONValue.write(member.key, into: &text)
+        JSONValue.write(member.key, into: &text, isVisible: indent != nil)
         text += indent == nil ? ":" : ": "
         member.value.write(into: &text, indent: indent)
       }
@@ -63,7 +66,7 @@ public indirect enum JSONValue: Sendable, Hashable {
     text += brackets.1
   }
 
-  private static func write(_ string: String, into text: inout String) {
+  private static func write(_ string: String, into text: inout String, isVisible: Bool) {
     text += "\""
     for scalar in string.unicodeScalars {
       switch scalar {
@@ -72,14 +75,20 @@ public indirect enum JSONValue: Sendable, Hashable {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F: text += escape(UInt16(scalar.value))
+      case _ where isVisible && (scalar.isControlOrNoncharacter || scalar.turnsText),
+        "\u{2028}" where isVisible, "\u{2029}" where isVisible:
+        for unit in String(Character(scalar)).utf16 { text += escape(unit) }
       default: text.unicodeScalars.append(scalar)
       }
     }
     text += "\""
   }
+}
+
+private func escape(_ unit: UInt16) -> String {
+  let digits = String(unit, radix: 16)
+  return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
 }
 
 /// The shortest text that reads back as the same number, without `.0` for whole numbers: `2`, `0.1`, `1e-04`.

@@ -92,6 +92,8 @@ private struct YAMLTreeBuilder {
   /// On the heap, because libyaml keeps a pointer from the parser into itself.
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private var path: [String] = []
+  /// The text as libyaml counts it.
+  private lazy var characters = Array(text.unicodeScalars)
 
   init(text: String, file: String, firstLine: Int) {
     self.text = text
@@ -238,6 +240,9 @@ private struct YAMLTreeBuilder {
       let scalar = raw.data.scalar
       event.text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
       event.isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
+      if scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE {
+        checkEscapes(from: Int(raw.start_mark.index), to: Int(raw.end_mark.index), at: position)
+      }
       event.anchor = string(scalar.anchor)
       event.tag = string(scalar.tag)
     case YAML_SEQUENCE_START_EVENT:
@@ -252,6 +257,18 @@ private struct YAMLTreeBuilder {
       break
     }
     return event
+  }
+
+  /// Reports an escape between two places of the text (in characters) that makes what nobody means.
+  private mutating func checkEscapes(from start: Int, to end: Int, at position: SourcePosition) {
+    // The strings of JSON are data; here texts are written by hand.
+    let isJSON = file.hasSuffix(".json") || file.hasSuffix(".jsonl") || text.first == "{"
+    guard !isJSON || file.hasSuffix(".md") || file.hasSuffix(".yaml") else { return }
+    let source = characters
+    guard start >= 0, start < end, end <= source.count, source[start..<end].contains("\\"),
+      let mistake = MistakenEscape.first(in: Array(source[(start + 1)..<max(start + 1, end - 1)]))
+    else { return }
+    report(mistake.message, at: position, hint: mistake.hint)
   }
 
   private func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
@@ -288,6 +305,15 @@ private struct YAMLTreeBuilder {
     let line = sourceLine(place.line)
     if line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
       report("not YAML: a tab indents this line", at: place, hint: "indent with spaces")
+      return
+    }
+    let source = characters
+    // libyaml stands behind the escape's first letter, or at it.
+    if problem.contains("unknown escape") || problem.contains("hexdecimal"),
+      let slash = source[..<min(Int(parser.pointee.problem_mark.index) + 1, source.count)].lastIndex(of: "\\")
+    {
+      let mistake = MistakenEscape.unknown(in: source, at: slash)
+      report("not YAML: \(mistake.message)", at: place, hint: mistake.hint)
       return
     }
     var message = "not YAML: \(problem)"

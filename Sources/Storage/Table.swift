@@ -1,5 +1,6 @@
 import Foundation
 import Specifications
+import Texts
 
 /// One value of a result.
 public enum Value: Sendable, Hashable {
@@ -119,7 +120,7 @@ public struct Table: Sendable, Hashable {
   ///
   /// - Parameter digits: The significant digits of real numbers.
   public func aligned(digits: Int = 6) -> String {
-    let header = columns.map(Table.visible)
+    let header = columns.map { terminalText($0, keepsLines: false) }
     let cells = rows.map { row in row.map { Table.cell($0, digits: digits) } }
     let isNumeric = columns.indices.map { index in
       rows.contains { $0[index].double != nil } && rows.allSatisfy { $0[index].double != nil || $0[index].isNull }
@@ -144,21 +145,7 @@ public struct Table: Sendable, Hashable {
     case .null: "-"
     case .real(let number) where number.isFinite: String(format: "%.\(digits)g", number)
     case .blob(let bytes): "<\(bytes.count) bytes>"
-    default: visible(value.text)
+    default: terminalText(value.text, keepsLines: false)
     }
-  }
-
-  /// The text without what a terminal would obey.
-  public static func visible(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x0A: result += "\\n"
-      case 0x09: result += "\\t"
-      case 0x00..<0x20, 0x7F..<0xA0: result += "\\x" + String(scalar.value, radix: 16)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

@@ -158,16 +158,11 @@ private func labels(x: Axis, over values: [Double], width: Double = 234) throws 
     figure.theme.textFamily = "No Such Family"
     #expect(
       message(figure)
-        == "font family “No Such Family” is not installed: install its package or name another family in the theme")
+        == "font family “No Such Family” is not installed: install its package or name another under `fonts`")
   }
 
   @Test func tooSmallPagesAreRefused() {
     #expect(
       message(Figure(rows: [[Panel(marks: [line([0, 1], [0, 1])])]], width: 20)).hasPrefix("figure width: 20 pt"))
-  }
-
-  @Test func glyphsThatNoFamilyHasAreNamed() {
-    let found = message(line([0, 1], [0, 1]), Axis(label: "語"))
-    #expect(found.hasPrefix("no glyph for “語” of “語” in TeX Gyre Termes, TeX Gyre Termes Math"))
   }
 }

@@ -17,7 +17,21 @@ import Testing
   }
 
   @Test(arguments: [
-    ("$\\apha$", "character 2: unknown command “\\apha”"), ("$x", "character 1: “$” is never closed"),
+    ("US$", "US$"), ("$5 and $6", "$5 and $6"), ("$x", "$x"), ("costs $ 5$", "costs $ 5$"), ("$x $", "$x $"),
+    ("$1$2", "$1$2"), ("100 %, {a_b}, x^2 & c:\\d", "100 %, {a_b}, x^2 & c:\\d"), ("a $x$ for US$5", "a x for US$5"),
+    ("\\$x$", "$x$"), ("$$", "$$"),
+  ])
+  func aDollarIsADollarUnlessItHoldsMathematics(_ source: String, _ plain: String) throws {
+    #expect(try RichText(source).plain == plain)
+  }
+
+  @Test(arguments: ["US$", "$x$", "$\\foo$", "\\$", "\\\\", "a_b^c{d}%", "$"])
+  func literalTextIsShownAsItIs(_ text: String) throws {
+    #expect(try RichText(RichText.literal(text)).plain == text)
+  }
+
+  @Test(arguments: [
+    ("$\\apha$", "character 2: unknown command “\\apha”"),
     ("a $x^{2$", "character 8: unexpected “$”"), ("$x^$", "character 3: “^” needs an argument"),
     ("$x^1^2$", "character 5: two superscripts"),
     ("$\\mathcal{l}$", "character 2: “\\mathcal” takes the capitals A to Z, found “l”"),

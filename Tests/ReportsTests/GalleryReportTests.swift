@@ -38,5 +38,6 @@ import Testing
       #expect(text.contains("kind: \(kind)"), "no example of the scale \(kind)")
     }
     #expect(text.contains("\nnumber: "), "no example of a number")
+    #expect(text.contains("\nfonts: ") && text.contains("\nmarkup: "), "no example of fonts or markup")
   }
 }

@@ -336,7 +336,7 @@ import Testing
       let text =
         "```figure f\ndata: SELECT align, uniform FROM encoders\nmarks: [{mark: dot, x: align, y: uniform}]\n```\n"
       let report = try Report(text, file: "r.md")
-      let files = try renderFigure(
+      let (files, _) = try renderFigure(
         report: report, name: "f", store: store.path, venue: .icml, width: .column, formats: [.pdf], output: folder)
       let pdf = String(decoding: try Data(contentsOf: files[0]), as: UTF8.self)
       #expect(pdf.contains("/MediaBox [ 0 0 234 "))

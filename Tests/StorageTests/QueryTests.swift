@@ -192,7 +192,7 @@ private func withReader<Result>(
         --------------  -----------  ---------
         =1+1                    0.1  -
         two\nlines "x"          -12
-        \x1b[31mred     1.23457e+06  <2 bytes>
+        \u{1B}[31mred   1.23457e+06  <2 bytes>
 
         """#)
   }

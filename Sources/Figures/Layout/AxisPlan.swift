@@ -8,7 +8,7 @@ struct AxisPlan {
   var marks: [Mark] = []
   /// The places of ticks without labels.
   var minorPlaces: [Double] = []
-  /// The axis label, broken where it is much longer than a horizontal axis.
+  /// The axis label, broken where it is longer than the axis.
   var labelLines: [Typesetter.Box] = []
   var axis: Axis
   var isVertical: Bool
@@ -75,7 +75,9 @@ struct AxisPlan {
     guard axis.visible else { return }
     let setter = Typesetter(theme: theme)
     if let text = axis.label, !text.isEmpty, showsTitle {
-      labelLines = try setter.lines(text, size: theme.labelSize, width: isVertical ? .infinity : scale.length * 1.15)
+      labelLines = try setter.lines(
+        text, size: theme.labelSize, width: max(scale.length * 1.15, 10 * theme.labelSize),
+        limit: AxisPlan.mostLabelLines)
     }
     if scale.kind == .ordinal && axis.ticks == .automatic {
       showsTicks = false
@@ -100,17 +102,31 @@ struct AxisPlan {
     dropColliding()
   }
 
+  /// The most lines of an axis label: more would be prose beside the plot.
+  private static let mostLabelLines = 6
+
   private mutating func chooseCategories(_ scale: Scale, _ setter: Typesetter) throws(FigureError) {
-    for category in scale.categories {
-      marks.append(Mark(place: scale.position(category), box: try setter.box(category, size: theme.tickSize)))
-    }
+    try label(scale, setter, anchor: isVertical ? .right : .center)
     guard collides() else { return }
     let areNumbers = scale.categories.allSatisfy { Double($0.replacingMinus) != nil }
     if !isVertical && !areNumbers {
       rotated = true
+      try label(scale, setter, anchor: .right)
       guard collides() else { return }
     }
     dropColliding()
+  }
+
+  /// Labels of categories; a long one has as many lines as its band has room for.
+  private mutating func label(_ scale: Scale, _ setter: Typesetter, anchor: HorizontalAnchor) throws(FigureError) {
+    let band = scale.length / Double(max(scale.categories.count, 1))
+    let lines = min(3, max(1, Int(band / (1.2 * theme.tickSize))))
+    marks = []
+    for category in scale.categories {
+      let box = try setter.block(
+        category, size: theme.tickSize, width: theme.categoryWidth, limit: lines, anchor: anchor)
+      marks.append(Mark(place: scale.position(category), box: box))
+    }
   }
 
   private func collides() -> Bool {

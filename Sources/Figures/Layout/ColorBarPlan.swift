@@ -3,7 +3,6 @@ struct ColorBarPlan {
   let mapping: ColorMapping
   let theme: Theme
   let isVertical: Bool
-  let label: Typesetter.Box?
   private let domain: ClosedRange<Double>
   private let thicknessOfBar = 7.0
 
@@ -14,9 +13,13 @@ struct ColorBarPlan {
     self.theme = theme
     self.domain = domain
     isVertical = place == .right
-    label = try mapping.scale.label.map { label throws(FigureError) in
-      try Typesetter(theme: theme).box(label, size: theme.labelSize)
-    }
+  }
+
+  /// The label in lines that are no longer than the bar.
+  private func label(length: Double) throws(FigureError) -> Typesetter.Box? {
+    guard let text = mapping.scale.label, !text.isEmpty else { return nil }
+    return try Typesetter(theme: theme).block(
+      text, size: theme.labelSize, width: max(length, 4 * theme.labelSize), limit: 6, anchor: .center)
   }
 
   private func axis(length: Double) throws(FigureError) -> (AxisPlan, Scale) {
@@ -33,7 +36,7 @@ struct ColorBarPlan {
   /// The space it takes across its length, without a gap to the panels.
   func thickness(length: Double) throws(FigureError) -> Double {
     let (plan, _) = try axis(length: length)
-    let labelSize = label.map { $0.ascent + $0.descent + 2.5 } ?? 0
+    let labelSize = try label(length: length).map { $0.ascent + $0.descent + 2.5 } ?? 0
     return thicknessOfBar + theme.tickLength + 2 + plan.tickLabelSize + labelSize
   }
 
@@ -76,7 +79,7 @@ struct ColorBarPlan {
         : [.move(Point(origin.x + place, area.bottom)), .line(Point(origin.x + place, area.bottom + reach))]
     }
     if !ticks.isEmpty { items.append(.shape(Shape(Path(ticks), stroke: Stroke(theme.ink, width: theme.axisWidth)))) }
-    guard let label else { return items }
+    guard let label = try label(length: length) else { return items }
     let reach = theme.tickLength + 2 + plan.tickLabelSize + 2.5
     if isVertical {
       let place = Point(area.right + reach + label.ascent, origin.y + length / 2)

@@ -33,6 +33,9 @@ struct FigureLayout {
   let border = 1.0
 
   init(_ figure: Figure) throws(FigureError) {
+    var figure = figure
+    let widest = figure.width / Double(max(figure.rows.map(\.count).max() ?? 1, 1)) / 3
+    figure.theme.categoryWidth = max(widest, 8 * figure.theme.tickSize)
     self.figure = figure
     theme = figure.theme
     guard figure.width.isFinite, figure.width > 0, figure.height.map({ $0.isFinite && $0 > 0 }) ?? true else {
@@ -55,12 +58,8 @@ struct FigureLayout {
     rowHeights = Array(repeating: columnWidths[0] * 0.7, count: rowCount)
     tops = Array(repeating: 0, count: rowCount)
     bottoms = tops
-    for label in figure.rowLabels {
-      rowLabelLines.append(try setter.lines(label.text, size: theme.labelSize, width: .infinity))
-    }
-    for label in figure.columnLabels {
-      columnLabelLines.append(try setter.lines(label.text, size: theme.labelSize, width: .infinity))
-    }
+    rowLabelLines = try spanLines(figure.rowLabels, extents: [])
+    columnLabelLines = try spanLines(figure.columnLabels, extents: [])
     if let title = figure.title {
       titleLines = try setter.lines(title, size: theme.labelSize + 1, width: figure.width - 2 * border)
     }
@@ -80,6 +79,8 @@ struct FigureLayout {
     noteLines = try setter.lines(note, size: theme.tickSize, width: figure.width - 2 * border)
     for round in 0..<10 {
       try placePanels()
+      rowLabelLines = try spanLines(figure.rowLabels, extents: rowHeights)
+      columnLabelLines = try spanLines(figure.columnLabels, extents: columnWidths)
       let before = [lefts, rights, tops, bottoms]
       try measureMargins()
       if round >= 3 {
@@ -91,6 +92,20 @@ struct FigureLayout {
       try sizeGrid()
     }
     try placePanels()
+  }
+
+  /// The labels of rows or columns, in lines hardly longer than the panels beside which they are.
+  private func spanLines(_ labels: [SpanLabel], extents: [Double]) throws(FigureError) -> [[Typesetter.Box]] {
+    var lines: [[Typesetter.Box]] = []
+    var place = 0
+    for label in labels {
+      let end = min(place + max(label.span, 1), extents.count)
+      let extent = place < end ? extents[place..<end].reduce(0, +) + theme.gap * Double(end - place) : .infinity
+      lines.append(
+        try setter.lines(label.text, size: theme.labelSize, width: max(extent * 1.08, 6 * theme.labelSize), limit: 6))
+      place = max(end, place + 1)
+    }
+    return lines
   }
 
   private mutating func keepMargins(atLeast before: [[Double]]) {

@@ -9,6 +9,8 @@ struct LegendPlan {
     var box: Typesetter.Box
   }
   let theme: Theme
+  /// The widest text of an entry; longer ones break into lines.
+  private let widest: Double
   private var groups: [[Entry]] = []
   private let swatchGap = 3.0
   private let entryGap = 11.0
@@ -19,6 +21,7 @@ struct LegendPlan {
   /// Gathers the entries of all panels: categories of colours and symbols, marks that name themselves, sizes, opacities.
   init(_ figure: Figure, _ trained: TrainedPanels) throws(FigureError) {
     theme = figure.theme
+    widest = figure.legend == .right ? 0.3 * figure.width : max(0.9 * figure.width - 16, 4 * figure.theme.tickSize)
     guard figure.legend != .none else { return }
     let marks = figure.rows.flatMap { $0 }.compactMap { $0 }.flatMap(\.marks).map(\.drawable)
     try addCategories(figure, trained, marks)
@@ -30,7 +33,8 @@ struct LegendPlan {
   private func entry(
     _ text: String, _ kind: Swatch.Kind?, _ color: Color, diameter: Double? = nil
   ) throws(FigureError) -> Entry {
-    let box = try Typesetter(theme: theme).box(text, size: theme.tickSize)
+    let box = try Typesetter(theme: theme).block(
+      text, size: theme.tickSize, width: widest, limit: 3, anchor: .left)
     return Entry(kind: kind, color: color, diameter: diameter ?? theme.dotDiameter, box: box)
   }
 
@@ -130,7 +134,10 @@ struct LegendPlan {
   // MARK: Measures
 
   private var rowHeight: Double {
-    max(theme.tickSize * 1.35, (groups.joined().map(\.diameter).max() ?? 0) + 2)
+    // One line is as high as it always is; a second one is more.
+    let text = groups.joined().map { $0.box.ascent + $0.box.descent }.max() ?? 0
+    return max(
+      theme.tickSize * 1.35, (groups.joined().map(\.diameter).max() ?? 0) + 2, text + 0.3 * theme.tickSize)
   }
 
   /// Lines and areas need some length, a symbol only its own.

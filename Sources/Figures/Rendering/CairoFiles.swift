@@ -1,5 +1,6 @@
 import CPangoCairo
 import Foundation
+import Texts
 
 /// Bytes that Cairo writes into.
 private final class ByteSink {
@@ -21,8 +22,10 @@ extension Drawing {
     try TextEngine.shared.exclusively { () throws(FigureError) -> Data in
       let sink = ByteSink()
       let surface = cairo_pdf_surface_create_for_stream(ByteSink.write, sink.pointer, width, height)
-      if let title = info.title { cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title) }
-      if let subject = info.subject { cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, subject) }
+      if let title = info.title { cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, pageText(title)) }
+      if let subject = info.subject {
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, pageText(subject))
+      }
       if !info.keywords.isEmpty {
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS, info.keywords.joined(separator: ", "))
       }

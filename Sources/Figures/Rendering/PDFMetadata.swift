@@ -1,4 +1,5 @@
 import Foundation
+import Texts
 
 /// Adds an XMP packet to a PDF of Cairo's: its own metadata have no place for more than a title and key words.
 ///
@@ -80,14 +81,11 @@ enum PDFMetadata {
 
   private static func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in pageText(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
-      case "\u{9}", "\u{A}", "\u{D}": result.unicodeScalars.append(scalar)
-      // XML has no way to write these.
-      case "\u{0}"..."\u{1F}", "\u{FFFE}"..."\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }

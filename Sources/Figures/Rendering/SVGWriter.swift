@@ -1,4 +1,5 @@
 import Foundation
+import Texts
 
 extension Drawing {
   /// The drawing as an SVG with real text, `data-run` on marks and their tooltips as `<title>`.
@@ -189,29 +190,43 @@ struct SVGWriter {
   }
 
   private mutating func letters(_ text: Text) {
-    raw("<text>")
-    for run in text.runs {
-      raw("<tspan")
-      attribute("x", run.dx)
-      attribute("y", run.dy)
-      raw(" font-family=\"")
-      escaped(SVGWriter.families(run.font.family))
-      raw("\"")
-      attribute("font-size", run.font.size)
-      if run.font.italic { raw(" font-style=\"italic\"") }
-      if run.font.bold { raw(" font-weight=\"bold\"") }
-      raw(">")
-      escaped(run.text)
-      raw("</tspan>")
+    let leftToRight = text.runs.filter { !$0.isRightToLeft }
+    if !leftToRight.isEmpty || text.runs.isEmpty {
+      raw("<text>")
+      for run in leftToRight {
+        raw("<tspan")
+        letters(run)
+        raw("</tspan>")
+      }
+      raw("</text>")
     }
-    raw("</text>")
+    // A text of its own, or viewers would put it in order with its neighbours once more; it ends at its left.
+    for run in text.runs where run.isRightToLeft {
+      raw("<text direction=\"rtl\" text-anchor=\"end\"")
+      letters(run)
+      raw("</text>")
+    }
+  }
+
+  /// The attributes and letters of a run whose element is open.
+  private mutating func letters(_ run: Text.Run) {
+    attribute("x", run.dx)
+    attribute("y", run.dy)
+    raw(" font-family=\"")
+    escaped(SVGWriter.families(run.font.family))
+    raw("\"")
+    attribute("font-size", run.font.size)
+    if run.font.italic { raw(" font-style=\"italic\"") }
+    if run.font.bold { raw(" font-weight=\"bold\"") }
+    raw(">")
+    escaped(run.text)
   }
 
   /// A family with stand-ins of like metrics, for readers who do not have it.
   private static func families(_ family: String) -> String {
     if family.hasSuffix("Math") { return "'\(family)', 'STIX Two Math', 'Cambria Math', serif" }
-    let isSans = ["Sans", "Heros", "Arial", "Helvetica", "Adventor"].contains { family.contains($0) }
-    return isSans ? "'\(family)', Arial, Helvetica, sans-serif" : "'\(family)', 'Times New Roman', Times, serif"
+    return FontChain.isSans(family)
+      ? "'\(family)', Arial, Helvetica, sans-serif" : "'\(family)', 'Times New Roman', Times, serif"
   }
 
   private mutating func image(_ image: Image) throws(FigureError) {
@@ -337,20 +352,15 @@ struct SVGWriter {
     bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  /// Text from data: the five special characters escaped, control characters that XML forbids replaced.
+  /// Text from data: the five special characters escaped, what no page may hold replaced.
   private mutating func escaped(_ text: String) {
-    for scalar in text.unicodeScalars {
+    for scalar in pageText(text).unicodeScalars {
       switch scalar {
       case "&": raw("&amp;")
       case "<": raw("&lt;")
       case ">": raw("&gt;")
       case "\"": raw("&quot;")
       case "'": raw("&#39;")
-      case "\u{9}", "\u{A}", "\u{D}": bytes.append(UInt8(scalar.value))
-      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}"..."\u{FFFF}",
-        // Overrides of direction can make text read as what it is not.
-        "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-        bytes.append(contentsOf: "\u{FFFD}".utf8)
       default: bytes.append(contentsOf: String(Character(scalar)).utf8)
       }
     }

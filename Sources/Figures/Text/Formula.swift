@@ -10,6 +10,8 @@ public struct Formula: Sendable, Hashable {
   public let descent: Double
   /// Whether a line may end after it.
   public let mayBreakAfter: Bool
+  /// The letters that no installed font has, drawn as boxes.
+  public var missing: [Character] { text.missing }
   private let text: Text
 
   init(_ box: Typesetter.Box, mayBreakAfter: Bool) {

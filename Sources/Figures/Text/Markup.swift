@@ -1,10 +1,10 @@
-/// A label's markup as a tree: text, and mathematics between dollar signs in a subset of LaTeX.
+/// A label's markup as a tree: text, and mathematics between dollar signs (see `DollarRule`) in a subset of LaTeX.
 ///
 /// Mathematics: letters are variables (italic), digits and signs are upright; `^` and `_` take one token or a group in
 /// braces. Commands: Greek letters, the alphabets of `MathAlphabet`, `\text \mathrm \mathbf`, `\sqrt \frac`, accents
 /// (`\hat \bar \tilde \dot \vec`), fences that grow (`\left( ... \right)`), functions such as `\exp`, large operators
-/// such as `\sum`, the environments `aligned`, `cases` and `matrix`, and the symbols of `MathSymbols`. A dollar sign of
-/// text is written `\$`.
+/// such as `\sum`, the environments `aligned`, `cases` and `matrix`, and the symbols of `MathSymbols`. A dollar sign that
+/// would open mathematics but is text is written `\$`, a backslash before one `\\`; nothing else of text has a meaning.
 public struct RichText: Sendable, Hashable {
   /// The markup as written.
   public let source: String

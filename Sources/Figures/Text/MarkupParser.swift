@@ -32,7 +32,7 @@ struct MarkupParser {
       if character == "\\", position + 1 < characters.count, "$\\".contains(characters[position + 1]) {
         text.append(characters[position + 1])
         position += 2
-      } else if character == "$" {
+      } else if character == "$", DollarRule.closing(in: characters, openedAt: position) != nil {
         if !text.isEmpty { nodes.append(.run(text, .upright)) }
         text = ""
         let start = position

@@ -1,3 +1,5 @@
+import Texts
+
 extension RichText {
   /// The markup as a MathML element (MathML Core), with its source as an annotation.
   ///
@@ -13,13 +15,11 @@ extension RichText {
 private enum MathML {
   static func escape(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in pageText(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
-      case _ where scalar.value < 32 || scalar.value == 127 || scalar.value == 0xFFFE || scalar.value == 0xFFFF:
-        result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Texts
 
 /// Turns markup into measured runs of glyphs.
 struct Typesetter {
@@ -13,6 +14,10 @@ struct Typesetter {
     var ascent = 0.0
     /// Depth below the baseline.
     var descent = 0.0
+    /// The letters that no installed font has.
+    var missing: [Character] = []
+    /// The whole text, where only its beginning is shown.
+    var whole: String?
 
     mutating func append(_ other: Box, dy: Double = 0, at x: Double? = nil) {
       let dx = x ?? width
@@ -26,6 +31,8 @@ struct Typesetter {
         rule.y += dy
         rules.append(rule)
       }
+      missing += other.missing
+      whole = whole ?? other.whole
       width = max(width, dx + other.width)
       ascent = max(ascent, other.ascent - dy)
       descent = max(descent, other.descent + dy)
@@ -50,7 +57,7 @@ struct Typesetter {
 
   /// Sets one line of markup at a size.
   func box(_ markup: String, size: Double, bold: Bool = false) throws(FigureError) -> Box {
-    var box = try box(RichText(markup).root, Style(size: size, bold: bold))
+    var box = try line(RichText(markup).root, Style(size: size, bold: bold))
     box.ascent = max(box.ascent, 0.68 * size)
     box.descent = max(box.descent, 0.21 * size)
     return box
@@ -86,45 +93,62 @@ struct Typesetter {
   }
 
   func run(_ text: String, _ face: Face, _ style: Style) throws(FigureError) -> Box {
-    guard !text.isEmpty else { return Box() }
-    let size = style.size
-    let family = face == .math ? theme.mathFamily : theme.textFamily
-    let isBold = face == .bold || (style.bold && face != .math)
-    let font = Font(family: family, size: size, italic: face == .italic, bold: isBold)
-    let engine = TextEngine.shared
-    var runs: [Text.Run] = []
-    var width = 0.0
-    for (part, font) in try parts(of: text, font: font) {
-      let advance = try engine.width(of: part, in: font)
-      runs.append(Text.Run(text: part, font: font, dx: width, dy: 0, width: advance))
-      width += advance
-    }
-    return Box(runs: runs, width: width, ascent: 0.68 * size, descent: 0.21 * size)
+    try run(text, face, style, isRightToLeft: false)
   }
 
-  /// Splits a text where its family has no glyph but the theme's other family does.
-  private func parts(of text: String, font: Font) throws(FigureError) -> [(String, Font)] {
-    let engine = TextEngine.shared
-    if try engine.canDraw(text, in: font) { return [(text, font)] }
-    let other = font.family == theme.mathFamily ? theme.textFamily : theme.mathFamily
-    let second = Font(family: other, size: font.size)
-    var parts: [(String, Font)] = []
-    for character in text {
-      let letter = String(character)
-      var chosen = font
-      if try !engine.canDraw(letter, in: font) {
-        guard try engine.canDraw(letter, in: second) else {
-          throw .missingGlyph(character: letter, text: text, families: [font.family, other])
+  /// Letters in the first families that have them, and boxes for those that none has.
+  func run(_ text: String, _ face: Face, _ style: Style, isRightToLeft: Bool) throws(FigureError) -> Box {
+    guard !text.isEmpty else { return Box() }
+    let size = style.size
+    let first = face == .math ? theme.mathFamily : theme.textFamily
+    let second = face == .math ? theme.textFamily : theme.mathFamily
+    let chain = FontChain([first, second] + theme.fallbackFamilies)
+    let isBold = face == .bold || (style.bold && face != .math)
+    // What reads from right to left begins at the right.
+    let stretches = chain.stretches(of: Self.drawable(text), bold: isBold, italic: face == .italic)
+    var result = Box(ascent: 0.68 * size, descent: 0.21 * size)
+    for stretch in isRightToLeft ? stretches.reversed() : stretches {
+      guard let family = stretch.family else {
+        for character in isRightToLeft ? String(stretch.text.reversed()) : stretch.text {
+          result.append(missing(character, size))
         }
-        chosen = second
+        continue
       }
-      if let last = parts.last, last.1 == chosen {
-        parts[parts.count - 1].0 += letter
-      } else {
-        parts.append((letter, chosen))
-      }
+      let font = Font(
+        family: family, size: size, italic: face == .italic && family == first, bold: stretch.isBold)
+      let advance = try TextEngine.shared.width(of: stretch.text, in: font, isRightToLeft: isRightToLeft)
+      let run = Text.Run(
+        text: stretch.text, font: font, dx: 0, dy: 0, width: advance, isRightToLeft: isRightToLeft)
+      result.append(Box(runs: [run], width: advance, ascent: 0.68 * size, descent: 0.21 * size))
     }
-    return parts
+    return result
+  }
+
+  /// A letter that no installed font has: an empty box of about its width.
+  private func missing(_ character: Character, _ size: Double) -> Box {
+    let system = character.unicodeScalars.first.flatMap { WritingSystem.of($0) }
+    let isWide = system?.package == "fonts-noto-cjk" || system?.package == "fonts-symbola"
+    let width = (isWide ? 0.86 : 0.5) * size
+    let margin = 0.07 * size
+    let thickness = max(0.25, 0.05 * size)
+    let (top, bottom) = (-0.68 * size, 0.05 * size)
+    let rules = [
+      Rectangle(x: margin, y: top, width: width, height: thickness),
+      Rectangle(x: margin, y: bottom - thickness, width: width, height: thickness),
+      Rectangle(x: margin, y: top, width: thickness, height: bottom - top),
+      Rectangle(x: margin + width - thickness, y: top, width: thickness, height: bottom - top),
+    ]
+    return Box(
+      rules: rules, width: width + 2 * margin, ascent: 0.68 * size, descent: 0.21 * size, missing: [character])
+  }
+
+  /// Text of one line, without what would break or turn it.
+  private static func drawable(_ text: String) -> String {
+    let text = pageText(text)
+    guard text.unicodeScalars.contains(where: { "\n\t\u{2028}\u{2029}".unicodeScalars.contains($0) }) else {
+      return text
+    }
+    return String(text.map { "\n\t\u{2028}\u{2029}".contains($0) ? " " : $0 })
   }
 }
 
@@ -157,6 +181,6 @@ extension Typesetter.Box {
       }
     return Text(
       origin: origin, rotation: rotation, runs: runs, rules: rules, color: color, width: width, run: run,
-      tooltip: tooltip)
+      tooltip: tooltip, missing: missing, whole: whole)
   }
 }

@@ -123,6 +123,8 @@ struct SVGStyle {
   var fontSize = 16.0
   var fontFamily = "serif"
   var anchor: String?
+  /// Whether text begins at its right: then its anchors change sides.
+  var isRightToLeft = false
   var opacity = 1.0
   var isHidden = false
 
@@ -134,7 +136,7 @@ struct SVGStyle {
     var own: [String: String] = [:]
     for name in [
       "fill", "stroke", "stroke-width", "font-size", "font-family", "display", "visibility", "font", "text-anchor",
-      "opacity",
+      "direction", "opacity",
       "fill-opacity",
     ] {
       if let value = element[name] { own[name] = value }
@@ -156,6 +158,7 @@ struct SVGStyle {
     }
     fontFamily = own["font-family"] ?? fontFamily
     anchor = own["text-anchor"] ?? anchor
+    if let direction = own["direction"] { isRightToLeft = direction == "rtl" }
     for name in ["opacity", "fill-opacity"] { opacity *= own[name].flatMap(Double.init) ?? 1 }
     if own["display"] == "none" || own["visibility"] == "hidden" { isHidden = true }
   }

@@ -116,7 +116,8 @@ struct SVGWalker {
     guard !letters.isEmpty else { return }
     // The file does not say how wide letters are; half an em is usual.
     let width = Double(letters.count) * 0.5 * style.fontSize
-    let shift = style.anchor == "middle" ? -width / 2 : style.anchor == "end" ? -width : 0
+    let isAtRight = (style.anchor == "end") != style.isRightToLeft
+    let shift = style.anchor == "middle" ? -width / 2 : isAtRight ? -width : 0
     let start = Point(place.x + shift, place.y)
     contents.add(
       Contents.TextUse(

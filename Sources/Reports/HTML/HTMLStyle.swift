@@ -1,6 +1,21 @@
 /// The look of the HTML page: light and dark, wide and narrow, screen and paper.
 enum HTMLStyle {
-  static let css = """
+  /// The style with the families that a report names before its own.
+  static func css(_ fonts: FontNames) -> String {
+    func variable(_ name: String, _ families: [String], _ rest: String) -> String {
+      let quoted = families.map { family in
+        "\"" + String(family.filter { $0.isLetter || $0.isNumber || " -_.".contains($0) }) + "\""
+      }
+      return families.isEmpty ? "" : "  --\(name): \(quoted.joined(separator: ", ")), \(rest);\n"
+    }
+    let named =
+      variable("serif", fonts.text, "\"TeX Gyre Pagella\", Georgia, serif")
+      + variable("sans", fonts.sans, "\"TeX Gyre Heros\", Helvetica, Arial, sans-serif")
+      + variable("mono", fonts.mono, "ui-monospace, \"DejaVu Sans Mono\", monospace")
+    return css + (named.isEmpty ? "" : ":root {\n\(named)}\n")
+  }
+
+  private static let css = """
     :root {
       --ink: #1c1c1e; --muted: #5d6066; --line: #d9dadd; --ground: #ffffff; --sheet: #f6f6f4; --link: #0b5a91;
       --good: #00684a; --good-ground: #e2f3ec; --bad: #a33c00; --bad-ground: #fbe9df;
@@ -26,6 +41,7 @@ enum HTMLStyle {
     }
     header, main, footer, nav { max-width: 46rem; margin: 0 auto; }
     h1, h2, h3, h4, h5, h6 { font-family: var(--sans); line-height: 1.2; margin: 2.2em 0 0.6em; text-wrap: balance; }
+    h1, h2, h3, h4, h5, h6, p, li, th, td, figcaption { unicode-bidi: plaintext; }
     h1 { font-size: 2rem; margin: 0 0 0.4em; }
     h2 { font-size: 1.45rem; }
     h3 { font-size: 1.15rem; }

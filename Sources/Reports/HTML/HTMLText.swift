@@ -1,30 +1,22 @@
+import Texts
+
 /// Text made safe for HTML.
 enum HTMLText {
-  /// Characters that mean something to HTML as references, and those that HTML and XML forbid replaced.
-  ///
-  /// Overrides of direction are replaced too: they can make text read as what it is not.
+  /// Characters that mean something to HTML as references, and those that no page may hold replaced.
   static func escape(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
+    for scalar in pageText(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      case "\n", "\t": result.unicodeScalars.append(scalar)
-      case _ where isForbidden(scalar) || InlineText.turnsText(scalar): result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }
     return result
-  }
-
-  /// Characters that HTML, XML or PDF do not take.
-  static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 32 || (127..<160).contains(scalar.value) || scalar.value & 0xFFFE == 0xFFFE
-      || (0xFDD0...0xFDEF).contains(scalar.value)
   }
 
   /// JSON that may stand in a script element: it holds neither `<` nor `&`.
@@ -35,7 +27,7 @@ enum HTMLText {
   /// A link's address if it is safe to follow: relative, or http, https, mailto.
   static func safeURL(_ url: String) -> String? {
     // Browsers skip white space and control characters within a scheme.
-    guard !url.unicodeScalars.contains(where: { $0.value <= 32 || isForbidden($0) }) else { return nil }
+    guard !url.unicodeScalars.contains(where: { $0.value <= 32 || $0.isControlOrNoncharacter }) else { return nil }
     let scheme = url.prefix { $0 != ":" && $0 != "/" && $0 != "#" && $0 != "?" }
     guard url.dropFirst(scheme.count).first == ":" else { return url }
     return ["http", "https", "mailto"].contains(scheme.lowercased()) ? url : nil

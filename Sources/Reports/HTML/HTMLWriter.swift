@@ -27,7 +27,7 @@ struct HTMLWriter {
     html += "<meta name=\"generator\" content=\"sphere\" />\n"
     html += "<meta name=\"color-scheme\" content=\"light dark\" />\n"
     html +=
-      "<title>\(HTMLText.escape(Markdown.inlines(output.title).plainText))</title>\n<style>\n\(HTMLStyle.css)</style>\n</head>\n<body>\n"
+      "<title>\(HTMLText.escape(Markdown.inlines(output.title).plainText))</title>\n<style>\n\(HTMLStyle.css(output.fonts))</style>\n</head>\n<body>\n"
     header()
     contents()
     html += "<main>\n"

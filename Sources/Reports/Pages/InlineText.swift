@@ -1,5 +1,6 @@
 import CPangoCairo
 import Figures
+import Texts
 
 /// Inline text with what its stretches look like, ready to be shaped.
 ///
@@ -23,9 +24,16 @@ struct InlineText {
   private(set) var objects: [(place: Int, object: InlineObject)] = []
   /// Footnotes by their references' places.
   private(set) var notes: [(place: Int, number: Int)] = []
+  /// Stretches in another family than their style's, which lacks them.
+  private var families: [(range: Range<Int>, family: String, isBold: Bool)] = []
+  /// Letters that no installed font has: empty boxes.
+  private(set) var boxes: [Range<Int>] = []
   /// The places after spaces within formulas, where a break is unwelcome.
   private(set) var breaksInFormulas: Set<Int> = []
   private let style: PageStyle
+  // What letters that are added look like.
+  private var isBold = false
+  private var isCode = false
 
   init(_ inlines: [Inline], _ style: PageStyle) {
     self.style = style
@@ -40,33 +48,44 @@ struct InlineText {
   /// Text in bold, say a label, and the inlines after it.
   init(bold label: String, _ inlines: [Inline], _ style: PageStyle) {
     self.style = style
+    isBold = true
     add(label)
+    isBold = false
     looks.append((0..<length, .bold))
     append(inlines)
   }
 
   private mutating func add(_ more: String) {
-    for scalar in more.unicodeScalars {
+    var clean = ""
+    for scalar in pageText(more).unicodeScalars {
       switch scalar {
-      // U+2028 ends a line; other control characters are not drawn, and U+FFFC is ours.
-      case "\n", "\t", "\r": text.unicodeScalars.append(" ")
-      case "\u{2028}": text.unicodeScalars.append(scalar)
-      case "\u{FFFC}", "\u{2029}": text.unicodeScalars.append("\u{FFFD}")
-      case _ where Self.turnsText(scalar) || HTMLText.isForbidden(scalar): text.unicodeScalars.append("\u{FFFD}")
-      default: text.unicodeScalars.append(scalar)
+      // U+2028 ends a line, and U+FFFC is ours.
+      case "\n", "\t": clean.unicodeScalars.append(" ")
+      case "\u{FFFC}", "\u{2029}": clean.unicodeScalars.append("\u{FFFD}")
+      default: clean.unicodeScalars.append(scalar)
       }
     }
-    length = text.utf8.count
-  }
-
-  /// Overrides of direction can make text read as what it is not.
-  static func turnsText(_ scalar: Unicode.Scalar) -> Bool {
-    (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+    let chain = PageFonts.current.chain(isCode ? PageStyle.mono : style.family)
+    for stretch in chain.stretches(of: clean, bold: style.bold || isBold) {
+      let start = length
+      text += stretch.text
+      length = text.utf8.count
+      guard let family = stretch.family else {
+        PageFonts.current.missing.note(stretch.text)
+        boxes.append(start..<length)
+        continue
+      }
+      if family != chain.families.first { families.append((start..<length, family, stretch.isBold)) }
+    }
   }
 
   private mutating func add(_ look: Look, _ inner: [Inline]) {
     let start = length
+    let (wasBold, wasCode) = (isBold, isCode)
+    isBold = isBold || look == .bold
+    isCode = isCode || look == .code
     append(inner)
+    (isBold, isCode) = (wasBold, wasCode)
     looks.append((start..<length, look))
   }
 
@@ -117,12 +136,38 @@ struct InlineText {
     length += 3
   }
 
+  /// Whether its first letter that has a direction reads from right to left.
+  var isRightToLeft: Bool { readsFromRightToLeft(text) }
+
   /// The same text with its pictures no wider than a line.
   func fitted(toWidth width: Double) -> InlineText {
     guard objects.contains(where: { $0.object.isPicture }) else { return self }
     var fitted = self
     fitted.objects = objects.map { ($0.place, $0.object.fitted(toWidth: width)) }
     return fitted
+  }
+
+  /// The letters of a stretch that no font has: the bytes of each of their characters, and its width in points.
+  ///
+  /// A letter of several characters is one box: all but the first are as wide as nothing.
+  func boxPlaces(in stretch: Range<Int>) -> [(range: Range<Int>, width: Double)] {
+    var places: [(range: Range<Int>, width: Double)] = []
+    let bytes = text.utf8
+    for whole in boxes {
+      let range = whole.clamped(to: stretch)
+      guard !range.isEmpty else { continue }
+      let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
+      let end = bytes.index(start, offsetBy: range.count)
+      var place = range.lowerBound
+      for letter in text[start..<end] {
+        for (index, scalar) in letter.unicodeScalars.enumerated() {
+          let count = UTF8.width(scalar)
+          places.append((place..<(place + count), index == 0 ? 0.64 * style.size : 0))
+          place += count
+        }
+      }
+    }
+    return places
   }
 
   /// Pango's attributes for a stretch of the text, with places relative to its beginning.
@@ -158,6 +203,22 @@ struct InlineText {
       box.height = Int32(((object.ascent + object.descent) * scale).rounded())
       insert(pango_attr_shape_new(&box, &box), place..<(place + 3))
     }
+    for (whole, family, isBold) in families {
+      let range = whole.clamped(to: stretch)
+      guard !range.isEmpty else { continue }
+      insert(pango_attr_family_new(family), range)
+      insert(pango_attr_style_new(PANGO_STYLE_NORMAL), range)
+      if !isBold { insert(pango_attr_weight_new(PANGO_WEIGHT_NORMAL), range) }
+    }
+    for (range, width) in boxPlaces(in: stretch) {
+      var box = PangoRectangle()
+      box.width = Int32((width * scale).rounded())
+      box.y = Int32(-(0.72 * style.size * scale).rounded())
+      box.height = Int32((0.8 * style.size * scale).rounded())
+      insert(pango_attr_shape_new(&box, &box), range)
+    }
+    // Otherwise fontconfig would put a family of its choice in the place of what is missing.
+    insert(pango_attr_fallback_new(0), stretch)
     return list
   }
 }

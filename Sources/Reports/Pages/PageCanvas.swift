@@ -1,11 +1,12 @@
 import CPangoCairo
 import Figures
 import Foundation
+import Texts
 
 /// A PDF being written: Cairo's surface, Pango's context, outline and links.
 final class PageCanvas {
   let cairo: OpaquePointer
-  let context: OpaquePointer
+  let contexts: PageContexts
   let links: PageLinks
   private let surface: OpaquePointer
   private let sink: Sink
@@ -27,21 +28,12 @@ final class PageCanvas {
     guard
       let surface = cairo_pdf_surface_create_for_stream(
         write, Unmanaged.passUnretained(sink).toOpaque(), paper.width, paper.height),
-      let cairo = cairo_create(surface), let map = pango_cairo_font_map_new(),
-      let context = pango_font_map_create_context(map)
+      let cairo = cairo_create(surface), let contexts = PageContexts()
     else { throw .pages("Cairo has no memory for a PDF") }
     self.surface = surface
     self.cairo = cairo
-    self.context = context
+    self.contexts = contexts
     links = PageLinks(known: anchors)
-    let options = cairo_font_options_create()
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
-    pango_cairo_context_set_font_options(context, options)
-    cairo_font_options_destroy(options)
-    pango_context_set_round_glyph_positions(context, 0)
-    pango_context_set_language(context, pango_language_from_string("en"))
-    sphere_unref(UnsafeMutableRawPointer(map))
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, Self.safe(output.title))
     if !output.authors.isEmpty {
       cairo_pdf_surface_set_metadata(
@@ -53,16 +45,13 @@ final class PageCanvas {
   }
 
   deinit {
-    sphere_unref(UnsafeMutableRawPointer(context))
     cairo_destroy(cairo)
     cairo_surface_destroy(surface)
   }
 
   /// Text without the characters that end C strings or turn what a viewer shows.
   private static func safe(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { HTMLText.isForbidden($0) || InlineText.turnsText($0) ? "\u{FFFD}" : $0 }))
+    pageText(text).replacing("\n", with: " ")
   }
 
   /// Ends a page.
@@ -89,7 +78,7 @@ final class PageCanvas {
   // MARK: Drawing
 
   func paragraph(_ text: InlineText, _ style: PageStyle, width: Double?) -> PageParagraph {
-    PageParagraph(text, style: style, width: width, context: context)
+    PageParagraph(text, style: style, width: width, contexts: contexts)
   }
 
   func draw(_ paragraph: PageParagraph, x: Double, y: Double) { paragraph.draw(x: x, y: y, on: self) }
@@ -105,6 +94,14 @@ final class PageCanvas {
     cairo_set_source_rgb(cairo, color.0, color.1, color.2)
     cairo_rectangle(cairo, x, y, width, height)
     cairo_fill(cairo)
+  }
+
+  /// The outline of a letter that no font has.
+  func outline(x: Double, y: Double, width: Double, height: Double, gray: Double) {
+    cairo_set_source_rgb(cairo, gray, gray, gray)
+    cairo_set_line_width(cairo, 0.5)
+    cairo_rectangle(cairo, x, y, width, height)
+    cairo_stroke(cairo)
   }
 
   /// A filled rectangle with round corners.

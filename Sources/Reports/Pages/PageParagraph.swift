@@ -21,10 +21,13 @@ final class PageParagraph {
   private(set) var lines: [Line] = []
   private let source: InlineText
   private let bytes: [UInt8]
+  private let isRightToLeft: Bool
 
   /// Sets text in lines of `width` points; nil leaves it in one line.
-  init(_ source: InlineText, style: PageStyle, width: Double?, context: OpaquePointer) {
+  init(_ source: InlineText, style: PageStyle, width: Double?, contexts: PageContexts) {
     self.style = style
+    isRightToLeft = source.isRightToLeft
+    let context = isRightToLeft ? contexts.rightToLeft : contexts.leftToRight
     let source = source.fitted(toWidth: width ?? .infinity)
     self.source = source
     bytes = Array(source.text.utf8)
@@ -74,7 +77,9 @@ final class PageParagraph {
       }
     }
     let slack = (width ?? natural) - natural
-    let x = style.alignment == .right ? slack : style.alignment == .center ? slack / 2 : 0
+    // A paragraph that reads from right to left begins at the right.
+    let isAtRight = style.alignment == .right || (isRightToLeft && style.alignment != .center)
+    let x = isAtRight ? slack : style.alignment == .center ? slack / 2 : 0
     var rise = 0.0
     var drop = 0.0
     for (place, object) in source.objects where range.contains(place) {
@@ -111,8 +116,16 @@ final class PageParagraph {
     cairo_move_to(cairo, left, baseline)
     pango_cairo_show_layout_line(cairo, line.shaped.line)
     for (place, object) in source.objects where line.bytes.contains(place) {
-      let dx = line.shaped.place(ofByte: place - line.bytes.lowerBound)
+      let start = place - line.bytes.lowerBound
+      let dx = line.shaped.left(ofBytes: start..<(start + 3))
       object.draw(on: canvas, x: left + dx, baseline: baseline, gray: style.gray)
+    }
+    for (range, width) in source.boxPlaces(in: line.bytes) where width > 0 {
+      let start = range.lowerBound - line.bytes.lowerBound
+      let dx = line.shaped.left(ofBytes: start..<(start + range.count))
+      canvas.outline(
+        x: left + dx + 0.05 * style.size, y: baseline - 0.68 * style.size, width: width - 0.1 * style.size,
+        height: 0.73 * style.size, gray: style.gray)
     }
     for (range, url) in source.links {
       let within = range.clamped(to: line.bytes)

@@ -19,17 +19,17 @@ struct PageStyle: Sendable, Hashable {
   var gray = 0.1
   var alignment = Alignment.left
 
-  static let serif = "TeX Gyre Pagella"
-  static let sans = "TeX Gyre Heros"
-  static let mono = "DejaVu Sans Mono"
+  static var serif: String { PageFonts.current.serif.families[0] }
+  static var sans: String { PageFonts.current.sans.families[0] }
+  static var mono: String { PageFonts.current.mono.families[0] }
   /// The faces of mathematics.
-  static let mathematics = Theme(textFamily: serif, mathFamily: "TeX Gyre Pagella Math")
+  static var mathematics: Theme { PageFonts.current.mathematics }
 
-  static let body = PageStyle(alignment: .justified)
-  static let caption = PageStyle(size: 9.2, lineHeight: 12.2)
-  static let small = PageStyle(family: sans, size: 7.2, lineHeight: 9.8, gray: 0.38)
-  static let code = PageStyle(family: mono, size: 8, lineHeight: 11)
-  static let note = PageStyle(size: 8.6, lineHeight: 11.4, alignment: .justified)
+  static var body: PageStyle { PageStyle(alignment: .justified) }
+  static var caption: PageStyle { PageStyle(size: 9.2, lineHeight: 12.2) }
+  static var small: PageStyle { PageStyle(family: sans, size: 7.2, lineHeight: 9.8, gray: 0.38) }
+  static var code: PageStyle { PageStyle(family: mono, size: 8, lineHeight: 11) }
+  static var note: PageStyle { PageStyle(size: 8.6, lineHeight: 11.4, alignment: .justified) }
 
   /// The same style at another size.
   func scaled(_ factor: Double) -> PageStyle {

@@ -14,6 +14,8 @@ final class ShapedText {
     pango_layout_set_font_description(layout, font)
     pango_font_description_free(font)
     font = nil
+    // The paragraph's direction, whatever this line begins with.
+    pango_layout_set_auto_dir(layout, 0)
     // Line separators end lines before they get here.
     pango_layout_set_single_paragraph_mode(layout, 1)
     let bytes = source.text.utf8
@@ -80,6 +82,11 @@ final class ShapedText {
     var place: Int32 = 0
     pango_layout_line_index_to_x(line, Int32(byte), 0, &place)
     return Double(place) / Double(PANGO_SCALE)
+  }
+
+  /// The left end of what some bytes show, whichever way they read.
+  func left(ofBytes range: Range<Int>) -> Double {
+    extents(ofBytes: range).map(\.lowerBound).min() ?? place(ofByte: range.lowerBound)
   }
 
   /// The stretches between two bytes, as distances from the left end.

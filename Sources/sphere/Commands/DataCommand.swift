@@ -8,7 +8,7 @@ let dataCommand = Command(description: .data) { arguments in
   let folders = searchedFolders(arguments)
   let isCheck = arguments.operands.first == "check"
   let statuses = surveyDatasets(folders, depth: isCheck ? .check : .listing)
-  print(table(of: statuses, style: style).text(style), terminator: "")
+  print(table(of: statuses, style: style), style)
   if style == .aligned {
     note("looked in \(folders.map(\.path).joined(separator: ", "))")
   }

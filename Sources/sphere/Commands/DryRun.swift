@@ -31,7 +31,7 @@ func printDryRun(_ plan: RunPlan, options: RunOptions) throws -> ExitCode {
     options.style == .aligned ? "run" : "run_id", "state", options.style == .aligned ? "estimate" : "estimate_seconds",
     "parameters",
   ]
-  print(Table(columns: columns, rows: rows).text(options.style), terminator: "")
+  print(Table(columns: columns, rows: rows), options.style)
   if !plan.missingData.isEmpty { note("\(DataProblems(problems: plan.missingData))") }
   let code: ExitCode = plan.missingData.isEmpty ? .success : .failure
   guard !options.isQuiet else { return code }

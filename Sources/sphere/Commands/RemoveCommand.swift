@@ -100,7 +100,7 @@ private struct Removal {
         if named.path == weights.standardizedFileURL.path {
           if isRegularFile(weights) { own.append(weights) }
         } else {
-          remarks.append("\(run.shortID): its weights \(Table.visible(path)) are not in \(folder.path) and are left")
+          remarks.append("\(run.shortID): its weights \(path) are not in \(folder.path) and are left")
         }
       }
       let facts = try store.rows(

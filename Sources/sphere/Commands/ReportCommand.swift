@@ -82,14 +82,18 @@ let figureCommand = Command(description: .figure) { arguments in
   let formats = try arguments.words("format", from: names) ?? ["pdf", "svg", "png"]
   let created = try sourceDateSeconds(arguments)
   let report = try readReport(URL(fileURLWithPath: parts[0]), arguments: arguments)
-  let files = try renderFigure(
+  let (files, remarks) = try renderFigure(
     report: report, name: parts[1], store: try storePath(arguments, report: report),
     venue: arguments.value("venue").flatMap(Venue.init(rawValue:)),
     width: arguments.value("width").flatMap(FigureExtent.init(rawValue:)),
     formats: formats.compactMap(FigureFormat.init(rawValue:)), outlined: arguments.flag("outlines"),
     output: URL(fileURLWithPath: arguments.value("out") ?? ".", isDirectory: true), createdSeconds: created)
+  for remark in remarks { note(remark.description) }
   if arguments.flag("json") {
-    print(document(["files": .array(files.map { .string($0.path) })]))
+    print(
+      document([
+        "files": .array(files.map { .string($0.path) }), "remarks": .array(remarks.map(json)),
+      ]))
   } else {
     for file in files { print(file.path) }
   }

@@ -48,7 +48,7 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   let (code, closingNote) = try await carryOut(pending, of: plan, parallelism, into: store, options: options)
   // The table is of what the store's file holds, not of what this process still has open.
   try store.checkPlace()
-  print(try results(of: plan, in: store, style: options.style).text(options.style), terminator: "")
+  print(try results(of: plan, in: store, style: options.style), options.style)
   if let closingNote { note(closingNote) }
   return code
 }

@@ -21,7 +21,7 @@ let runsCommand = Command(description: .runs) { arguments in
       print(try list.selecting(columns).aligned(fitting: outputColumns()), terminator: "")
     default:
       let columns = chosen ?? RunList.standard + list.differing.filter { !RunList.standard.contains($0) }
-      print(try list.selecting(columns).text(style), terminator: "")
+      print(try list.selecting(columns), style)
     }
   } catch let error as RunList.UnknownColumn {
     let list = error.known.filter { !$0.contains(".") }.joined(separator: ", ")

@@ -12,6 +12,6 @@ let sqlCommand = Command(description: .sql) { arguments in
     throw UsageError(command: .sql, message: "missing argument QUERY")
   }
   if query == "-" { query = String(decoding: try StandardStreams.readInput(limit: 1 << 20), as: UTF8.self) }
-  print(try StoreReader(path: arguments.storePath).query(query).text(style), terminator: "")
+  print(try StoreReader(path: arguments.storePath).query(query), style)
   return .success
 }

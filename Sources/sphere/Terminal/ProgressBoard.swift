@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import Texts
 import Training
 
 /// The runs under way as standard error shows them: bars redrawn in place on a terminal, elsewhere a line every 30 s.
@@ -55,7 +56,7 @@ final class ProgressBoard: Sendable {
 
   /// A run begins.
   func begin(id: String, label: String, cost: Double) {
-    let entry = Entry(id: id, label: label, cost: cost, started: monotonicSeconds())
+    let entry = Entry(id: id, label: terminalText(label, keepsLines: false), cost: cost, started: monotonicSeconds())
     state.withLock { $0.active.append(entry) }
   }
 
@@ -81,7 +82,7 @@ final class ProgressBoard: Sendable {
   /// Writes a line above the bars.
   func say(_ line: String) {
     state.withLock { state in
-      writeToStandardError(erase(&state) + line + "\n")
+      writeToStandardError(erase(&state) + Terminal.shown(line) + "\n")
       draw(&state)
     }
   }
@@ -116,7 +117,7 @@ final class ProgressBoard: Sendable {
     var lines: [ProgressLine] = runs > 1 ? [summary(state, now: now)] : []
     lines += state.active.map { line(of: $0, now: now) }
     // One write, so that the window never shows half of it.
-    let text = lines.map { $0.text(columns: columns, terminal: terminal) + "\u{1B}[K\n" }.joined()
+    let text = lines.map { Terminal.shown($0.text(columns: columns, terminal: terminal)) + "\u{1B}[K\n" }.joined()
     writeToStandardError((state.drawnLines == 0 ? "" : "\u{1B}[\(state.drawnLines)A\r") + text + "\u{1B}[J")
     state.drawnLines = lines.count
   }

@@ -1,5 +1,7 @@
 import Files
 import Foundation
+import Storage
+import Texts
 
 /// What is known of standard error, where progress and messages go.
 struct Terminal: Sendable {
@@ -29,8 +31,37 @@ struct Terminal: Sendable {
   }
 
   /// The text in a colour, where colours are wanted.
+  ///
+  /// Its beginning and end are marked by noncharacters, which no text keeps on its way to the terminal; `shown` makes control
+  /// sequences of them.
   func painted(_ text: String, _ color: Color) -> String {
-    hasColor ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
+    guard hasColor, let start = Unicode.Scalar(Self.firstMark + UInt32(color.rawValue)),
+      let end = Unicode.Scalar(Self.endMark)
+    else { return text }
+    return "\(Character(start))\(terminalText(text))\(Character(end))"
+  }
+
+  /// U+FDD0 to U+FDEF are no characters: some begin a colour, one ends it.
+  private static let firstMark: UInt32 = 0xFDD0 - 2
+  private static let endMark: UInt32 = 0xFDE0
+
+  /// Lines with painted parts as the terminal gets them: what it would obey is visible, and the paint is its own.
+  static func shown(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { (0xFDD0...0xFDEF).contains($0.value) }) else {
+      return terminalText(text)
+    }
+    var result = ""
+    var plain = ""
+    for scalar in text.unicodeScalars {
+      let color = scalar.value >= firstMark ? Color(rawValue: Int(scalar.value - firstMark)) : nil
+      guard scalar.value == endMark || color != nil else {
+        plain.unicodeScalars.append(scalar)
+        continue
+      }
+      result += terminalText(plain) + "\u{1B}[\(color?.rawValue ?? 0)m"
+      plain = ""
+    }
+    return result + terminalText(plain)
   }
 
   /// The colours used; each has one meaning.
@@ -46,16 +77,30 @@ struct Terminal: Sendable {
   }
 }
 
-/// Writes text to standard output; whether all of it could be written is asked once, at the end.
-///
-/// It has the name of Swift's own, which nobody here calls by accident then: that one drops what cannot be written.
-func print(_ text: String, terminator: String = "\n") { StandardStreams.writeOutput(text + terminator) }
-
 /// Writes text to standard error at once.
 func writeToStandardError(_ text: String) { StandardStreams.writeError(text) }
 
-/// Writes a line to standard error.
-func note(_ line: String) { writeToStandardError(line + "\n") }
+/// Writes a line to standard error; what a terminal would obey in it is made visible.
+func note(_ line: String) { writeToStandardError(Terminal.shown(line) + "\n") }
+
+/// Writes text to standard output; what a terminal would obey in it is made visible. Whether all of it could be written is
+/// asked once, at the end.
+///
+/// It has the name of Swift's own, so that no text of others gets past it by accident, and none is dropped: that one ignores
+/// what cannot be written.
+func print(_ text: String, terminator: String = "\n") { StandardStreams.writeOutput(terminalText(text) + terminator) }
+
+/// Writes a table to standard output.
+///
+/// CSV for a file or another program is written as it is: it has to read back the same. People see it as they see other text.
+func print(_ table: Table, _ style: TableStyle) {
+  let text = table.text(style)
+  if style == .csv, isatty(STDOUT_FILENO) == 0 {
+    StandardStreams.writeOutput(text)
+  } else {
+    print(text, terminator: "")
+  }
+}
 
 /// `0:07`, `12:34`, `3:04:05`.
 func clock(_ seconds: Double) -> String {

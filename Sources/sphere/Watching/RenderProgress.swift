@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Texts
 
 /// What a long rendering is at, on the terminal's last line; nothing where standard error is no terminal.
 final class RenderProgress: Sendable {
@@ -11,7 +12,7 @@ final class RenderProgress: Sendable {
   func show(_ step: String) {
     guard isTerminal, ContinuousClock.now - began > .milliseconds(400) else { return }
     isShown.withLock { $0 = true }
-    writeToStandardError("\r\u{1B}[Krendering \(step)")
+    writeToStandardError("\r\u{1B}[Krendering \(terminalText(step, keepsLines: false))")
   }
 
   /// Clears the line.
