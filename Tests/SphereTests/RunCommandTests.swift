@@ -145,6 +145,26 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
     }
   }
 
+  /// A run that takes its process with it keeps the others from being carried out twice, and then no longer.
+  @Test func aRunThatEndedTwoProcessesGoesLast() throws {
+    try withTinyExperiment { folder in
+      let listed = try rows(try sphere("run", "tiny.yaml", "--dry-run", "--json", in: folder))
+      let ids = listed.compactMap { $0["run_id"] as? String }
+      try #require(ids.count == 2)
+      let unfinished = folder.appendingPathComponent("checkpoints/unfinished")
+      try FileManager.default.createDirectory(at: unfinished, withIntermediateDirectories: true)
+      let lock = unfinished.appendingPathComponent("\(ids[0].prefix(16)).lock")
+      // What a process leaves that was killed in the run after another one was.
+      try "4194305\n1\n".write(to: lock, atomically: true, encoding: .utf8)
+      let outcome = try sphere("run", "tiny.yaml", "-j", "1", in: folder)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("did not come to its end in two processes; it goes last"))
+      let ended = outcome.errors.matches(of: #/(?m)^([0-9a-f]{8}) .*: finished/#).map { String($0.1) }
+      #expect(ended == [ids[1], ids[0]].map { String($0.prefix(8)) })
+      #expect(!FileManager.default.fileExists(atPath: lock.path))
+    }
+  }
+
   @Test func aFileThatIsNoDatabaseIsRefusedUntouched() throws {
     try withTinyExperiment { folder in
       let store = folder.appendingPathComponent("notes.txt")

@@ -95,7 +95,7 @@ private struct Removal {
       var own = stateFiles(of: run, checkpointFolder: folder)
       if let path = try store.rows("SELECT path FROM checkpoints WHERE run_id = ?", [.text(id)]).rows.first?[0].text {
         // A store made elsewhere may name any file; only the run's own is removed.
-        let weights = folder.appendingPathComponent("\(id).safetensors")
+        let weights = folder.appendingPathComponent("\(id.prefix(16)).safetensors")
         let named = URL(fileURLWithPath: path, relativeTo: folder.deletingLastPathComponent()).standardizedFileURL
         if named.path == weights.standardizedFileURL.path {
           if isRegularFile(weights) { own.append(weights) }

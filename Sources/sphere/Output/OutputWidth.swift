@@ -14,7 +14,7 @@ extension Table {
   /// The table for people in at most `width` columns: what does not fit beside the rest follows below it, each part under
   /// the first column again; texts that are wider than a part are cut and end in `…`.
   func aligned(fitting width: Int?) -> String {
-    guard let width, let first = columns.first, longestLine > width else { return aligned() }
+    guard let width, !columns.isEmpty, longestLine > width else { return aligned() }
     let key = selecting([0]).longestLine
     let room = max(8, width - key - 2)
     let short = Table(
@@ -28,7 +28,6 @@ extension Table {
         parts[parts.count - 1] = part
       }
     }
-    _ = first
     return parts.map { short.selecting($0).aligned() }.joined(separator: "\n")
   }
 
