@@ -85,7 +85,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Files", "Storage", "Statistics", "Specifications", "Tensors",
+        "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Files", "Storage", "Statistics", "Specifications",
+        "Tensors",
         "Texts",
       ]),
 

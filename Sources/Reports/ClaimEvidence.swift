@@ -60,7 +60,9 @@ struct ClaimEvidence {
       ([.text(rows.count == 1 ? "from" : "means over")], counted(rows.count))
     ]
     values += shown.compactMap { item in
-      mean(item.column).map { (Markdown.inlines(item.label), $0.shown(item.format)) }
+      // A column's own name is no Markdown.
+      let label: [Inline] = item.label == item.column ? [.text(item.label)] : Markdown.inlines(item.label)
+      return mean(item.column).map { (label, $0.shown(item.format)) }
     }
     return values
   }

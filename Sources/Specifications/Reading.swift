@@ -159,7 +159,7 @@ extension Reading {
   }
 }
 
-extension Reading where Value: Collection {
+extension Reading where Value: Collection & SendableMetatype {
   /// At most so many elements.
   public func counting(upTo bound: Int) -> Reading {
     Reading { node, path, collector in

@@ -83,9 +83,9 @@ func writeToStandardError(_ text: String) { StandardStreams.writeError(text) }
 /// Writes a line to standard error; what a terminal would obey in it is made visible.
 func note(_ line: String) { writeToStandardError(Terminal.shown(line) + "\n") }
 
-/// Writes text to standard output; what a terminal would obey in it is made visible. Whether all of it could be written is
-/// asked once, at the end.
+/// Writes text to standard output; what a terminal would obey in it is made visible.
 ///
+/// Whether all of it could be written is asked once, at the end.
 /// It has the name of Swift's own, so that no text of others gets past it by accident, and none is dropped: that one ignores
 /// what cannot be written.
 func print(_ text: String, terminator: String = "\n") { StandardStreams.writeOutput(terminalText(text) + terminator) }
