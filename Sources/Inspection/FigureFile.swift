@@ -25,20 +25,33 @@ public struct FigureFile: Sendable {
   /// Its bytes.
   public let bytes: Data
 
-  /// The largest file that is read; figures are a thousandth of it.
-  private static let mostBytes = 256 << 20
-
   /// Reads a file.
   ///
   /// - Throws: `FileRefusal` when it cannot be read or is none of the formats.
   public init(path: String) throws(FileRefusal) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-      throw FileRefusal(file: path, message: isFolder.boolValue ? "it is a folder" : "there is no such file")
+    // Without O_NONBLOCK, opening a pipe would wait for its writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      let code = errno
+      throw FileRefusal(
+        file: path,
+        message: code == ENOENT ? "there is no such file" : "it cannot be read (\(String(cString: strerror(code))))"
+      )
+    }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw FileRefusal(file: path, message: "it cannot be read") }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw FileRefusal(file: path, message: "it is a folder")
+    default: throw FileRefusal(file: path, message: "it is not a plain file: copy what it holds into one")
+    }
+    guard Int(status.st_size) <= ReadingLimit.fileBytes.most else {
+      throw FileRefusal(file: path, exceeding: .fileBytes, found: Int(status.st_size))
     }
     let bytes: Data
     do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      bytes = try file.read(upToCount: Int(status.st_size)) ?? Data()
     } catch {
       throw FileRefusal(file: path, message: "it cannot be read")
     }
@@ -48,8 +61,8 @@ public struct FigureFile: Sendable {
   /// A file from its bytes; `name` is how messages call it.
   public init(_ bytes: Data, name: String) throws(FileRefusal) {
     guard !bytes.isEmpty else { throw FileRefusal(file: name, message: "it is empty") }
-    guard bytes.count <= Self.mostBytes else {
-      throw FileRefusal(file: name, message: "it has \(bytes.count >> 20) MB; figures up to 256 MB are read")
+    guard bytes.count <= ReadingLimit.fileBytes.most else {
+      throw FileRefusal(file: name, exceeding: .fileBytes, found: bytes.count)
     }
     guard let format = Self.format(of: bytes) else {
       throw FileRefusal(file: name, message: "it is neither PDF, SVG, PNG nor EPS")
@@ -76,11 +89,14 @@ public struct FileRefusal: Error, Sendable, Hashable, CustomStringConvertible {
   public var file: String
   /// What is wrong with it.
   public var message: String
+  /// The limit that it goes beyond, where that is why.
+  public var limit: ReadingLimit?
 
   /// A refusal.
-  public init(file: String, message: String) {
+  public init(file: String, message: String, limit: ReadingLimit? = nil) {
     self.file = file
     self.message = message
+    self.limit = limit
   }
 
   /// One sentence.

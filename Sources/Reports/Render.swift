@@ -88,6 +88,9 @@ public struct RenderOutcome: Sendable {
   /// Figures and tables that lack data.
   public var missing = 0
 
+  /// Whether cells asked for results where there is no store yet.
+  public var missesStore = false
+
   /// 0 when every cell could be carried out, 1 when one has a mistake.
   ///
   /// A claim that fails is a finding, not a mistake.
@@ -151,6 +154,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
   outcome.remarks = report.remarks + evaluation.rasterRemarks(output)
+  outcome.missesStore = store.wasMissed
   return outcome
 }
 

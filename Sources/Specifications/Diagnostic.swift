@@ -38,10 +38,13 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// `file:line:column: error: path: message` and, on a second line, the hint.
-  public var description: String {
+  public var description: String { text(as: "error") }
+
+  /// The description with another word for what it is: a remark is no error.
+  public func text(as kind: String) -> String {
     let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
     let subject = path.isEmpty ? message : "\(path): \(message)"
-    return "\(place): error: \(subject)" + (hint.map { "\n  hint: \($0)" } ?? "")
+    return "\(place): \(kind): \(subject)" + (hint.map { "\n  hint: \($0)" } ?? "")
   }
 }
 

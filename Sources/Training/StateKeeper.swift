@@ -55,12 +55,14 @@ final class StateKeeper {
   /// Puts a method into the newest state that can be read; nil where there is none.
   ///
   /// A damaged or foreign file is refused with a note and removed, and the one before it is tried.
-  func restore(_ method: some TrainingMethod) -> (position: TrainingPosition, measurements: [Experiments.Measurement])?
-  {
+  func restore(
+    _ method: some TrainingMethod, extent: TrainingState.Extent
+  ) -> (position: TrainingPosition, measurements: [Experiments.Measurement])? {
     let entries = folder.entries()
     for entry in entries {
       do {
-        let state = try TrainingState.restore(method, from: folder.read(entry), run: run, path: entry.name)
+        let state = try TrainingState.restore(
+          method, from: folder.read(entry), run: run, step: entry.step, extent: extent, path: entry.name)
         latestStep = state.position.step
         context.note("goes on after step \(state.position.step) (epoch \(state.position.epoch))")
         return state

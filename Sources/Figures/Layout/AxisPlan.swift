@@ -101,6 +101,7 @@ struct AxisPlan {
   }
 
   private mutating func chooseCategories(_ scale: Scale, _ setter: Typesetter) throws(FigureError) {
+    guard Double(scale.categories.count) <= scale.length else { return try chooseFew(scale, setter) }
     for category in scale.categories {
       marks.append(Mark(place: scale.position(category), box: try setter.box(category, size: theme.tickSize)))
     }
@@ -111,6 +112,22 @@ struct AxisPlan {
       guard collides() else { return }
     }
     dropColliding()
+  }
+
+  /// Of more categories than points of length, every n-th: only those that may fit are measured.
+  private mutating func chooseFew(_ scale: Scale, _ setter: Typesetter) throws(FigureError) {
+    let all = scale.categories
+    rotated = !isVertical && !all.allSatisfy { Double($0.replacingMinus) != nil }
+    var every = max(1, Int(Double(all.count) / max(scale.length, 1)))
+    repeat {
+      marks = []
+      for place in stride(from: 0, to: all.count, by: every) {
+        marks.append(
+          Mark(place: scale.position(all[place]), box: try setter.box(all[place], size: theme.tickSize)))
+      }
+      // Nearly the same number of labels each time is as good, and far fewer steps.
+      every += max(1, every / 8)
+    } while collides() && every < all.count
   }
 
   private func collides() -> Bool {
