@@ -115,11 +115,13 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "TestSupport"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "TestSupport"]),
+      dependencies: [
+        "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "TestSupport",
+      ]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Experiments", "Specifications", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
-      name: "InspectionTests", dependencies: ["Inspection", "Figures", "TestSupport"], exclude: ["Fixtures"]),
+      name: "InspectionTests", dependencies: ["Inspection", "Figures", "CZlib", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),

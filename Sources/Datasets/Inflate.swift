@@ -6,7 +6,7 @@ struct InflateError: Error {
   let found: String
 }
 
-/// Inflates a gzip stream into new memory of exactly its size, which the caller deallocates.
+/// Inflates a gzip file, of one member or several one after another (RFC 1952, 2.2), into new memory of exactly its size, which the caller deallocates.
 ///
 /// - Parameter limit: The largest size accepted, so that a hostile stream cannot fill the memory.
 func inflate(_ compressed: UnsafeRawBufferPointer, limit: Int) throws(InflateError) -> UnsafeRawBufferPointer {
@@ -22,8 +22,14 @@ func inflate(_ compressed: UnsafeRawBufferPointer, limit: Int) throws(InflateErr
   stream.avail_in = UInt32(clamping: compressed.count)
   stream.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
   stream.avail_out = UInt32(clamping: limit + 1)
-  let outcome = inflate(&stream, Z_FINISH)
-  let produced = Int(stream.total_out)
+  var outcome = inflate(&stream, Z_FINISH)
+  while outcome == Z_STREAM_END, stream.avail_in > 1, let next = stream.next_in, next[0] == 0x1F, next[1] == 0x8B,
+    inflateReset(&stream) == Z_OK
+  {
+    outcome = inflate(&stream, Z_FINISH)
+  }
+  // The stream's own count begins again with each member.
+  let produced = room.count - Int(stream.avail_out)
   let problem: String? =
     if produced > limit {
       "more than \(grouped(limit)) bytes after unpacking"

@@ -27,7 +27,8 @@ extension Drawing {
       switch item {
       case .stamps(let stamps): sum + (stamps.isRasterized ? stamps.centers.count : 0)
       case .group(let group): sum + rasterizedMarks(group.items)
-      case .shape, .image, .text: sum
+      case .image(let image): sum + image.marks
+      case .shape, .text: sum
       }
     }
   }

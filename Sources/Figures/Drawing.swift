@@ -259,6 +259,8 @@ public struct Image: Sendable, Hashable {
   public var pixels: [UInt32]
   /// Whether pixels are interpolated when enlarged.
   public var smooth: Bool
+  /// How many marks it stands for, where they were too many to be drawn one by one.
+  public var marks = 0
 }
 
 /// The same symbol at many places.

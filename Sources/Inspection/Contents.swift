@@ -5,7 +5,7 @@ import Foundation
 /// page's upper left corner.
 public struct Contents: Sendable {
   /// A font that the file brings or asks for.
-  public struct FontUse: Sendable, Hashable {
+  public struct FontUse: Sendable, Hashable, Codable {
     /// Its name, without the prefix of a subset.
     public var name: String
     /// How its glyphs are described: `Type 1`, `TrueType`, `Type 3`, ...
@@ -71,42 +71,70 @@ public struct Contents: Sendable {
   public var outlinedGlyphs = 0
   /// What of the file could not be looked at.
   public var remarks: [String] = []
+  /// Images of other files that the file shows.
+  var foreignImages = 0
 
-  /// The most texts, lines and marks that are kept: figures have fewer, and a hostile file may have billions.
-  static let mostUses = 2_000_000
+  /// What the file has too much of, if anything.
+  private(set) var exceeded: ReadingLimit?
+  private var knownFonts: Set<FontUse> = []
 
   init(width: Double, height: Double) {
     self.width = width
     self.height = height
   }
 
-  mutating func add(_ font: FontUse) { if !fonts.contains(font) { fonts.append(font) } }
+  /// Whether one more of a kind is kept; notes where there are too many.
+  private mutating func hasRoom(_ count: Int, _ limit: ReadingLimit) -> Bool {
+    if count < limit.most { return true }
+    if exceeded == nil { exceeded = limit }
+    return false
+  }
+
+  mutating func add(_ font: FontUse) {
+    if !knownFonts.contains(font), hasRoom(fonts.count, .fonts) {
+      knownFonts.insert(font)
+      fonts.append(font)
+    }
+  }
 
   mutating func add(_ text: TextUse) {
-    if text.size.isFinite, texts.count < Self.mostUses { texts.append(text) }
+    if text.size.isFinite, hasRoom(texts.count, .texts) { texts.append(text) }
   }
 
   mutating func add(line width: Double, _ color: Color?) {
-    if width.isFinite, lines.count < Self.mostUses { lines.append(LineUse(width: width, color: color)) }
+    if width.isFinite, hasRoom(lines.count, .lines) { lines.append(LineUse(width: width, color: color)) }
   }
 
   mutating func add(mark area: Rectangle, _ color: Color?) {
-    if marks.count < Self.mostUses { marks.append(area) }
+    if hasRoom(marks.count, .marks) { marks.append(area) }
     if let color, colors.count < 4096 || colors[color] != nil { colors[color, default: 0] += 1 }
+  }
+
+  mutating func add(_ image: ImageUse) {
+    if hasRoom(images.count, .images) { images.append(image) }
   }
 }
 
 extension FigureFile {
   /// What the file holds.
   ///
-  /// - Throws: `FileRefusal` when it is malformed.
+  /// - Throws: `FileRefusal` when it is malformed or goes beyond a `ReadingLimit`.
   public func contents() throws(FileRefusal) -> Contents {
-    switch format {
-    case .pdf: try PDFDocument(self).contents()
-    case .svg: try SVGDocument(self).contents()
-    case .png: try PNGFile(self).contents()
-    case .eps: try PostScriptFile(self).contents()
+    var contents =
+      switch format {
+      case .pdf: try PDFDocument(self).contents()
+      case .svg: try SVGDocument(self).contents()
+      case .png: try PNGFile(self).contents()
+      case .eps: try PostScriptFile(self).contents()
+      }
+    if contents.foreignImages > 3 {
+      contents.remarks.append("it shows \(contents.foreignImages - 3) more images of other files")
     }
+    if let limit = contents.exceeded { throw FileRefusal(file: name, exceeding: limit) }
+    for points in [contents.width, contents.height] where !(points <= Double(ReadingLimit.pagePoints.most)) {
+      throw FileRefusal(file: name, exceeding: .pagePoints)
+    }
+    return contents
   }
 }
 

@@ -9,7 +9,13 @@ extension FigureFile {
     switch format {
     case .pdf:
       guard let packet = try PDFDocument(self).metadata() else { return nil }
-      return try? SVGDocument.text(of: "provenance", inXML: packet)
+      do throws(FileRefusal) {
+        return try SVGDocument.text(of: "provenance", inXML: packet)
+      } catch {
+        // Metadata that are no XML say nothing; what no figure's ask for is told.
+        if let limit = error.limit { throw FileRefusal(file: self.name, exceeding: limit) }
+        return nil
+      }
     case .svg:
       return try SVGDocument(self).text(of: "provenance", in: "metadata")
     case .png: return try PNGFile(self).texts["sphere-provenance"]
@@ -21,14 +27,11 @@ extension FigureFile {
 }
 
 extension SVGDocument {
-  /// The text of the first element of a name in an XML text; nil where it is malformed or has none.
+  /// The text of the first element of a name in an XML text; nil where it has none.
+  ///
+  /// - Throws: `FileRefusal` when it is malformed or goes beyond a `ReadingLimit`.
   static func text(of name: String, inXML data: Data) throws(FileRefusal) -> String? {
-    _ = xmlIsReady
-    let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
-    let parsed = data.withUnsafeBytes { raw in
-      xmlReadMemory(raw.bindMemory(to: CChar.self).baseAddress, Int32(raw.count), "metadata.xml", nil, options)
-    }
-    guard let parsed else { throw FileRefusal(file: "metadata", message: "it is no well-formed XML") }
+    let parsed = try parseXML(data, file: "metadata")
     defer { xmlFreeDoc(parsed) }
     return xmlDocGetRootElement(parsed).flatMap { SVGElement($0).first(named: name)?.text }
   }

@@ -26,9 +26,6 @@ public struct FigureFile: Sendable {
   /// Its bytes.
   public let bytes: Data
 
-  /// The largest file that is read; figures are a thousandth of it.
-  private static let mostBytes = 256 << 20
-
   /// Reads a file.
   ///
   /// - Throws: `FileRefusal` when it cannot be read or is none of the formats.
@@ -37,7 +34,7 @@ public struct FigureFile: Sendable {
     do throws(FileError) {
       let file = try OpenFile(path)
       // One byte more than is read tells the size that is refused.
-      bytes = try file.bytes(count: min(file.size, Self.mostBytes + 1))
+      bytes = try file.bytes(count: min(file.size, ReadingLimit.fileBytes.most + 1))
     } catch {
       let message =
         switch error.code {
@@ -53,8 +50,8 @@ public struct FigureFile: Sendable {
   /// A file from its bytes; `name` is how messages call it.
   public init(_ bytes: Data, name: String) throws(FileRefusal) {
     guard !bytes.isEmpty else { throw FileRefusal(file: name, message: "it is empty") }
-    guard bytes.count <= Self.mostBytes else {
-      throw FileRefusal(file: name, message: "it has \(bytes.count >> 20) MB; figures up to 256 MB are read")
+    guard bytes.count <= ReadingLimit.fileBytes.most else {
+      throw FileRefusal(file: name, exceeding: .fileBytes, found: bytes.count)
     }
     guard let format = Self.format(of: bytes) else {
       throw FileRefusal(file: name, message: "it is neither PDF, SVG, PNG nor EPS")
@@ -81,11 +78,14 @@ public struct FileRefusal: Error, Sendable, Hashable, CustomStringConvertible {
   public var file: String
   /// What is wrong with it.
   public var message: String
+  /// The limit that it goes beyond, where that is why.
+  public var limit: ReadingLimit?
 
   /// A refusal.
-  public init(file: String, message: String) {
+  public init(file: String, message: String, limit: ReadingLimit? = nil) {
     self.file = file
     self.message = message
+    self.limit = limit
   }
 
   /// One sentence.

@@ -1,7 +1,7 @@
 /// What a rule found in a file.
-public struct Finding: Sendable, Hashable {
+public struct Finding: Sendable, Hashable, Codable {
   /// How much it matters.
-  public enum Level: String, Sendable, CaseIterable, Comparable {
+  public enum Level: String, Sendable, CaseIterable, Comparable, Codable {
     /// Worth knowing; nothing to mend.
     case note
     /// Likely to be objected to.

@@ -99,8 +99,10 @@ struct CellReader {
   /// A list of texts; a single text counts as a list of one.
   func strings(_ key: String) -> [String]? { list(key, .string) }
 
-  /// A list of numbers; a single number counts as a list of one.
-  func numbers(_ key: String) -> [Double]? { list(key, .number) }
+  /// A list of numbers, each within a range; a single number counts as a list of one.
+  func numbers(_ key: String, _ range: ClosedRange<Double>? = nil) -> [Double]? {
+    list(key, range.map { Reading<Double>.number.within($0) } ?? .number)
+  }
 
   private func list<Element>(_ key: String, _ reading: Reading<Element>) -> [Element]? {
     guard let value = self[key] else { return nil }

@@ -87,7 +87,8 @@ public let cellReference = """
   - `{file: NAME.csv}`, `.json` (rows or columns as for `values`) or `.jsonl`: a file of the report's folder. CSV has a header line;
     paths and links that leave the folder are refused; the SHA-256 of every file that was read stands in manifest.json and
     inside the figure's files;
-  - `{union: [names of sources]}`: their rows below each other;
+  - `{union: [names of sources]}`: their rows below each other; the samples and unions of a cell have at most ten million
+    values;
   - `{sample: [...], count: [10000], seed: [0]}`: points of the circle from distributions `{name: ..., kappa: K, mean: DEGREES [0]}` or
     `{name: ..., mixture: [{kappa, mean, weight [1]}, ...]}` (kappa 0 is uniform, `.inf` a point mass), with columns name,
     sample, x, y, angle.
@@ -107,7 +108,7 @@ public let cellReference = """
   **Scales**
   - Axis: a label, or `{label, unit, kind: linear|log|symlog|ordinal|angle, base [10] of a log, threshold [1] up to which a symlog
     is linear, domain: [a, b], nice: whether the domain ends at round values, order: [values], ticks: none | about so many |
-    [values] | {label: value, ...}, minor: [true] short ticks between powers, grid, zero, visible, reversed, format}`.
+    [values] | {value: label, ...}, minor: [true] short ticks between powers, grid, zero, visible, reversed, format}`.
   - Colour: a label, or `{label, unit, kind: linear|log|symlog|ordinal, threshold, map:
     viridis|cividis|blues|heat|vermilion-blue|greys, range: ["#rrggbb", ...] in place of the map or, for categories, of the
     palette, order: [categories], domain, midpoint (diverging), reversed, bar: right|bottom|none, format}`. Texts are categories
@@ -171,10 +172,11 @@ public let cellReference = """
 
   ## table
 
-  A `table` cell: a query's rows as a typeset table, beside published numbers where there are any.
+  A `table` cell: the rows of a query, or of another source of a figure's, as a typeset table, beside published numbers
+  where there are any.
 
       ```table NAME
-      data: SELECT ...
+      data: SELECT ...              # or one source: {file: NAME.csv}, {values: ...}, ...
       columns:                      # [all of the query's but run_id]
         - {column: loss, header: Loss}
         - {column: accuracy, header: "Accuracy (%)", format: "%.2f", best: max}

@@ -207,17 +207,13 @@ struct Evaluation {
   ) -> Output.Part {
     var frames: [String: Frame] = [:]
     var queries: [String] = []
+    var made = 0
     for source in figure.sources {
       switch source.kind {
       case .query(let query):
         queries.append(store.composed(query))
         frames[source.name] = frame(query, at: source.position, path: source.path, findings)
-      case .sample(let distributions, let count, let seed):
-        frames[source.name] = Self.sample(distributions, count: count, seed: seed)
-      case .generated(let generator): frames[source.name] = generator.frame()
-      case .values(let frame): frames[source.name] = frame
-      case .file(let path): frames[source.name] = dataFile(path, at: source.position, findings)
-      case .union(let names): frames[source.name] = Frame.union(names.compactMap { frames[$0] })
+      default: frames[source.name] = frame(source, frames, made: &made, findings)
       }
     }
     guard findings.diagnostics.isEmpty else { return .prose(.rule) }
@@ -264,6 +260,43 @@ struct Evaluation {
         provenance: provenance(runs, queries: queries), queries: queries, files: []))
   }
 
+  /// The most values, columns times rows, that sources of a cell's own making may have: a gigabyte holds ten times as many.
+  private static let mostValues = 10_000_000
+
+  /// The rows of a source that is no query; unions take theirs from the sources before them.
+  ///
+  /// - Parameter made: The values that samples and unions of the cell have made; unions of unions double with each.
+  private mutating func frame(
+    _ source: FigureCell.Source, _ frames: [String: Frame], made: inout Int, _ findings: DiagnosticCollector
+  ) -> Frame? {
+    /// Counts rows before they are made.
+    func hasRoom(_ rows: Int, _ columns: Int) -> Bool {
+      let values = rows.multipliedReportingOverflow(by: columns)
+      if !values.overflow, values.partialValue <= Self.mostValues - made {
+        made += values.partialValue
+        return true
+      }
+      findings.report(
+        "\(rows) rows of \(columns) columns; the samples and unions of a cell have at most \(Self.mostValues) values",
+        at: source.position, path: source.path, hint: "name fewer sources, or bin the rows first")
+      return false
+    }
+    switch source.kind {
+    case .query: return nil
+    case .sample(let distributions, let count, let seed):
+      let rows = distributions.count.multipliedReportingOverflow(by: count)
+      guard hasRoom(rows.overflow ? .max : rows.partialValue, 5) else { return nil }
+      return Self.sample(distributions, count: count, seed: seed)
+    case .generated(let generator): return generator.frame()
+    case .values(let frame): return frame
+    case .file(let path): return dataFile(path, at: source.position, findings)
+    case .union(let names):
+      let parts = names.compactMap { frames[$0] }
+      guard hasRoom(parts.reduce(0) { $0 + $1.count }, Set(parts.flatMap(\.names)).count) else { return nil }
+      return Frame.union(parts)
+    }
+  }
+
   private func points(_ cellWidth: FigureCell.Width, _ venue: Venue) -> Double {
     if let width { return venue.width(width) }
     switch cellWidth {
@@ -307,8 +340,20 @@ struct Evaluation {
   private mutating func tablePart(
     _ cell: ReportCell, _ table: TableCell, _ findings: DiagnosticCollector
   ) -> Output.Part {
-    guard let rows = frame(table.query, at: table.queryPosition, path: "data", findings) else { return .prose(.rule) }
-    let query = store.composed(table.query)
+    var rows = Frame()
+    var queries: [String] = []
+    if let source = table.source {
+      var made = 0
+      let found: Frame?
+      if case .query(let query) = source.kind {
+        queries = [store.composed(query)]
+        found = frame(query, at: source.position, path: source.path, findings)
+      } else {
+        found = frame(source, [:], made: &made, findings)
+      }
+      guard let found, findings.diagnostics.isEmpty else { return .prose(.rule) }
+      rows = found
+    }
     if rows.count == 0, table.published == nil { return missing(cell, caption: table.caption, needs: table.needs) }
     if rows.count == 0 { outcome.missing += 1 }
     let builder = TableBuilder(cell: table, frame: rows, findings: findings)
@@ -318,13 +363,13 @@ struct Evaluation {
     var caption = filled(Markdown.inlines(table.caption ?? ""), line: cell.line)
     records.append(
       Record(
-        kind: "table", name: cell.name, queries: [query], runs: runs, dataFiles: [cell.name], inputs: inputs.files))
+        kind: "table", name: cell.name, queries: queries, runs: runs, dataFiles: [cell.name], inputs: inputs.files))
     outcome.tables += 1
     if rows.count == 0 { caption += [.text(" ")] + Markdown.inlines(Self.remedy(table.needs)) }
     return .table(
       TableOutput(
         number: cell.number, name: cell.name, caption: caption, columns: built.columns, rows: built.rows,
-        provenance: rows.count == 0 ? "" : provenance(runs, queries: [query]), queries: [query],
+        provenance: rows.count == 0 ? "" : provenance(runs, queries: queries), queries: queries,
         files: ["data/\(cell.name).csv"]))
   }
 

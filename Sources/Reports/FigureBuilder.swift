@@ -49,9 +49,23 @@ struct FigureBuilder {
     return figure
   }
 
+  /// The most panels of a figure: more are not read, and each takes a page's time.
+  private static let mostPanels = 1_000
+
+  /// Whether so many sets of panels can be drawn; notes where not.
+  private func canDraw(_ sets: Int, _ facet: FigureCell.Facet?, depth: Int) -> Bool {
+    guard let facet, sets > Self.mostPanels / max(1, cell.panels.count * depth) else { return true }
+    findings.report(
+      "makes \(sets) facets of \(cell.panels.count * depth) panels each; a figure has at most \(Self.mostPanels) panels",
+      at: facet.position, path: facet.path, hint: "facet by a column of few values, or choose rows with `where`")
+    return false
+  }
+
   private func fill(_ figure: inout Figure, row: FigureCell.Facet?, column: FigureCell.Facet?, depth: Int) {
     let rowValues = row.map { values(of: $0) } ?? []
     let columnValues = column.map { values(of: $0) } ?? []
+    let sets = max(1, rowValues.count).multipliedReportingOverflow(by: max(1, columnValues.count))
+    guard canDraw(sets.overflow ? .max : sets.partialValue, row ?? column, depth: depth) else { return }
     let rowSelections: [Selection] = row.map { facet in rowValues.map { [(facet.column, $0)] } } ?? [[]]
     let columnSelections: [Selection] = column.map { facet in columnValues.map { [(facet.column, $0)] } } ?? [[]]
     for (index, rowSelection) in rowSelections.enumerated() {
@@ -77,6 +91,7 @@ struct FigureBuilder {
 
   private func fill(_ figure: inout Figure, wrap facet: FigureCell.Facet, columns: Int, depth: Int) {
     let values = values(of: facet)
+    guard canDraw(values.count, facet, depth: depth) else { return }
     let perRow = max(1, min(columns, values.count))
     for start in stride(from: 0, to: values.count, by: perRow) {
       var rows = [[Panel?]](repeating: [], count: depth)

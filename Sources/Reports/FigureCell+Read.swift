@@ -30,8 +30,8 @@ extension FigureCell {
     cell.venue = reader.choice("venue", Venue.self)
     cell.width = width(reader)
     cell.heightInches = reader.number("height", 0.3...30)
-    cell.rowHeights = reader.numbers("row-heights") ?? []
-    cell.columnWidths = reader.numbers("column-widths") ?? []
+    cell.rowHeights = reader.numbers("row-heights", 0.01...100) ?? []
+    cell.columnWidths = reader.numbers("column-widths", 0.01...100) ?? []
     cell.arrangement = arrangement(reader)
     cell.legend = reader.choice("legend", LegendPlace.self) ?? .top
     cell.size = AxisReading.channel(reader, "size", 0.5...40)

@@ -2,14 +2,24 @@ import Figures
 import Specifications
 
 extension MarkFilling {
+  /// The places of a grid of cells, filled or not.
+  private static let mostCells = 4_000_000
+
   /// The cells of the whole grid: a place without a row has no value, and is shown as such.
   func cell() -> Mark? {
     guard let xs = values("x"), let ys = values("y") else { return nil }
+    let (columns, rows) = (Frame([("x", xs)]).distinct("x"), Frame([("y", ys)]).distinct("y"))
+    guard columns.count <= Self.mostCells, columns.count * rows.count <= Self.mostCells else {
+      findings.report(
+        "cell: \(columns.count) x \(rows.count) places are more than \(Self.mostCells)", at: mark.position,
+        path: mark.path, hint: "round x and y in the query, or draw dots or a density")
+      return nil
+    }
     var places: Set<[Frame.Value]> = []
     for row in 0..<frame.count { places.insert([xs[row], ys[row]]) }
     var absent: [[Frame.Value]] = []
-    for x in Frame([("x", xs)]).distinct("x") {
-      for y in Frame([("y", ys)]).distinct("y") where !places.contains([x, y]) { absent.append([x, y]) }
+    for x in columns {
+      for y in rows where !places.contains([x, y]) { absent.append([x, y]) }
     }
     var filling = self
     if case .column(let x, _)? = mark.channels["x"], case .column(let y, _)? = mark.channels["y"], !absent.isEmpty {

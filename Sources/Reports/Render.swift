@@ -84,6 +84,9 @@ public struct RenderOutcome: Sendable {
   /// Figures and tables that lack data.
   public var missing = 0
 
+  /// Whether cells asked for results where there is no store yet.
+  public var missesStore = false
+
   /// 0 when every cell could be carried out, 1 when one has a mistake.
   ///
   /// No verdict changes it: a claim that fails, or that the data leave undecided, is a finding.
@@ -155,6 +158,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
   outcome.remarks = report.remarks + outcome.remarks + evaluation.figureRemarks(output) + pageRemarks
+  outcome.missesStore = store.wasMissed
   return outcome
 }
 

@@ -7,6 +7,7 @@ extension Report {
   public var readFiles: [String] {
     var names = tables.map(\.input.path)
     for (_, cell) in cells.sorted(by: { $0.key < $1.key }) {
+      if case .table(let table) = cell.content, case .file(let name)? = table.source?.kind { names.append(name) }
       guard case .figure(let figure) = cell.content else { continue }
       for case .file(let name) in figure.sources.map(\.kind) { names.append(name) }
       for mark in figure.panels.flatMap(\.allMarks) {

@@ -1,6 +1,7 @@
 import Foundation
 import Specifications
 import Storage
+import Synchronization
 
 /// The store as cells see it: read-only, with the front matter's queries as tables.
 struct StoreAccess: Sendable {
@@ -17,6 +18,12 @@ struct StoreAccess: Sendable {
   private let fragments: [(name: String, query: String)]
   private let limits: StoreReader.Limits
   private let keptFragments = KeptFragments()
+  /// Whether there is a store.
+  let isPresent: Bool
+  private let wasAsked = Flag()
+
+  /// Whether rows of a store were asked for that is not there.
+  var wasMissed: Bool { !isPresent && wasAsked.isSet }
 
   /// Opens an existing store; nil for none, whose tables are empty.
   init(
@@ -24,6 +31,7 @@ struct StoreAccess: Sendable {
   ) throws(RenderError) {
     self.fragments = fragments
     self.limits = limits
+    isPresent = path != nil
     do throws(StorageError) {
       if let path {
         reader = try StoreReader(path: path, limits: limits, isReproducible: true)
@@ -39,6 +47,7 @@ struct StoreAccess: Sendable {
 
   /// The rows of a query, in which the front matter's names stand for their queries.
   func frame(_ query: String) -> Result<Frame, Mistake> {
+    if !isPresent, readsStore(query) { wasAsked.set() }
     do {
       let table = try reader.query(executable(query))
       return .success(Frame(table))
@@ -323,4 +332,11 @@ extension Frame {
     }
     return csv.text
   }
+}
+
+/// Something that has happened, or not yet.
+private final class Flag: Sendable {
+  private let value = Mutex(false)
+  var isSet: Bool { value.withLock { $0 } }
+  func set() { value.withLock { $0 = true } }
 }

@@ -36,7 +36,8 @@ struct TableCell: Sendable {
   }
 
   var number: CellNumber?
-  var query = ""
+  /// Where the rows come from.
+  var source: FigureCell.Source?
   var queryPosition: SourcePosition
   /// The columns that are shown; nil: all but run ids.
   var columns: [Column]?
@@ -54,7 +55,18 @@ struct TableCell: Sendable {
     reader.allow(["data", "columns", "summary", "published", "caption", "needs", "provenance", "number", "markup"])
     var cell = TableCell(queryPosition: reader["data"]?.position ?? node.position)
     cell.number = reader.cellNumber()
-    cell.query = reader.requiredString("data", "the query whose rows are shown") ?? ""
+    let sources = FigureCell.sources(reader)
+    if sources.count > 1 {
+      findings.report(
+        "is one source, found \(sources.map(\.name).joined(separator: ", "))", at: cell.queryPosition, path: "data",
+        hint: "a table shows the rows of one; join them in a query")
+    } else if let source = sources.first, case .union = source.kind {
+      findings.report(
+        "a table has no named sources to unite", at: cell.queryPosition, path: "data",
+        hint: "write UNION ALL in a query")
+    } else {
+      cell.source = sources.first
+    }
     if reader["columns"] != nil {
       cell.columns = reader.items("columns").compactMap { column($0.node, $0.path, findings) }
     }

@@ -95,7 +95,7 @@ private struct TrainingCourse<Method: TrainingMethod> {
   private static func zeros(_ method: Method) -> [Double] { [Double](repeating: 0, count: 1 + method.termNames.count) }
 
   mutating func run() throws {
-    if let earlier = try keeper?.restore(method) {
+    if let earlier = try keeper?.restore(method, extent: .init(epochs: epochs, stepsPerEpoch: stepsPerEpoch)) {
       position = earlier.position
       journal = Journal(measurements: earlier.measurements, earlierSeconds: position.seconds)
     } else {

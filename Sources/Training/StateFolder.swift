@@ -41,6 +41,10 @@ struct StateFolder: Sendable {
       guard parts.count == 4, parts[0] == prefix, let step = Int(parts[1]), parts[2].count == 64,
         parts[3] == "safetensors"
       else { return nil }
+      // A pipe would be waited for.
+      let url = folder.appendingPathComponent(name)
+      var status = stat()
+      guard lstat(url.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
       return Entry(url: folder.appendingPathComponent(name), step: step, sha256: String(parts[2]))
     }
     return entries.sorted { ($0.step, $0.sha256) > ($1.step, $1.sha256) }
@@ -106,8 +110,10 @@ struct StateFolder: Sendable {
 }
 
 /// The files that keep a run under way.
-public func stateFiles(of run: Run, checkpointFolder: URL) -> [URL] {
-  StateFolder(run: run, checkpointFolder: checkpointFolder).entries().map(\.url)
+///
+/// - Throws: `FileError` when the folder cannot be listed.
+public func stateFiles(of run: Run, checkpointFolder: URL) throws(FileError) -> [URL] {
+  try StateFolder(run: run, checkpointFolder: checkpointFolder).entries().map(\.url)
 }
 
 /// Removes what was kept of a run under way, once its record is stored.

@@ -60,12 +60,13 @@ final class StateKeeper {
   ///
   /// - Throws: where the states cannot be listed.
   func restore(
-    _ method: some TrainingMethod
+    _ method: some TrainingMethod, extent: TrainingState.Extent
   ) throws -> (position: TrainingPosition, measurements: [Experiments.Measurement])? {
     let entries = try folder.entries()
     for entry in entries {
       do {
-        let state = try TrainingState.restore(method, from: folder.read(entry), run: run, path: entry.name)
+        let state = try TrainingState.restore(
+          method, from: folder.read(entry), run: run, step: entry.step, extent: extent, path: entry.name)
         latestStep = state.position.step
         context.note("goes on after step \(state.position.step) (epoch \(state.position.epoch))")
         return state

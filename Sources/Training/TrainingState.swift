@@ -85,11 +85,17 @@ struct TrainingState: Sendable {
     return (tensors, ["format": TrainingState.format, "run": run, "measurements": journal])
   }
 
+  /// How far a training goes: what a state's position is held against.
+  struct Extent {
+    var epochs: Int
+    var stepsPerEpoch: Int
+  }
+
   /// Puts a method into the state of a file and returns its position and measurements.
   ///
   /// Everything is checked before anything is changed: on an error the method is as it was.
   static func restore(
-    _ method: some TrainingMethod, from file: TensorFile, run: Run, path: String
+    _ method: some TrainingMethod, from file: TensorFile, run: Run, step: Int, extent: Extent, path: String
   ) throws -> (position: TrainingPosition, measurements: [Experiments.Measurement]) {
     for (key, expected) in [("format", format), ("run", run.id)] {
       guard file.metadata[key] == expected else {
@@ -102,12 +108,23 @@ struct TrainingState: Sendable {
     position.step = try file.integer("step")
     position.seconds = try file.doubles("seconds", count: 1).first ?? 0
     let batches = try file.integer("batches")
+    try check(position, step: step, extent, path: path)
+    // Every method shows its encoder one batch a step.
+    let expected = method.encoder.batchesTracked + step
+    guard batches == expected else {
+      throw StateFileError(
+        path: path, problem: "its encoder has seen \(batches) batches, not the \(expected) of \(step) steps")
+    }
     let measurements = try JSONDecoder().decode(
       [Experiments.Measurement].self, from: Data((file.metadata["measurements"] ?? "").utf8))
+    try check(measurements, position, path: path)
     let (parameters, statistics) = (method.optimizer.parameters, method.encoder.runningStatistics)
     let values = try parameters.map { try file.floats("value/\($0.name)", shape: $0.shape) }
     let velocities = try parameters.map { try file.floats("velocity/\($0.name)", shape: $0.shape) }
     let moments = try statistics.map { try file.floats("statistic/\($0.name)", shape: [$0.values.count]) }
+    guard (values + velocities + moments).allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+      throw StateFileError(path: path, problem: "it holds weights that are not finite")
+    }
     for (place, parameter) in parameters.enumerated() {
       parameter.load(values[place])
       parameter.load(velocities[place], into: method.optimizer.velocities[place])
@@ -117,6 +134,44 @@ struct TrainingState: Sendable {
     }
     method.encoder.batchesTracked = batches
     return (position, measurements)
+  }
+
+  /// A training is in one epoch after each number of steps; a position that is none of them is not one of this training.
+  private static func check(
+    _ position: TrainingPosition, step: Int, _ extent: Extent, path: String
+  ) throws(StateFileError) {
+    let (steps, isTooMany) = extent.epochs.multipliedReportingOverflow(by: extent.stepsPerEpoch)
+    let isWithin =
+      !isTooMany && (0...steps).contains(position.step) && position.step == step && extent.stepsPerEpoch > 0
+      && position.epoch == position.step / extent.stepsPerEpoch + 1
+      && position.stepsOfEpoch == position.step % extent.stepsPerEpoch
+    guard isWithin else {
+      throw StateFileError(
+        path: path,
+        problem:
+          "its position (step \(position.step), step \(position.stepsOfEpoch) of epoch \(position.epoch)) is not one "
+          + "after \(step) steps of a training of \(extent.epochs) epochs of \(extent.stepsPerEpoch) steps")
+    }
+    guard position.sums.allSatisfy(\.isFinite), position.seconds >= 0, position.seconds < 1e12 else {
+      throw StateFileError(path: path, problem: "its sums of losses or its seconds are not finite")
+    }
+  }
+
+  /// Measurements are of steps and epochs that have been.
+  private static func check(
+    _ measurements: [Experiments.Measurement], _ position: TrainingPosition, path: String
+  ) throws(StateFileError) {
+    for measurement in measurements {
+      guard (0...position.step).contains(measurement.step ?? 0), (0...position.epoch).contains(measurement.epoch ?? 0),
+        (measurement.count ?? 0) >= 0
+      else {
+        throw StateFileError(
+          path: path,
+          problem:
+            "it measures \(measurement.name) after step \(measurement.step ?? 0) of epoch \(measurement.epoch ?? 0), "
+            + "which is not before step \(position.step)")
+      }
+    }
   }
 }
 

@@ -60,6 +60,7 @@ private func dispatch(_ words: [String]) async throws -> ExitCode {
     print(
       try name.map { helpText(of: try command(named: $0).description) } ?? helpText(of: commands.map(\.description)))
     return .success
+  case FigureReader.word: return FigureReader.answer(Array(words.dropFirst()))
   default:
     let command = try command(named: first)
     let arguments = try Arguments(Array(words.dropFirst()), for: command.description)

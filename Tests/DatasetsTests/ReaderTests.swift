@@ -145,6 +145,68 @@ import Testing
     }
   }
 
+  @Test func gzipOfSeveralMembersIsRead() throws {
+    try withTemporaryFolder { root in
+      let folder = try Fixture.mnist(in: root)
+      let plain = try openDataset(name: "mnist", split: "test", searching: [root]).fingerprint
+      let images = Fixture.mnistImages(3)
+      let file = folder.appendingPathComponent("t10k-images-idx3-ubyte.gz")
+      // An empty member among them is one too.
+      let members = [images[..<10], images[10..<1000], images[1000..<1000], images[1000...]]
+      try Fixture.write(members.flatMap { Fixture.gzip(Array($0)) }, to: file)
+      #expect(try openDataset(name: "mnist", split: "test", searching: [root]).fingerprint == plain)
+      func found(_ bytes: [UInt8]) throws -> String {
+        try Fixture.write(bytes, to: file)
+        return refusal { () throws(DatasetError) in
+          try openDataset(name: "mnist", split: "test", searching: [root])
+        } ?? "nothing"
+      }
+      let packed = Fixture.gzip(images)
+      // 10,000 images at most, however many members make them.
+      let twice = [[UInt8]](repeating: Fixture.gzip([UInt8](repeating: 0, count: 1 << 20)), count: 9).flatMap { $0 }
+      #expect(try found(twice).contains("more than 7,840,016 bytes after unpacking"))
+      #expect(try found(packed + packed.prefix(15)).contains("a gzip stream that ends early"))
+      #expect(try found(packed + packed).contains("(too long) where its header announces"))
+    }
+  }
+
+  @Test func changedFilesNeverCrash() throws {
+    try withTemporaryFolder { root in
+      let folders = [try Fixture.mnist(in: root), try Fixture.stl10(in: root)]
+      var random: UInt64 = 5
+      func next(_ count: Int) -> Int {
+        random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(random >> 33) % max(1, count)
+      }
+      for folder in folders {
+        let name = folder.lastPathComponent == "mnist" ? "mnist" : "stl10"
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+          let whole = [UInt8](try Data(contentsOf: file))
+          for _ in 0..<60 {
+            var bytes = whole
+            for _ in 0..<(1 + next(4)) {
+              // Headers and ends are where sizes and checksums are.
+              let place = next(2) == 0 ? next(min(32, bytes.count)) : next(bytes.count)
+              switch next(3) {
+              case 0 where !bytes.isEmpty: bytes[place] = UInt8(truncatingIfNeeded: next(256))
+              case 1: bytes.removeLast(min(bytes.count, next(40)))
+              default: bytes.insert(contentsOf: whole.prefix(next(40)), at: place)
+              }
+            }
+            try Fixture.write(bytes, to: file)
+            for split in ["train", "test"] {
+              _ = refusal { () throws(DatasetError) in
+                let images = try openDataset(name: name, split: split, searching: [root])
+                for index in 0..<images.count { _ = images.label(index) }
+              }
+            }
+          }
+          try Fixture.write(whole, to: file)
+        }
+      }
+    }
+  }
+
   @Test func idxRefusesMalformedFiles() throws {
     try withTemporaryFolder { root in
       let folder = try Fixture.mnist(in: root)

@@ -100,6 +100,73 @@ private func file(_ header: String, data: Int, at url: URL) throws {
     }
   }
 
+  /// The file of a network with a whole number in place of its first one, `num_batches_tracked`.
+  private func bytes(of network: SmallAlexNet, batches: Int64, at url: URL) throws -> Data {
+    try writeWeights(of: network, to: url)
+    var bytes = try Data(contentsOf: url)
+    let header = 8 + bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    bytes.replaceSubrange(header..<header + 8, with: withUnsafeBytes(of: batches.littleEndian) { Data($0) })
+    return bytes
+  }
+
+  @Test func countsOfBatchesThatCannotGoOnAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("w.safetensors")
+      for batches in [Int64.max, .min, -1, mostBatchesTracked + 1] {
+        let network = try tinyNetwork()
+        try bytes(of: network, batches: batches, at: url).write(to: url)
+        var message = ""
+        do { try readWeights(into: network, from: url) } catch { message = "\(error)" }
+        #expect(
+          message.hasSuffix("num_batches_tracked must be from 0 to 281474976710656, found \(batches)"), "\(message)")
+      }
+      let network = try tinyNetwork()
+      try bytes(of: network, batches: mostBatchesTracked, at: url).write(to: url)
+      _ = try? readWeights(into: network, from: url)
+      _ = network.forward(pairedImages(step: 0, count: 4, size: 15), count: 4, training: true)
+    }
+  }
+
+  @Test func changedFilesNeverCrashAndNeverHalfLoad() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("w.safetensors")
+      let network = try tinyNetwork()
+      try writeWeights(of: network, to: url)
+      let whole = [UInt8](try Data(contentsOf: url))
+      let header = 8 + whole.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+      var random: UInt64 = 3
+      func next(_ count: Int) -> Int {
+        random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(random >> 33) % max(1, count)
+      }
+      let words = [
+        "9223372036854775807", "-1", "1e308", "18446744073709551616", "null", "[[[]]]", "\"", "{", "}", "0", "true",
+        "F64",
+        "NaN", "\"__metadata__\":{},",
+      ]
+      for _ in 0..<1500 {
+        var file = whole
+        for _ in 0..<(1 + next(3)) {
+          let place = next(header)
+          switch next(3) {
+          case 0: file[place] = UInt8(truncatingIfNeeded: next(256))
+          case 1: file.replaceSubrange(place..<min(place + next(8), file.count), with: words[next(words.count)].utf8)
+          default: file.removeSubrange(place..<min(place + 1 + next(40), file.count))
+          }
+        }
+        try Data(file).write(to: url)
+        let target = try tinyNetwork(seed: 2)
+        let before = state(target)
+        do {
+          try readWeights(into: target, from: url)
+        } catch {
+          #expect(state(target) == before)
+          #expect(!"\(error)".contains("\n"))
+        }
+      }
+    }
+  }
+
   @Test func filesOfOtherNetworksAreRefused() throws {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("w.safetensors")

@@ -37,6 +37,53 @@ import Testing
     #expect(try rows("{file: t.jsonl}", files: ["t.jsonl": lines]).csv == "x,y\n1,2\n3,4\n")
   }
 
+  @Test func `unions of unions have a limit`() throws {
+    var sources = "{s0: {sample: [{name: a, kappa: 0}], count: 50000}"
+    for level in 1...30 { sources += ", s\(level): {union: [s\(level - 1), s\(level - 1)]}" }
+    let mistakes = try rows(sources + "}").mistakes
+    #expect(mistakes.first?.contains("the samples and unions of a cell have at most 10000000 values") == true)
+    #expect(try rows("{a: {values: [{x: 1, y: 2}]}, b: {union: [a, a]}}").mistakes == [])
+    let many = (0..<300).map { "{name: a\($0), kappa: 0}" }.joined(separator: ", ")
+    #expect(
+      try rows("{sample: [\(many)], count: 100000}").mistakes.first?.contains("30000000 rows of 5 columns") == true)
+  }
+
+  @Test func `grids and facets have limits`() throws {
+    let lines = (0..<3_000).map { "\($0),\($0 * 7 % 3_001),\($0)\n" }.joined()
+    let files = ["t.csv": "x,y,value\n" + lines]
+    #expect(
+      try rows("{file: t.csv}", mark: "{mark: cell, x: x, y: y, value: value}", files: files).mistakes.first?
+        .contains("cell: 3000 x 3000 places are more than 4000000") == true)
+    #expect(
+      try rows("{file: t.csv}\nfacet: {wrap: x}", files: files).mistakes.first?
+        .contains("makes 3000 facets of 1 panels each; a figure has at most 1000 panels") == true)
+  }
+
+  @Test func `a table takes its rows from where a figure does`() throws {
+    try withTemporaryFolder { folder in
+      try Data("x,name\n1,a\n2,b\n".utf8).write(to: folder.appendingPathComponent("t.csv"))
+      func outcome(_ data: String) throws -> (mistakes: [String], csv: String) {
+        let file = folder.appendingPathComponent("r.md")
+        try Data("```table t\ndata: \(data)\n```\n".utf8).write(to: file)
+        let report = try Report(contentsOf: file)
+        if data.contains("t.csv") {
+          #expect(report.readFiles.map { URL(fileURLWithPath: $0).lastPathComponent } == ["t.csv"])
+        }
+        let out = folder.appendingPathComponent("out")
+        let outcome = try render(report: report, options: RenderOptions(store: nil, output: out, formats: [.html]))
+        let csv = try? String(contentsOf: out.appendingPathComponent("data/t.csv"), encoding: .utf8)
+        return (outcome.diagnostics.map(\.message), csv ?? "")
+      }
+      #expect(try outcome("{file: t.csv}").csv == "x,name\n1,a\n2,b\n")
+      #expect(try outcome("{values: [{x: 3}]}").csv == "x\n3\n")
+      #expect(try outcome("{hypergeometric-limit: {a: 1, z: 0}}").csv.hasPrefix("a,z,value,log\n1,0,1,0"))
+      #expect(try outcome("SELECT 4 AS x").csv == "x\n4\n")
+      #expect(try outcome("{a: SELECT 1 AS x, b: SELECT 2 AS x}").mistakes == ["is one source, found a, b"])
+      let html = try String(contentsOf: folder.appendingPathComponent("out/r.html"), encoding: .utf8)
+      #expect(html.contains("data/t.csv"))
+    }
+  }
+
   @Test func `mistakes in files are told with their lines`() throws {
     #expect(
       try rows("{file: t.csv}", files: ["t.csv": "x,y\n1,2\n3\n"]).mistakes == [

@@ -106,6 +106,7 @@ struct AxisPlan {
   private static let mostLabelLines = 6
 
   private mutating func chooseCategories(_ scale: Scale, _ setter: Typesetter) throws(FigureError) {
+    guard Double(scale.categories.count) <= scale.length else { return try chooseFew(scale, setter) }
     try label(scale, setter, anchor: isVertical ? .right : .center)
     guard collides() else { return }
     let areNumbers = scale.categories.allSatisfy { Double($0.replacingMinus) != nil }
@@ -127,6 +128,22 @@ struct AxisPlan {
         category, size: theme.tickSize, width: theme.categoryWidth, limit: lines, anchor: anchor)
       marks.append(Mark(place: scale.position(category), box: box))
     }
+  }
+
+  /// Of more categories than points of length, every n-th: only those that may fit are measured.
+  private mutating func chooseFew(_ scale: Scale, _ setter: Typesetter) throws(FigureError) {
+    let all = scale.categories
+    rotated = !isVertical && !all.allSatisfy { Double($0.replacingMinus) != nil }
+    var every = max(1, Int(Double(all.count) / max(scale.length, 1)))
+    repeat {
+      marks = []
+      for place in stride(from: 0, to: all.count, by: every) {
+        marks.append(
+          Mark(place: scale.position(all[place]), box: try setter.box(all[place], size: theme.tickSize)))
+      }
+      // Nearly the same number of labels each time is as good, and far fewer steps.
+      every += max(1, every / 8)
+    } while collides() && every < all.count
   }
 
   private func collides() -> Bool {

@@ -235,6 +235,9 @@ struct FigureLayout {
     try sizeRows(below: below)
   }
 
+  /// The tallest page that readers of PDF show (ISO 32000-1, annex C).
+  private static let tallestPage = 14_400.0
+
   private mutating func sizeRows(below: Double) throws(FigureError) {
     let mean = columnWidths.reduce(0, +) / Double(columnCount)
     var isFixed = Array(repeating: false, count: rowCount)
@@ -270,5 +273,11 @@ struct FigureLayout {
     }
     grid.height = rowHeights.reduce(0, +) + fixed
     if figure.height == nil && tallest == nil { pageHeight = natural }
+    guard pageHeight <= Self.tallestPage else {
+      throw .option(
+        panel: "figure", name: "height",
+        message:
+          "the rows of panels make it \(pageHeight.rounded()) pt tall, a page has at most \(Int(Self.tallestPage))")
+    }
   }
 }

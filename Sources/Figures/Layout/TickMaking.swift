@@ -49,6 +49,10 @@ enum TickMaking {
     case .angle:
       let quarter = Double.pi / 2
       let step = wanted >= 5 ? quarter : 2 * quarter
+      // Over many turns quarters are no scale any more: numbers are.
+      guard max(abs(scale.low), abs(scale.high)) < 1e6, (scale.high - scale.low) / step < 100 else {
+        return automaticLinear(scale, format, wanted)
+      }
       let first = Int((scale.low / step - 1e-9).rounded(.up))
       let last = Int((scale.high / step + 1e-9).rounded(.down))
       guard first <= last else { return [] }
@@ -80,6 +84,7 @@ enum TickMaking {
   /// `-\pi/2` and its like; other angles as numbers.
   static func angle(_ value: Double) -> String {
     let twelfths = value / Double.pi * 12
+    guard abs(twelfths) < 1e9 else { return NumberText.short(value, significant: 3) }
     let count = Int(twelfths.rounded())
     guard abs(twelfths - Double(count)) < 1e-6 else { return NumberText.short(value, significant: 3) }
     if count == 0 { return "0" }

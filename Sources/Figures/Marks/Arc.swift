@@ -77,11 +77,17 @@ extension Arc: Drawable {
     let colors = plot.colors.colors(color, opacity: opacity)
     let width = self.width ?? plot.theme.lineWidth
     var missing = 0
+    var outside = 0
     for row in x.indices {
       guard start[row].isFinite, end[row].isFinite,
         let outer = plot.halfAxes(x: x[row], y: y[row], rx: radius[row], ry: radius[row])
       else {
         missing += 1
+        continue
+      }
+      // A double holds angles of so many turns only to a part of a turn: they have no place on a circle.
+      guard max(abs(start[row]), abs(end[row])) <= 1e9 else {
+        outside += 1
         continue
       }
       var path = Path()
@@ -108,5 +114,6 @@ extension Arc: Drawable {
             run: plot.run(provenance, row), tooltip: plot.tooltip(provenance, row))))
     }
     plot.count(name, .missing, missing, of: x.count)
+    plot.count(name, .outside, outside, of: x.count)
   }
 }

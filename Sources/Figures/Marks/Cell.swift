@@ -52,8 +52,14 @@ extension Cell: Drawable {
     plot.count(name, .outside, points.count - order.count, of: points.count)
     let hatched = order.filter { !values[$0].isFinite }
     plot.count(name, .hatched, hatched.count, of: points.count)
-    drawFills(order, points, on: &plot)
-    for row in hatched { drawHatch(bounds(points[row], plot), on: &plot) }
+    if order.count > plot.rasterThreshold {
+      try drawImage(order, points, on: &plot)
+    } else {
+      drawFills(order, points, on: &plot)
+    }
+    if hatched.count <= max(plot.rasterThreshold, Self.mostHatches) {
+      for row in hatched { drawHatch(bounds(points[row], plot), on: &plot) }
+    }
     try drawLabels(order, points, on: &plot)
   }
 
@@ -62,6 +68,35 @@ extension Cell: Drawable {
     var column: Int
     var row: Int
   }
+
+  /// More hatched cells are too small for their lines; their gray alone shows them.
+  private static let mostHatches = 2_000
+  /// The places of a grid drawn as an image.
+  private static let mostPlaces = 16_000_000
+
+  /// All fills as one image of a pixel a cell: in PDF and SVG a million rectangles take minutes.
+  private func drawImage(_ order: [Int], _ points: [Point], on plot: inout PlotArea) throws(FigureError) {
+    let (columns, rows) = (Int(plot.x.high), Int(plot.y.high))
+    guard columns <= Self.mostPlaces, rows <= Self.mostPlaces, columns * rows <= Self.mostPlaces else {
+      throw .option(
+        panel: plot.panel, name: name,
+        message: "\(columns) x \(rows) places are more than \(Self.mostPlaces): bin the rows first")
+    }
+    var pixels = [UInt32](repeating: 0, count: columns * rows)
+    for row in order {
+      let column = Int((points[row].x - plot.area.x) / plot.x.band)
+      let line = Int((points[row].y - plot.area.y) / plot.y.band)
+      guard column >= 0, column < columns, line >= 0, line < rows else { continue }
+      let fill = values[row].isFinite ? plot.colors.color(values[row]) : Self.absent
+      pixels[line * columns + column] = 0xFF00_0000 | fill.packed
+    }
+    plot.clipped.append(
+      .image(
+        Image(
+          area: plot.area, width: columns, height: rows, pixels: pixels, smooth: false, marks: order.count)))
+  }
+
+  private static let absent = Color(0xF1F1F1)
 
   private func bounds(_ center: Point, _ plot: PlotArea) -> Rectangle {
     let (width, height) = (plot.x.band, plot.y.band)
@@ -81,7 +116,7 @@ extension Cell: Drawable {
       let place = seat(points[row])
       if taken.contains(Seat(column: place.column + 1, row: place.row)) { area.width += plot.x.band / 2 }
       if taken.contains(Seat(column: place.column, row: place.row + 1)) { area.height += plot.y.band / 2 }
-      let fill = values[row].isFinite ? plot.colors.color(values[row]) : Color(0xF1F1F1)
+      let fill = values[row].isFinite ? plot.colors.color(values[row]) : Self.absent
       plot.clipped.append(
         .shape(
           Shape(Path(area), fill: fill, run: plot.run(provenance, row), tooltip: plot.tooltip(provenance, row))))
@@ -104,6 +139,8 @@ extension Cell: Drawable {
 
   private func drawLabels(_ order: [Int], _ points: [Point], on plot: inout PlotArea) throws(FigureError) {
     guard format != nil || !labels.isEmpty else { return }
+    // Where no label of a point's width fits, none is made: there may be a million.
+    guard plot.x.band - 1.5 >= 0.8, plot.y.band - 1 >= 0.8 * plot.theme.tickSize else { return }
     let texts = labels.isEmpty ? NumberText.labels(values, format: format ?? .automatic, step: nil) : labels
     var size = plot.theme.tickSize
     var widest = 0.0

@@ -3,13 +3,15 @@ import Foundation
 extension Path {
   /// An arc of the ellipse centre + u cos(angle) + v sin(angle), by Bézier curves of at most 45 degrees each.
   ///
-  /// A curve of 45 degrees leaves the ellipse by less than a millionth of its half axes.
+  /// A curve of 45 degrees leaves the ellipse by less than a millionth of its half axes. More than a whole turn is a whole
+  /// turn: what goes round again covers itself.
   mutating func addArc(center: Point, u: Point, v: Point, from start: Double, to end: Double, joined: Bool) {
     func place(_ cosine: Double, _ sine: Double) -> Point {
       Point(center.x + u.x * cosine + v.x * sine, center.y + u.y * cosine + v.y * sine)
     }
-    let count = max(1, Int((abs(end - start) / (Double.pi / 4)).rounded(.up)))
-    let delta = (end - start) / Double(count)
+    let turn = min(max(end - start, -2 * Double.pi), 2 * Double.pi)
+    let count = max(1, Int((abs(turn) / (Double.pi / 4)).rounded(.up)))
+    let delta = turn / Double(count)
     let k = 4.0 / 3 * tan(delta / 4)
     let first = place(cos(start), sin(start))
     steps.append(joined ? .line(first) : .move(first))

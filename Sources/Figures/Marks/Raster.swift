@@ -51,8 +51,8 @@ extension Raster: Drawable {
     }
     let area = Rectangle(x: min(left, right), y: min(top, bottom), width: abs(right - left), height: abs(bottom - top))
     // Values, not colours, are interpolated, at a resolution fit for print: viewers interpolate images differently.
-    let width = smooth ? max(columns, min(Int((area.width * 300 / 72).rounded(.up)), 2400)) : columns
-    let height = smooth ? max(rows, min(Int((area.height * 300 / 72).rounded(.up)), 2400)) : rows
+    let width = smooth ? max(columns, Int(min((area.width * 300 / 72).rounded(.up), 2400))) : columns
+    let height = smooth ? max(rows, Int(min((area.height * 300 / 72).rounded(.up), 2400))) : rows
     let across = samples(width, from: columns, backwards: left > right)
     let down = samples(height, from: rows, backwards: bottom > top)
     let (colors, other) = (plot.colors.pixels, 0xFF00_0000 | plot.theme.mutedInk.packed)

@@ -82,7 +82,12 @@ struct CairoCanvas {
   }
 
   private func draw(_ shape: Shape) {
-    trace(shape.path)
+    var path = shape.path
+    if let scale = pixelsPerPoint, shape.fill == nil, path.isTall(scale: scale) {
+      path = path.thinned(scale: scale) ?? path
+      if let stroke = shape.stroke, path.isTall(scale: scale) { return drawInPieces(path, stroke) }
+    }
+    trace(path)
     if let fill = shape.fill {
       setSource(fill)
       if shape.stroke == nil { cairo_fill(cairo) } else { cairo_fill_preserve(cairo) }
@@ -92,6 +97,30 @@ struct CairoCanvas {
       cairo_stroke(cairo)
     }
     cairo_new_path(cairo)
+  }
+
+  /// Strokes a line a few steps at a time: Cairo's time for one stroke of many crossing steps grows with their square.
+  ///
+  /// Round ends cover each other as round joins do; dashes go on where those of the piece before ended. Pieces of a
+  /// translucent line are laid over each other opaque first.
+  private func drawInPieces(_ path: Path, _ stroke: Stroke) {
+    let isOpaque = stroke.color.alpha >= 1
+    if !isOpaque { cairo_push_group(cairo) }
+    var own = stroke
+    own.color = stroke.color.opacity(1)
+    set(own)
+    var offset = 0.0
+    for piece in path.pieces(of: 16) {
+      if !stroke.dash.isEmpty {
+        cairo_set_dash(cairo, stroke.dash, Int32(stroke.dash.count), offset)
+        offset += piece.polygonLength
+      }
+      trace(piece)
+      cairo_stroke(cairo)
+    }
+    guard !isOpaque else { return }
+    cairo_pop_group_to_source(cairo)
+    cairo_paint_with_alpha(cairo, stroke.color.alpha)
   }
 
   private func draw(_ text: Text) {

@@ -57,7 +57,9 @@ extension Drawing {
   /// The drawing as a PNG on white, at a resolution.
   public func png(dotsPerInch: Double = 300, _ info: DocumentInfo = DocumentInfo()) throws(FigureError) -> Data {
     let scale = dotsPerInch / 72
-    guard scale > 0, scale.isFinite, width * scale < 30_000, height * scale < 30_000 else {
+    guard scale > 0, scale.isFinite, width * scale < 30_000, height * scale < 30_000,
+      width * scale * height * scale <= 100_000_000
+    else {
       throw .rendering(format: "PNG", message: "\(dotsPerInch) dots per inch make the image too large or empty")
     }
     return try TextEngine.shared.exclusively { () throws(FigureError) -> Data in

@@ -23,6 +23,8 @@ struct StampRaster {
     var spans: [Range<Int>]
   }
 
+  private static let mostMasks = 10_000
+
   private struct MaskKey: Hashable {
     var diameter: Double
     var phase: Int
@@ -44,6 +46,8 @@ struct StampRaster {
       if let known = masks[key] {
         mask = known
       } else {
+        // A million sizes would make a million masks.
+        if masks.count >= Self.mostMasks { masks.removeAll(keepingCapacity: true) }
         mask = makeMask(stamps, diameter: diameter, across: across, down: down)
         masks[key] = mask
       }

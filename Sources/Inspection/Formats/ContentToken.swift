@@ -17,7 +17,11 @@ enum ContentToken {
 struct ContentTokenizer {
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var position: Int
+  /// How many more elements of arrays are kept until the token at hand ends.
+  private var room = 0
   private static let deepest = 64
+  /// The elements that one token may have in all its arrays: a text's shifts are a few hundred.
+  private static let mostElements = 100_000
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) {
     self.bytes = bytes
@@ -25,7 +29,10 @@ struct ContentTokenizer {
   }
 
   /// The next token; nil at the end.
-  mutating func next() -> ContentToken? { token(depth: 0) }
+  mutating func next() -> ContentToken? {
+    room = Self.mostElements
+    return token(depth: 0)
+  }
 
   private mutating func token(depth: Int) -> ContentToken? {
     skipSpace()
@@ -55,6 +62,7 @@ struct ContentTokenizer {
       position += 1
       return .word(String(Unicode.Scalar(byte)))
     default:
+      if let value = plainNumber() { return .number(value) }
       let text = word()
       if let first = text.utf8.first, first <= 57, let value = Double(text), value.isFinite { return .number(value) }
       return .word(text)
@@ -65,7 +73,8 @@ struct ContentTokenizer {
     var elements: [ContentToken] = []
     while depth < Self.deepest, let token = token(depth: depth + 1) {
       if case .word("]") = token { break }
-      elements.append(token)
+      room -= 1
+      if room > 0 { elements.append(token) }
     }
     return elements
   }
@@ -110,6 +119,37 @@ struct ContentTokenizer {
     let start = position
     while position < bytes.count, Self.isRegular(bytes[position]) { position += 1 }
     return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
+  }
+
+  /// A number of up to 15 digits without an exponent, as almost all are; nil, at the same place, for anything else.
+  ///
+  /// A whole number below 2^53 divided by a power of ten up to 10^22 is rounded once: the nearest double, as `Double` reads it.
+  private mutating func plainNumber() -> Double? {
+    var place = position
+    let isNegative = bytes[place] == UInt8(ascii: "-")
+    if isNegative { place += 1 }
+    var (value, digits, decimals, hasPoint) = (0, 0, 0, false)
+    while place < bytes.count, Self.isRegular(bytes[place]) {
+      let byte = bytes[place]
+      if (48...57).contains(byte) {
+        (value, digits) = (value * 10 + Int(byte - 48), digits + 1)
+        if hasPoint { decimals += 1 }
+      } else if byte == UInt8(ascii: "."), !hasPoint {
+        hasPoint = true
+      } else {
+        return nil
+      }
+      guard digits <= 15 else { return nil }
+      place += 1
+    }
+    guard digits > 0 else { return nil }
+    position = place
+    let magnitude = decimals == 0 ? Double(value) : Double(value) / Self.powersOfTen[decimals]
+    return isNegative ? -magnitude : magnitude
+  }
+
+  private static let powersOfTen: [Double] = (0...15).map { exponent in
+    (0..<exponent).reduce(1.0) { power, _ in power * 10 }
   }
 
   private mutating func literalString() -> [UInt8] {

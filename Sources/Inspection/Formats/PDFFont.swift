@@ -66,6 +66,7 @@ final class PDFFont {
     while place + 1 < entries.count {
       guard let first = entries[place].integer, (0...65_535).contains(first) else { return }
       if let list = entries[place + 1].elements {
+        // Codes have two bytes.
         for (offset, width) in list.prefix(65_536).enumerated() {
           widths[first + offset] = (width.number ?? 0) / 1000
         }
@@ -99,39 +100,53 @@ final class PDFFont {
 
 /// Reads the `bfchar` and `bfrange` sections of a ToUnicode map.
 enum ToUnicode {
-  static func letters(_ map: Data) -> [Int: String] {
+  /// The entries that are read: each of 65,536 codes once, with room for a few that are given twice.
+  private static let mostEntries = 100_000
+  /// The bytes of the letters of one code; a ligature has a few.
+  private static let mostLetterBytes = 64
+
+  static func letters(_ map: [UInt8]) -> [Int: String] {
     var letters: [Int: String] = [:]
-    map.withUnsafeBytes { raw in
-      var tokens = ContentTokenizer(raw.bindMemory(to: UInt8.self))
+    map.withUnsafeBufferPointer { bytes in
+      var tokens = ContentTokenizer(bytes)
       var pending: [ContentToken] = []
-      while let token = tokens.next(), letters.count < 70_000 {
+      var room = mostEntries
+      while let token = tokens.next(), room > 0 {
         guard case .word(let word) = token else {
-          pending.append(token)
+          // A section has at most a hundred entries of three.
+          if pending.count < 3_000 { pending.append(token) }
           continue
         }
-        if word == "endbfchar" { addCharacters(pending, &letters) }
-        if word == "endbfrange" { addRanges(pending, &letters) }
+        if word == "endbfchar" { addCharacters(pending, &letters, &room) }
+        if word == "endbfrange" { addRanges(pending, &letters, &room) }
         pending.removeAll()
       }
     }
     return letters
   }
 
-  private static func addCharacters(_ tokens: [ContentToken], _ letters: inout [Int: String]) {
+  private static func addCharacters(
+    _ tokens: [ContentToken], _ letters: inout [Int: String], _ room: inout Int
+  ) {
     for pair in stride(from: 0, to: tokens.count - 1, by: 2) {
       guard case .string(let code) = tokens[pair], case .string(let text) = tokens[pair + 1] else { continue }
       letters[value(code)] = utf16(text)
+      room -= 1
     }
   }
 
-  private static func addRanges(_ tokens: [ContentToken], _ letters: inout [Int: String]) {
-    for place in stride(from: 0, to: tokens.count - 2, by: 3) {
+  private static func addRanges(
+    _ tokens: [ContentToken], _ letters: inout [Int: String], _ room: inout Int
+  ) {
+    for place in stride(from: 0, to: tokens.count - 2, by: 3) where room > 0 {
       guard case .string(let low) = tokens[place], case .string(let high) = tokens[place + 1] else { continue }
       let first = value(low)
       let last = min(value(high), first + 65_535)
       guard first <= last else { continue }
+      room -= last - first + 1
       switch tokens[place + 2] {
       case .string(let text):
+        let text = Array(text.prefix(mostLetterBytes))
         guard let unit = text.last else { continue }
         for code in first...last {
           var bytes = text
@@ -150,6 +165,7 @@ enum ToUnicode {
   private static func value(_ bytes: [UInt8]) -> Int { bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) } }
 
   private static func utf16(_ bytes: [UInt8]) -> String {
+    let bytes = bytes.prefix(mostLetterBytes)
     let units = stride(from: 0, to: bytes.count - 1, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
     return String(decoding: units, as: UTF16.self)
   }

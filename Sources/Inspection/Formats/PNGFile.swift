@@ -14,8 +14,12 @@ struct PNGFile {
   private var resolution: (across: Double, down: Double)?
   private var palette: [UInt8] = []
   private var compressed: [UInt8] = []
-  /// Texts by their key words.
+  /// sphere's texts by their key words.
   private(set) var texts: [String: String] = [:]
+  /// More pixels are not looked at one by one.
+  private static let mostPixels = 50_000_000
+  /// An image of more flat colours is a photograph or a map.
+  private static let mostColors = 1 << 16
 
   init(_ file: FigureFile) throws(FileRefusal) {
     self.file = file
@@ -41,7 +45,7 @@ struct PNGFile {
   }
 
   private static func refusal(_ file: FigureFile, _ message: String) -> FileRefusal {
-    FileRefusal(file: file.name, message: "it is no sound PNG: \(message)")
+    FileRefusal(file: file.name, message: "it is not a valid PNG: \(message)")
   }
 
   private static func number(_ bytes: [UInt8], _ at: Int) -> Int {
@@ -65,11 +69,11 @@ struct PNGFile {
     case "IDAT": compressed += body
     case "tEXt":
       let parts = body.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { texts[Self.latin(parts[0])] = Self.latin(parts[1]) }
+      if parts.count == 2, body.starts(with: "sphere-".utf8) { texts[Self.latin(parts[0])] = Self.latin(parts[1]) }
     case "iTXt":
       // Key word, 0, compressed?, method, language, 0, translated key word, 0, text.
       let parts = body.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, parts[1].count > 4, parts[1].first == 0 else { return }
+      guard body.starts(with: "sphere-".utf8), parts.count == 2, parts[1].count > 4, parts[1].first == 0 else { return }
       let rest = parts[1].dropFirst(2).split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
       if rest.count == 3 { texts[Self.latin(parts[0])] = String(decoding: rest[2], as: UTF8.self) }
     default: break
@@ -96,32 +100,26 @@ struct PNGFile {
   /// Flat colours, which are those of marks.
   private func countColors(_ contents: inout Contents) throws(FileRefusal) {
     let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colorType] ?? 0
-    guard samples > 0, bitDepth == 8, !isInterlaced, columns * rows <= 50_000_000 else {
+    guard samples > 0, bitDepth == 8, !isInterlaced else {
       contents.remarks.append("colours are looked at in 8-bit files without interlacing only")
       return
     }
-    let rowBytes = 1 + columns * samples
-    var raw = [UInt8](repeating: 0, count: rowBytes * rows)
-    var size = uLong(raw.count)
-    guard uncompress(&raw, &size, compressed, uLong(compressed.count)) == Z_OK, Int(size) == raw.count else {
-      throw Self.refusal(file, "its pixels are damaged")
+    guard columns * rows <= Self.mostPixels else {
+      contents.remarks.append(
+        "its \(columns) x \(rows) pixels are too many to look at their colours; 50,000,000 are looked at")
+      return
     }
     var counts: [UInt32: Int] = [:]
-    var previous = [UInt8](repeating: 0, count: columns * samples)
-    for row in 0..<rows {
-      var line = Array(raw[(row * rowBytes + 1)..<((row + 1) * rowBytes)])
-      guard PNGFile.unfilter(&line, previous, raw[row * rowBytes], samples) else {
-        throw Self.refusal(file, "row \(row) has an unknown filter")
-      }
-      for x in 0..<columns {
+    try forEachRow(samples) { row, line, previous in
+      for x in 0..<columns where counts.count <= Self.mostColors {
         // The inside of marks: shades of smooth edges differ from the pixel before or above.
         guard x > 0, row > 0, let color = rgb(line, x * samples), color != 0xFFFFFF,
           rgb(line, (x - 1) * samples) == color, rgb(previous, x * samples) == color
         else { continue }
         counts[color, default: 0] += 1
       }
-      previous = line
     }
+    guard counts.count <= Self.mostColors else { return }
     // A continuous map, in a colour bar say, has hundreds of colours with a few pixels each: no categories to compare.
     guard counts.count(where: { $0.value >= 24 && Lab(Color($0.key)).chroma > 12 }) < 60 else { return }
     // A twentieth of a percent of the page, as a few dots of 3 points have.
@@ -129,6 +127,44 @@ struct PNGFile {
     for (color, count) in counts where count >= least && color != 0xFFFFFF {
       contents.colors[Color(color), default: 0] += count
     }
+  }
+
+  /// Hands over each row of samples with the row above it, as the stream inflates: the pixels are never all in memory.
+  private func forEachRow(
+    _ samples: Int, _ use: (_ row: Int, _ line: [UInt8], _ above: [UInt8]) -> Void
+  ) throws(FileRefusal) {
+    let width = columns * samples
+    var line: [UInt8] = []
+    line.reserveCapacity(width)
+    var above = [UInt8](repeating: 0, count: width)
+    var filter: UInt8?
+    var row = 0
+    var problem: String?
+    let isSound = compressed.withUnsafeBufferPointer { source in
+      inflateInPieces(source) { piece in
+        for byte in piece {
+          guard let type = filter else {
+            if row == rows { problem = "its pixels are damaged" }
+            if byte > 4 { problem = "row \(row) has an unknown filter" }
+            if problem != nil { return false }
+            filter = byte
+            continue
+          }
+          let place = line.count
+          let (left, corner) = place >= samples ? (line[place - samples], above[place - samples]) : (0, 0)
+          line.append(byte &+ prediction(type, left: left, up: above[place], corner: corner))
+          if line.count == width {
+            use(row, line, above)
+            swap(&line, &above)
+            line.removeAll(keepingCapacity: true)
+            (filter, row) = (nil, row + 1)
+          }
+        }
+        return true
+      }
+    }
+    if let problem { throw Self.refusal(file, problem) }
+    guard isSound, row == rows else { throw Self.refusal(file, "its pixels are damaged") }
   }
 
   private func rgb(_ line: [UInt8], _ at: Int) -> UInt32? {
@@ -142,30 +178,5 @@ struct PNGFile {
       if colorType == 6, line[at + 3] < 255 { return nil }
       return UInt32(line[at]) << 16 | UInt32(line[at + 1]) << 8 | UInt32(line[at + 2])
     }
-  }
-
-  /// Undoes a row's filter; false for an unknown one.
-  private static func unfilter(_ line: inout [UInt8], _ above: [UInt8], _ filter: UInt8, _ step: Int) -> Bool {
-    guard filter <= 4 else { return false }
-    guard filter > 0 else { return true }
-    for index in line.indices {
-      let left = index >= step ? line[index - step] : 0
-      let up = above[index]
-      let corner = index >= step ? above[index - step] : 0
-      let guess: UInt8
-      switch filter {
-      case 1: guess = left
-      case 2: guess = up
-      case 3: guess = UInt8((Int(left) + Int(up)) / 2)
-      default:
-        let estimate = Int(left) + Int(up) - Int(corner)
-        let (toLeft, toUp, toCorner) = (
-          abs(estimate - Int(left)), abs(estimate - Int(up)), abs(estimate - Int(corner))
-        )
-        guess = toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner
-      }
-      line[index] &+= guess
-    }
-    return true
   }
 }

@@ -38,15 +38,13 @@ struct PageInterpreter {
     var line = Transform2D.identity
   }
 
-  private static let deepestForm = 12
   private static let deepestState = 256
-  /// Operators looked at; a page with more is followed as far as this.
-  private static let mostOperators = 20_000_000
-  private var operatorCount = 0
+  private let budget: ReadingBudget
 
-  /// An interpreter whose outermost transformation leads to the page.
-  init(contents: Contents, transform: Transform2D) {
+  /// An interpreter whose outermost transformation leads to the page; it ends early once the budget is exceeded.
+  init(contents: Contents, transform: Transform2D, budget: ReadingBudget) {
     self.contents = contents
+    self.budget = budget
     state = State(transform: transform)
   }
 
@@ -55,6 +53,7 @@ struct PageInterpreter {
     let outer = self.resources
     self.resources = resources
     defer { self.resources = outer }
+    guard budget.spend(.contentBytes, bytes.count) else { return }
     var tokens = ContentTokenizer(bytes, from: start)
     operands.removeAll(keepingCapacity: true)
     while let token = tokens.next() {
@@ -63,11 +62,7 @@ struct PageInterpreter {
         if operands.count < 64 { operands.append(token) }
         continue
       }
-      operatorCount += 1
-      if operatorCount > Self.mostOperators {
-        contents.remarks.append("the page has more than \(Self.mostOperators) operators; the first were looked at")
-        return
-      }
+      guard budget.spend(.operators) else { return }
       if lastName == "ASCII85Decode" { hasCodedData = true }
       if name == "ID" {
         tokens.skipInlineImage()
@@ -110,10 +105,10 @@ struct PageInterpreter {
       }
     case "w", "setlinewidth": if let n = numbers(1) { state.lineWidth = n[0] }
     case "gs":
-      guard let dictionary = lastName.flatMap({ resources.state($0) }) else { return true }
-      state.lineWidth = dictionary["/LW"].number ?? state.lineWidth
-      state.strokeAlpha = dictionary["/CA"].number ?? state.strokeAlpha
-      state.fillAlpha = dictionary["/ca"].number ?? state.fillAlpha
+      guard let named = lastName.flatMap({ resources.state($0) }) else { return true }
+      state.lineWidth = named.lineWidth ?? state.lineWidth
+      state.strokeAlpha = named.strokeAlpha ?? state.strokeAlpha
+      state.fillAlpha = named.fillAlpha ?? state.fillAlpha
     default: return false
     }
     return true
@@ -236,34 +231,33 @@ struct PageInterpreter {
   // MARK: Images and forms
 
   private mutating func draw() {
-    guard let object = lastName.flatMap({ resources.externalObject($0) }) else { return }
-    if object["/Subtype"].name == "Image" { return image(object) }
-    let identity = object.identity
-    guard object["/Subtype"].name == "Form", openForms.count < Self.deepestForm,
-      identity == nil || !openForms.contains(identity), let data = object.data
-    else { return }
+    switch lastName.flatMap({ resources.externalObject($0) }) {
+    case .image(let columns, let rows, let isLossy): image(columns, rows, isLossy: isLossy)
+    case .form(let object, let identity): form(object, identity)
+    case .other, nil: break
+    }
+  }
+
+  private mutating func form(_ object: PDFObject, _ identity: Int?) {
+    guard identity == nil || !openForms.contains(identity) else { return }
+    guard openForms.count < ReadingLimit.formNesting.most else { return budget.exceed(.formNesting) }
+    guard let form = object.document.form(object) else { return }
     let (outerState, outerSaved, outerOperands) = (state, saved, operands)
     openForms.append(identity)
-    if let m = object["/Matrix"].numbers, m.count == 6 { prepend(Transform2D(m[0], m[1], m[2], m[3], m[4], m[5])) }
-    let own = object["/Resources"]
-    let inner = own.isDictionary ? PDFResources(own) : resources
-    data.withUnsafeBytes { run($0.bindMemory(to: UInt8.self), inner) }
+    prepend(form.matrix)
+    form.bytes.withUnsafeBufferPointer { run($0, form.resources ?? resources) }
     openForms.removeLast()
     (state, saved, operands) = (outerState, outerSaved, outerOperands)
   }
 
-  private mutating func image(_ object: PDFObject) {
-    guard let columns = object["/Width"].integer, let rows = object["/Height"].integer, columns > 0, rows > 0 else {
-      return
-    }
+  private mutating func image(_ columns: Int, _ rows: Int, isLossy: Bool) {
+    guard columns > 0, rows > 0 else { return }
     let (width, height) = (state.transform.horizontalScale, state.transform.verticalScale)
     guard width > 0, height > 0 else { return }
-    let filter = object["/Filter"]
-    let filters = filter.elements?.compactMap(\.name) ?? [filter.name].compactMap { $0 }
-    contents.images.append(
+    contents.add(
       Contents.ImageUse(
         columns: columns, rows: rows, resolution: min(Double(columns) / width, Double(rows) / height) * 72,
-        isLossy: filters.contains("DCTDecode") || filters.contains("JPXDecode")))
+        isLossy: isLossy))
     var bounds = Bounds()
     for corner in [Point(0, 0), Point(1, 0), Point(0, 1), Point(1, 1)] { bounds.include(state.transform(corner)) }
     if let area = bounds.rectangle { contents.add(mark: area, nil) }

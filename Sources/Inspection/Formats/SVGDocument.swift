@@ -2,12 +2,6 @@ import CXML
 import Figures
 import Foundation
 
-/// libxml2 prepares itself at its first use, which may be only one at a time.
-let xmlIsReady: Bool = {
-  xmlInitParser()
-  return true
-}()
-
 /// An SVG through libxml2, without network and without entities of its own.
 final class SVGDocument {
   private let file: FigureFile
@@ -15,21 +9,8 @@ final class SVGDocument {
   let root: SVGElement
 
   init(_ file: FigureFile) throws(FileRefusal) {
-    _ = xmlIsReady
     self.file = file
-    let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
-    let parsed = file.bytes.withUnsafeBytes { raw in
-      xmlReadMemory(raw.bindMemory(to: CChar.self).baseAddress, Int32(raw.count), "figure.svg", nil, options)
-    }
-    guard let parsed else {
-      var detail = "it is no well-formed XML"
-      if let error = xmlGetLastError() {
-        let text = error.pointee.message.map { String(cString: $0) } ?? ""
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        detail += ": line \(error.pointee.line): \(line)"
-      }
-      throw FileRefusal(file: file.name, message: detail)
-    }
+    let parsed = try parseXML(file.bytes, file: file.name)
     document = parsed
     guard let node = xmlDocGetRootElement(parsed) else {
       xmlFreeDoc(parsed)
@@ -60,10 +41,11 @@ final class SVGDocument {
 
   func contents() throws(FileRefusal) -> Contents {
     let (width, height, transform) = try page()
-    var walker = SVGWalker(contents: Contents(width: width, height: height))
+    let budget = ReadingBudget()
+    var walker = SVGWalker(contents: Contents(width: width, height: height), budget: budget)
     walker.index(root)
     for child in root.children { walker.walk(child, SVGStyle(root, SVGStyle()), transform) }
-    if walker.isCutShort { walker.contents.remarks.append("the file draws more than was looked at") }
+    try budget.check(file)
     return walker.contents
   }
 
@@ -73,7 +55,7 @@ final class SVGDocument {
 
 /// An element of an SVG; lives as long as its document.
 struct SVGElement {
-  fileprivate let node: xmlNodePtr
+  let node: xmlNodePtr
 
   init(_ node: xmlNodePtr) { self.node = node }
 
@@ -95,6 +77,19 @@ struct SVGElement {
       next = child.pointee.next
     }
     return result
+  }
+
+  /// The bytes of all its attributes.
+  var attributeBytes: Int {
+    var count = 0
+    var next = node.pointee.properties
+    while let attribute = next {
+      if let value = attribute.pointee.children?.pointee.content {
+        count += strlen(UnsafeRawPointer(value).assumingMemoryBound(to: CChar.self))
+      }
+      next = attribute.pointee.next
+    }
+    return count
   }
 
   /// All text below the element.
@@ -179,24 +174,35 @@ enum SVGText {
   /// All numbers of a text, whatever stands between them.
   static func numbers(_ text: String) -> [Double] {
     var result: [Double] = []
-    var digits = ""
+    var digits: [UInt8] = []
+    var hasPoint = false
+    var hasExponent = false
     func close() {
-      if let value = Double(digits), value.isFinite { result.append(value) }
-      digits = ""
+      if !digits.isEmpty, let value = Double(String(decoding: digits, as: UTF8.self)), value.isFinite {
+        result.append(value)
+      }
+      digits.removeAll(keepingCapacity: true)
+      (hasPoint, hasExponent) = (false, false)
     }
-    for character in text {
-      switch character {
-      case "0"..."9": digits.append(character)
-      case ".":
-        if digits.contains("."), !digits.contains("e") { close() }
-        digits.append(character)
-      case "-", "+":
-        if digits.last != "e" { close() }
-        digits.append(character)
-      case "e", "E": if digits.last?.isNumber == true { digits.append("e") } else { close() }
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digits.append(byte)
+      case UInt8(ascii: "."):
+        if hasPoint, !hasExponent { close() }
+        digits.append(byte)
+        hasPoint = true
+      case UInt8(ascii: "-"), UInt8(ascii: "+"):
+        if digits.last != UInt8(ascii: "e") { close() }
+        digits.append(byte)
+      case UInt8(ascii: "e"), UInt8(ascii: "E"):
+        if let last = digits.last, (48...57).contains(last) {
+          digits.append(UInt8(ascii: "e"))
+          hasExponent = true
+        } else {
+          close()
+        }
       default: close()
       }
-      if result.count > 1_000_000 { break }
     }
     close()
     return result

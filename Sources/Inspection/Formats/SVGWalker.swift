@@ -1,3 +1,4 @@
+import CXML
 import Figures
 import Foundation
 
@@ -5,18 +6,19 @@ import Foundation
 struct SVGWalker {
   var contents: Contents
   private var byID: [String: SVGElement] = [:]
-  private var visits = 0
-  private(set) var isCutShort = false
+  private let budget: ReadingBudget
+  /// The elements that `<use>` is drawing: one that draws itself draws nothing.
+  private var openUses: [xmlNodePtr] = []
 
-  private static let mostVisits = 2_000_000
-  private static let deepest = 200
-
-  init(contents: Contents) { self.contents = contents }
+  init(contents: Contents, budget: ReadingBudget) {
+    self.contents = contents
+    self.budget = budget
+  }
 
   /// Notes every id, for `<use>`.
   mutating func index(_ root: SVGElement) {
     var open = [root]
-    while let element = open.popLast(), byID.count < Self.mostVisits {
+    while let element = open.popLast() {
       if let id = element["id"], byID[id] == nil { byID[id] = element }
       open += element.children
     }
@@ -26,11 +28,8 @@ struct SVGWalker {
   mutating func walk(
     _ element: SVGElement, _ parent: SVGStyle, _ outer: Transform2D, depth: Int = 0, isGlyph: Bool = false
   ) {
-    visits += 1
-    guard visits < Self.mostVisits, depth < Self.deepest else {
-      isCutShort = true
-      return
-    }
+    guard depth < ReadingLimit.elementNesting.most else { return budget.exceed(.elementNesting) }
+    guard budget.spend(.elements), budget.spend(.textBytes, element.attributeBytes) else { return }
     let style = SVGStyle(element, parent)
     guard !style.isHidden else { return }
     let transform = element["transform"].map { SVGText.transform($0).then(outer) } ?? outer
@@ -86,12 +85,14 @@ struct SVGWalker {
     default:
       let data = element["d"] ?? ""
       // Arcs and one-coordinate steps break the pairing; their absolute forms are what figures use.
-      guard !data.contains(where: { "aAhHvV".contains($0) }) else {
+      guard !data.utf8.contains(where: { Self.unpaired.contains($0) }) else {
         return Array(pairs(SVGText.numbers(data)).prefix(1))
       }
       return pairs(SVGText.numbers(data))
     }
   }
+
+  private static let unpaired = Set("aAhHvV".utf8)
 
   private static func pairs(_ numbers: [Double]) -> [Point] {
     stride(from: 0, to: numbers.count - 1, by: 2).map { Point(numbers[$0], numbers[$0 + 1]) }
@@ -104,7 +105,7 @@ struct SVGWalker {
     let y = element["y"].map(SVGText.numbers)?.first ?? 0
     let spans = element.children.filter { $0.name == "tspan" }
     if spans.isEmpty { return note(element.text, style, Point(x, y), transform) }
-    for span in spans {
+    for span in spans where budget.spend(.elements) && budget.spend(.textBytes, span.attributeBytes) {
       let place = Point(
         span["x"].map(SVGText.numbers)?.first ?? x, span["y"].map(SVGText.numbers)?.first ?? y)
       note(span.text, SVGStyle(span, style), place, transform)
@@ -112,6 +113,7 @@ struct SVGWalker {
   }
 
   private mutating func note(_ text: String, _ style: SVGStyle, _ place: Point, _ transform: Transform2D) {
+    guard budget.spend(.textBytes, text.utf8.count) else { return }
     let letters = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard !letters.isEmpty else { return }
     // The file does not say how wide letters are; half an em is usual.
@@ -133,12 +135,14 @@ struct SVGWalker {
 
   private mutating func use(_ element: SVGElement, _ style: SVGStyle, _ transform: Transform2D, depth: Int) {
     guard let reference = element["href"], reference.hasPrefix("#"),
-      let target = byID[String(reference.dropFirst())], target.name != "use"
+      let target = byID[String(reference.dropFirst())], target.name != "use", !openUses.contains(target.node)
     else { return }
     let x = element["x"].flatMap(SVGText.units) ?? 0
     let y = element["y"].flatMap(SVGText.units) ?? 0
     let isGlyph = Self.isGlyphName(String(reference.dropFirst()))
+    openUses.append(target.node)
     walk(target, style, Transform2D(1, 0, 0, 1, x, y).then(transform), depth: depth + 1, isGlyph: isGlyph)
+    openUses.removeLast()
   }
 
   /// `glyph0-1` is Cairo's name for an outlined letter, `DejaVuSans-41` Matplotlib's: a font and a code.
@@ -158,20 +162,26 @@ struct SVGWalker {
     if let area = bounds.rectangle { contents.add(mark: area, nil) }
     guard let reference = element["href"] else { return }
     guard reference.hasPrefix("data:") else {
-      contents.remarks.append("it shows an image of another file, which readers may not have: \(reference.prefix(60))")
+      contents.foreignImages += 1
+      // One missing image is told like a hundred.
+      if contents.foreignImages <= 3 {
+        contents.remarks.append(
+          "it shows an image of another file, which readers may not have: \(reference.prefix(60))")
+      }
       return
     }
     let isLossy = reference.hasPrefix("data:image/jp")
     // Sixty-four letters hold the head of a PNG, where its size stands.
-    guard let comma = reference.firstIndex(of: ","), reference.hasPrefix("data:image/png;base64") else { return }
-    let coded = String(reference[reference.index(after: comma)...].filter { !$0.isWhitespace }.prefix(64))
+    guard let comma = reference.utf8.firstIndex(of: UInt8(ascii: ",")), reference.hasPrefix("data:image/png;base64")
+    else { return }
+    let coded = String(decoding: reference[comma...].utf8.dropFirst().lazy.filter { $0 > 32 }.prefix(64), as: UTF8.self)
     guard let head = Data(base64Encoded: coded), head.count >= 24 else { return }
     let bytes = [UInt8](head)
     let columns = bytes[16..<20].reduce(0) { $0 << 8 | Int($1) }
     let rows = bytes[20..<24].reduce(0) { $0 << 8 | Int($1) }
     let onPage = (width * transform.horizontalScale, height * transform.verticalScale)
     guard columns > 0, rows > 0, onPage.0 > 0, onPage.1 > 0 else { return }
-    contents.images.append(
+    contents.add(
       Contents.ImageUse(
         columns: columns, rows: rows, resolution: min(Double(columns) / onPage.0, Double(rows) / onPage.1) * 72,
         isLossy: isLossy))

@@ -48,7 +48,9 @@ public func readWeights(into encoder: any Encoder, from url: URL) throws(WeightF
     var contents: [Data] = []
     for entry in layout {
       guard let tensor = header.tensors[entry.name] else { continue }
-      contents.append(try file.bytes(at: header.dataStart + tensor.bytes.lowerBound, count: tensor.bytes.count))
+      let bytes = try file.bytes(at: header.dataStart + tensor.bytes.lowerBound, count: tensor.bytes.count)
+      if case .batchesTracked = entry.source { try checkBatches(bytes, entry.name, path: path) }
+      contents.append(bytes)
     }
     for (entry, bytes) in zip(layout, contents) { entry.source.load(bytes, into: encoder) }
     return header.metadata
@@ -106,12 +108,28 @@ extension StateEntry.Source {
     case .statistic(let statistic):
       for (index, value) in floats(bytes).enumerated() { statistic.values[index] = value }
     case .batchesTracked:
-      var count: Int64 = 0
-      withUnsafeMutableBytes(of: &count) { target in target.copyBytes(from: bytes.prefix(8)) }
-      encoder.batchesTracked = Int(Int64(littleEndian: count))
+      encoder.batchesTracked = Int(wholeNumber(bytes))
     }
   }
 }
+
+/// The whole number that little-endian bytes spell.
+private func wholeNumber(_ bytes: Data) -> Int64 {
+  var number: Int64 = 0
+  withUnsafeMutableBytes(of: &number) { target in target.copyBytes(from: bytes.prefix(8)) }
+  return Int64(littleEndian: number)
+}
+
+/// A count of batches goes on being counted up, so it has to leave room.
+private func checkBatches(_ bytes: Data, _ name: String, path: String) throws(WeightFileError) {
+  let count = wholeNumber(bytes)
+  guard (0...mostBatchesTracked).contains(count) else {
+    throw .mismatch(path: path, tensor: name, problem: "must be from 0 to \(mostBatchesTracked), found \(count)")
+  }
+}
+
+/// The most batches that an encoder can have seen: more than any machine will ever show it.
+public let mostBatchesTracked: Int64 = 1 << 48
 
 /// The numbers that little-endian bytes spell.
 private func floats(_ bytes: Data) -> [Float] {

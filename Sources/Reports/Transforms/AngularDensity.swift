@@ -24,6 +24,7 @@ struct AngularDensityTransform: TransformOperation {
   var columns: [String] { [x, y] }
 
   func applied(to frame: Frame) throws(TransformMistake) -> Frame {
+    try frame.checkWork(count, most: 1_000_000_000)
     do throws(FeatureError) {
       let angles = zip(frame.numbers(x), frame.numbers(y)).map { atan2($1, $0) }
       let estimate = try VonMisesFisherKDE(angles: angles, kappa: kappa)

@@ -30,6 +30,8 @@ struct DensityTransform: TransformOperation {
   var columns: [String] { [x, y] }
 
   func applied(to frame: Frame) throws(TransformMistake) -> Frame {
+    // A second or two on a laptop.
+    try frame.checkWork(grid * grid, most: 20_000_000_000)
     let pairs = zip(frame.numbers(x), frame.numbers(y)).filter { $0.0.isFinite && $0.1.isFinite }
     let points = Matrix(rows: pairs.count, columns: 2, elements: pairs.flatMap { [Float($0.0), Float($0.1)] })
     func places(_ domain: ClosedRange<Double>) -> [Double] {

@@ -90,6 +90,15 @@ extension CellReader {
 }
 
 extension Frame {
+  /// Refuses work that grows with rows times places before it begins.
+  func checkWork(_ places: Int, most: Int) throws(TransformMistake) {
+    let work = count.multipliedReportingOverflow(by: places)
+    guard work.overflow || work.partialValue > most else { return }
+    throw TransformMistake(
+      "\(places) places for each of \(count) rows, at most \(most / places) rows are taken: ask for fewer places, or sample "
+        + "the rows in the query")
+  }
+
   /// A column as numbers; NaN for nulls and texts.
   func numbers(_ name: String) -> [Double] { self[name]?.map { $0.number ?? .nan } ?? [] }
 

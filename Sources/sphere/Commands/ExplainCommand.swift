@@ -26,7 +26,7 @@ extension CommandDescription {
 let explainCommand = Command(description: .explain) { arguments in
   let subject = arguments.operands[0]
   if namesFile(subject) {
-    let provenance = try provenance(of: FigureFile(path: subject))
+    let provenance = try FigureReader.provenance(subject)
     print(arguments.flag("json") ? document(provenance) : text(provenance, file: subject), terminator: "")
   } else {
     let store = try StoreReader(path: arguments.storePath)
@@ -39,19 +39,6 @@ let explainCommand = Command(description: .explain) { arguments in
 /// Whether a word means a file rather than a run: files have a dot or a slash, or are there.
 func namesFile(_ word: String) -> Bool {
   word.contains(".") || word.contains("/") || FileManager.default.fileExists(atPath: word)
-}
-
-/// What a figure's file says about itself.
-///
-/// - Throws: `FileRefusal` when it says nothing.
-func provenance(of file: FigureFile) throws(FileRefusal) -> FigureProvenance {
-  guard let text = try file.provenance() else {
-    throw FileRefusal(file: file.name, message: "it does not say what it was made from: sphere did not write it")
-  }
-  guard let provenance = FigureProvenance(json: text) else {
-    throw FileRefusal(file: file.name, message: "its provenance cannot be read: another version of sphere wrote it")
-  }
-  return provenance
 }
 
 private func document(_ provenance: FigureProvenance) -> String {

@@ -92,7 +92,7 @@ private struct Removal {
       let (run, version) = try store.run(ofRun: id)
       runs.append(run)
       if let start = run.startingRunID(numericsVersion: version) { starts.insert(start) }
-      var own = stateFiles(of: run, checkpointFolder: folder)
+      var own = try stateFiles(of: run, checkpointFolder: folder)
       if let path = try store.rows("SELECT path FROM checkpoints WHERE run_id = ?", [.text(id)]).rows.first?[0].text {
         // A store made elsewhere may name any file; only the run's own is removed.
         let weights = folder.appendingPathComponent("\(id.prefix(16)).safetensors")

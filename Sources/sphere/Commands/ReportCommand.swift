@@ -48,7 +48,13 @@ struct ReportSettings: Sendable {
         formats: Set(formats.compactMap(RenderOptions.Format.init(rawValue:))), createdSeconds: createdSeconds,
         paper: arguments.value("paper").flatMap(Paper.init(rawValue:)), progress: { board.show($0) }))
     board.clear()
-    for diagnostic in outcome.remarks + outcome.diagnostics { note(diagnostic.description) }
+    if outcome.missesStore {
+      note(
+        "there is no \(arguments.value("store") ?? report.store ?? arguments.storePath) yet: what needs results says so"
+      )
+    }
+    for remark in outcome.remarks { note(remark.description) }
+    for diagnostic in outcome.diagnostics { note(diagnostic.description) }
     // What a person opens; the figures lie beside it.
     let pages = outcome.files.filter {
       Self.pages.contains($0.pathExtension) && $0.deletingPathExtension().lastPathComponent == report.name
@@ -73,11 +79,15 @@ struct ReportSettings: Sendable {
 
 /// `sphere figure`.
 let figureCommand = Command(description: .figure) { arguments in
-  let parts = arguments.operands[0].split(separator: "#", maxSplits: 1).map(String.init)
-  guard parts.count == 2 else {
+  let operand = arguments.operands[0]
+  // The last one: figures' names have none, files' names may.
+  guard let sign = operand.lastIndex(of: "#"), sign != operand.startIndex,
+    operand.index(after: sign) != operand.endIndex
+  else {
     throw UsageError(
-      command: .figure, message: "name the figure after a '#', as in \(parts.first ?? "REPORT.md")#NAME")
+      command: .figure, message: "name the figure after a '#', as in \(operand.isEmpty ? "REPORT.md" : operand)#NAME")
   }
+  let parts = [String(operand[..<sign]), String(operand[operand.index(after: sign)...])]
   let names = FigureFormat.allCases.map(\.rawValue)
   let formats = try arguments.words("format", from: names) ?? ["pdf", "svg", "png"]
   let created = try sourceDateSeconds(arguments)
@@ -120,7 +130,6 @@ private func storePath(_ arguments: Arguments, report: Report) throws(StorageErr
   let path = arguments.value("store") ?? report.store ?? arguments.storePath
   if !FileManager.default.fileExists(atPath: path) {
     if arguments.value("store") != nil { _ = try StoreReader(path: path) }
-    note("there is no \(path) yet: what needs results will say so")
     return nil
   }
   return path

@@ -7,8 +7,8 @@ import Storage
 /// Renders a figure's file again and says what differs.
 func verifyFigure(_ arguments: Arguments) throws -> ExitCode {
   let path = arguments.operands[0]
+  let provenance = try FigureReader.provenance(path)
   let file = try FigureFile(path: path)
-  let provenance = try provenance(of: file)
   guard let format = FigureFormat(rawValue: file.format.rawValue) else { return .usage }
   let reportFile = try report(of: file, provenance, arguments)
   let report: Report
