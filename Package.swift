@@ -63,9 +63,9 @@ let package = Package(
     // MARK: The notebook's nouns
     // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
     .target(name: "Specifications", dependencies: ["CYAML"]),
-    // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is carried out.
+    // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is run.
     .target(name: "Experiments", dependencies: ["Specifications", "Digests"]),
-    // A run carried out: methods, probes, checkpoints. Does not know SQLite.
+    // How a run is run: methods, probes, checkpoints. Does not know SQLite.
     .target(
       name: "Training",
       dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests"], swiftSettings: numerics

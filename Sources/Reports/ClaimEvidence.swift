@@ -53,7 +53,7 @@ struct ClaimEvidence {
     return names
   }
 
-  /// Means of the columns shown, then every difference with its interval.
+  /// Means of the columns shown.
   func values(_ shown: [ClaimCell.Shown]) -> [(label: [Inline], text: String)] {
     guard rows.count > 0 else { return [] }
     var values: [(label: [Inline], text: String)] = [
@@ -62,10 +62,17 @@ struct ClaimEvidence {
     values += shown.compactMap { item in
       mean(item.column).map { (Markdown.inlines(item.label), $0.shown(item.format)) }
     }
-    values += findings.compactMap { finding in
-      text(finding, shown).map { (label(finding.comparison, shown), $0) }
-    }
     return values
+  }
+
+  /// Every difference with its interval, and its own verdict where there are several.
+  func differences(_ shown: [ClaimCell.Shown]) -> [(label: [Inline], mean: String, rest: String)] {
+    findings.compactMap { finding in
+      text(finding, shown).map { mean, rest in
+        let verdict = findings.count > 1 ? ": \(finding.verdict.rawValue)" : ""
+        return (label(finding.comparison, shown), mean, rest + verdict)
+      }
+    }
   }
 
   /// The mean of a column's numbers, or the text that all its rows share; nil for neither.
@@ -95,8 +102,8 @@ struct ClaimEvidence {
     }
   }
 
-  /// `−0.215, 95 % interval −0.311 to −0.119`; nil where there is nothing to compare.
-  private func text(_ finding: ComparisonFinding, _ shown: [ClaimCell.Shown]) -> String? {
+  /// `−0.215` and `, 95 % interval −0.311 to −0.119`; nil where there is nothing to compare.
+  private func text(_ finding: ComparisonFinding, _ shown: [ClaimCell.Shown]) -> (mean: String, rest: String)? {
     guard let difference = finding.difference else { return nil }
     let comparison = finding.comparison
     let format = [comparison.left.column, comparison.right.column].lazy.compactMap { column in
@@ -105,24 +112,24 @@ struct ClaimEvidence {
     // Against a number, the column's own mean and interval say more than their distance from it.
     var (sign, origin, end) = (1.0, 0.0, "")
     if case .number(let bound) = comparison.right {
-      (origin, end) = (bound, " (\(comparison.isLess ? "<" : ">") \(Frame.Value.number(bound).shown(nil)) is claimed)")
+      (origin, end) = (bound, ", claimed \(comparison.isLess ? "<" : ">") \(Frame.Value.number(bound).shown(nil))")
     } else if case .number(let bound) = comparison.left {
       (sign, origin, end) = (
-        -1, bound, " (\(comparison.isLess ? ">" : "<") \(Frame.Value.number(bound).shown(nil)) is claimed)"
+        -1, bound, ", claimed \(comparison.isLess ? ">" : "<") \(Frame.Value.number(bound).shown(nil))"
       )
     }
     func number(_ value: Double) -> String { Frame.Value.number(sign * value + origin).shown(format) }
-    var text = number(difference.difference)
+    var text = ""
     if let interval = difference.interval {
       let (low, high) =
         sign > 0 ? (interval.lowerBound, interval.upperBound) : (interval.upperBound, interval.lowerBound)
-      text += ", 95 % interval \(number(low)) to \(number(high))"
+      text += ", 95\u{A0}% interval \(number(low)) to \(number(high))"
     }
     switch difference.count {
     case .pairs(let count): if count != rows.count { text += ", \(count) of \(counted(rows.count))" }
     case .apart(let one, let other): text += ", \(one) against \(counted(other))"
     }
-    return text + end
+    return (number(difference.difference), text + end)
   }
 
   /// What the reader can do about a verdict that is neither *holds* nor *fails*; empty for those.
@@ -141,7 +148,7 @@ struct ClaimEvidence {
   }
 
   /// For programs.
-  var differences: [ClaimFinding.Difference] {
+  var comparisons: [ClaimFinding.Difference] {
     findings.map { finding in
       func name(_ side: Comparison.Side) -> String {
         switch side {

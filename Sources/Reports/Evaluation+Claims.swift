@@ -59,9 +59,10 @@ extension Evaluation {
       claim.shown
       ?? evidence.columns.map { .init(column: $0, label: $0, format: nil, position: claim.queryPosition) }
     let verdict = evidence.verdict
-    outcome.claims.append(ClaimFinding(name: cell.name, verdict: verdict, differences: evidence.differences))
+    outcome.claims.append(ClaimFinding(name: cell.name, verdict: verdict, differences: evidence.comparisons))
     return part(
-      cell, claim, rows, verdict, evidence.values(shown), remedy: evidence.remedy(needs: claim.needs), findings)
+      cell, claim, rows, verdict, evidence.values(shown), differences: evidence.differences(shown),
+      remedy: evidence.remedy(needs: claim.needs), findings)
   }
 
   private func checkShown(_ claim: ClaimCell, _ rows: Frame, _ findings: DiagnosticCollector) {
@@ -74,7 +75,8 @@ extension Evaluation {
   /// The claim as the pages show it, noted in the manifest.
   private mutating func part(
     _ cell: ReportCell, _ claim: ClaimCell, _ rows: Frame, _ verdict: ClaimVerdict,
-    _ values: [(label: [Inline], text: String)], remedy: String, _ findings: DiagnosticCollector
+    _ values: [(label: [Inline], text: String)], differences: [(label: [Inline], mean: String, rest: String)] = [],
+    remedy: String, _ findings: DiagnosticCollector
   ) -> Output.Part {
     let runs = runIDs([rows], claim.provenance, claim.queryPosition, findings)
     let query = store.composed(claim.query)
@@ -85,7 +87,7 @@ extension Evaluation {
     return .claim(
       ClaimOutput(
         number: cell.number, name: cell.name, statement: statement, published: published, verdict: verdict,
-        values: values, remedy: remedy,
+        values: values, differences: differences, remedy: remedy,
         provenance: verdict == .missing && runs.isEmpty ? "" : provenance(runs, queries: [query]), queries: [query]))
   }
 

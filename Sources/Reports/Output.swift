@@ -80,6 +80,8 @@ struct ClaimOutput: Sendable {
   var published: [Inline]
   var verdict: ClaimVerdict
   var values: [(label: [Inline], text: String)]
+  /// The comparisons, each with its difference and, in `rest`, the interval and what else there is to say.
+  var differences: [(label: [Inline], mean: String, rest: String)] = []
   /// What to do where data are missing or leave the claim undecided.
   var remedy: String
   var provenance: String

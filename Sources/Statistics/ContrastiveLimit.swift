@@ -166,7 +166,7 @@ public struct ContrastiveLimit: Sendable {
 
   /// Cosines and shares of a density over the angle: sin^(m - 2) times the exponential of `exponent`.
   ///
-  /// The nodes lie where the density is above e^-80 of its peak: in many dimensions it is narrow.
+  /// The nodes are where the density is above e^-80 of its peak: in many dimensions it is narrow.
   private static func marginal(
     _ dimension: Int, rule: GaussLegendre, _ exponent: (Double) -> Double
   ) -> (cosines: [Double], shares: [Double]) {

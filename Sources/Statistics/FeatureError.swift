@@ -14,7 +14,7 @@ public enum FeatureError: Error, Equatable, CustomStringConvertible {
   case labels(found: Int, samples: Int)
   /// A label is outside its range.
   case label(found: Int, sample: Int, classes: Int)
-  /// All points lie on one line, so they have no density in the plane.
+  /// All points are on one line, so they have no density in the plane.
   case degenerate(points: Int)
 
   /// One sentence with the place, the value found and the remedy.

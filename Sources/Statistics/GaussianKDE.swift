@@ -95,7 +95,7 @@ private struct FactoredKernels {
     rows = rows.map { $0 - middle }
   }
 
-  /// Puts points that lie near each other in a row, so that a lot of them reaches few rows and columns: in Z-order of 16 x 16
+  /// Puts points that are near each other in a row, so that a lot of them reaches few rows and columns: in Z-order of 16 x 16
   /// boxes, and as they come within a box.
   mutating func gather() {
     func boxes(_ values: [Double]) -> [Int] {

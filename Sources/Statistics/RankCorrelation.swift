@@ -53,7 +53,7 @@ public struct KendallCorrelation: Sendable, Hashable {
     return result
   }
 
-  /// Merge sort; returns how many pairs stood in the wrong order.
+  /// Merge sort; returns how many pairs were in the wrong order.
   private static func sort(_ values: inout [Double], _ scratch: inout [Double], _ range: Range<Int>) -> Double {
     guard range.count > 1 else { return 0 }
     let middle = range.lowerBound + range.count / 2

@@ -10,7 +10,7 @@ import Tensors
 ///   |x.y - q_x.q_y / (g_x g_y)| <= (|e_x| / g_x) |y| + |x| (|e_y| / g_y) + (|e_x| / g_x) (|e_y| / g_y)
 ///
 /// by Cauchy and Schwarz. So each sample has a lower and an upper bound; those whose lower bound is at most the k-th least
-/// upper bound are compared in double precision, and nobody else can be among the k nearest.
+/// upper bound are compared in double precision, and no other can be among the k nearest.
 struct RoundedNeighbours: Sendable {
   /// Vectors in rounded form with what the bounds need, each up to whole panels.
   final class Side: Sendable {

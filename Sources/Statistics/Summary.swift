@@ -62,7 +62,7 @@ func median(sorted: [Double]) -> Double {
   return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/// The quantile of Student's t distribution: the x below which a share `probability` in (0, 1) lies.
+/// The quantile of Student's t distribution: the x below which there is a share `probability` in (0, 1).
 public func studentQuantile(_ probability: Double, degrees: Double) -> Double {
   precondition(probability > 0 && probability < 1, "the probability must be in (0, 1), found \(probability)")
   precondition(degrees > 0, "degrees of freedom must be positive, found \(degrees)")

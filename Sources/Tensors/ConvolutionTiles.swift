@@ -3,7 +3,7 @@
 
 /// Transforms of the tiles of images to planes and back, with the transposed maps that the gradients need.
 ///
-/// Element (plane, tile, channel) lies at `plane * planeStride + tile * channels + channel`; pixels are (H, W, channels). `tileRows` is
+/// Element (plane, tile, channel) is at `plane * planeStride + tile * channels + channel`; pixels are (H, W, channels). `tileRows` is
 /// the range of the tiles' rows of one image, and pointers to planes point at the first of these rows' tiles in the first plane.
 public protocol ConvolutionTiles: Sendable {
   /// Whether tiles share input pixels, so that their gradients add up.

@@ -1,7 +1,7 @@
 /// e^x in sixteen single-precision lanes, to about 1e-7 relative; 0 below -87, NaN for NaN and infinities.
 ///
 /// Cody and Waite's reduction x = n ln 2 + r, |r| <= ln 2 / 2, then a Taylor polynomial of degree 7 for e^r and n put into
-/// the exponent bits. Arguments are at most 88. Integer masks stand in for SIMD comparisons and plain products for
+/// the exponent bits. Arguments are at most 88. Integer masks replace SIMD comparisons and plain products for
 /// `addingProduct`, because the compiler takes those apart lane by lane (five times slower, by measurement).
 @inlinable
 @inline(__always)

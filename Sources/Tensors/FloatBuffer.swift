@@ -2,7 +2,7 @@ import Foundation
 
 /// A fixed block of single-precision memory, zeroed and aligned to 64 bytes, for weights, activations and scratch.
 ///
-/// It does no locking: tasks that share one write disjoint parts. `slack` floats (64) lie behind the last element, so that a vector
+/// It does no locking: tasks that share one write disjoint parts. `slack` floats (64) are behind the last element, so that a vector
 /// load or store that starts inside the buffer never leaves it.
 public final class FloatBuffer: @unchecked Sendable {
   /// The number of elements.

@@ -8,7 +8,7 @@
 // A complex frequency is stored as three planes: its real part, its imaginary part, and their sum. With (a, b) and (c, d) the product is
 // ac - bd + i ((a + b)(c + d) - ac - bd).
 
-/// Where the transforms of images lie: element (plane, image, channel) at `plane * planeStride + image * channels + channel`.
+/// Where the transforms of images are: element (plane, image, channel) at `plane * planeStride + image * channels + channel`.
 public struct FourierTiles: ConvolutionTiles {
   /// The height and width of an image, in pixels.
   public let side: Int

@@ -117,7 +117,7 @@ public struct NormalizationGradient: @unchecked Sendable {
 
   /// The gradient to some rows of x (H, W, channels) from that to the pooled normalised values (H', W', channels).
   ///
-  /// A pixel gathers from the windows it lies in, those of which it is the winner: at most four. `target` points at the first row.
+  /// A pixel gathers from the windows it is in, those of which it is the winner: at most four. `target` points at the first row.
   public func propagate(
     pooled gradient: UnsafePointer<Float>, winners: UnsafePointer<Float>, values: UnsafePointer<Float>, height: Int,
     width: Int, channels: Int, rows: Range<Int>, into target: UnsafeMutablePointer<Float>

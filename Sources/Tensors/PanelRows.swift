@@ -38,7 +38,7 @@ struct PanelRow48: PanelRow {
     y = pointer.vector(16)
     z = pointer.vector(32)
   }
-  /// Three vectors that lie apart.
+  /// Three vectors that are apart.
   @inline(__always) init(_ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, _ third: UnsafePointer<Float>) {
     x = first.vector(0)
     y = second.vector(0)

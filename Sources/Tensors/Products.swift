@@ -125,7 +125,7 @@ private struct BlockedProduct {
     }
   }
 
-  /// Lays out at most sixteen columns that lie in memory as rows.
+  /// Lays out at most sixteen columns that are rows in memory.
   private func packColumns(
     _ source: UnsafePointer<Float>, _ present: Int, depth: Int, into target: UnsafeMutablePointer<Float>, width: Int
   ) {
@@ -184,7 +184,7 @@ private struct BlockedProduct {
     }
   }
 
-  /// Copies between a block of the result and its place, which may lie transposed.
+  /// Copies between a block of the result and its place, which may be transposed.
   private func copyTile(
     _ tile: UnsafeMutablePointer<Float>, _ row: Int, _ column: Int, present: Int, used: Int, isRead: Bool
   ) {
@@ -199,7 +199,7 @@ private struct BlockedProduct {
   }
 }
 
-/// The transpose of sixteen rows of sixteen numbers, in four rounds that each interleave rows which lie eight apart.
+/// The transpose of sixteen rows of sixteen numbers, in four rounds that each interleave rows which are eight apart.
 private func transposeBlock(
   _ source: UnsafePointer<Float>, stride: Int, into target: UnsafeMutablePointer<Float>, targetStride: Int
 ) {

@@ -9,7 +9,7 @@ public final class ScratchPool: Sendable {
   /// An empty pool.
   public init() {}
 
-  /// Calls `body` with at least `count` floats that nobody else uses meanwhile.
+  /// Calls `body` with at least `count` floats that nothing else uses meanwhile.
   public func withScratch<Result>(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Result) -> Result {
     let buffer =
       free.withLock { free -> FloatBuffer? in

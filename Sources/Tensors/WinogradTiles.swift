@@ -94,7 +94,7 @@ public struct WinogradTiles: ConvolutionTiles {
     _ source: UnsafePointer<Float>, _ factor: Vector, _ offset: Vector, _ rows: Range<Int>
   ) -> Six {
     let stride = width &* channels
-    // A tile's second row is always inside; its first may lie above the image, the others below.
+    // A tile's second row is always inside; its first may be above the image, the others below.
     let end = rows.upperBound
     let none = Vector()
     return inputTransform(

@@ -25,7 +25,7 @@ enum WorkerTeam {
   }
 }
 
-/// Tasks that several threads carry out, each taking the next one that nobody has.
+/// Tasks that several threads work on, each taking the next free one.
 final class SharedWork: Sendable {
   private let count: Int
   private let task: @Sendable (Int) -> Void
@@ -67,7 +67,7 @@ private final class Helper: @unchecked Sendable {
   }
 
   /// Looks at a state before a thread sleeps, each of which gives way to other threads: some 200 microseconds where none wants
-  /// the core, and longer than what lies between two pieces of work of a step.
+  /// the core, and longer than what is between two pieces of work of a step.
   private static let patience = 1000
 
   private let state = Atomic<Int>(State.watching)

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// The project's one parallel for: tasks whose partition the caller fixes, carried out by a number of threads.
+/// The project's one parallel for: tasks whose partition the caller fixes, run by a number of threads.
 ///
 /// Callers split work into tasks by the size of the work alone, never by `threads`, and each task writes its own part of
 /// the result; so the bits do not depend on the number of threads.
 public struct Workers: Sendable {
-  /// The number of threads that carry out tasks at a time, at least 1.
+  /// The number of threads that run tasks at a time, at least 1.
   public let threads: Int
 
   /// Workers with a number of threads.

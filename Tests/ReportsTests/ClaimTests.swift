@@ -109,13 +109,14 @@ import Testing
       #expect(html.contains("<li><span>first</span> <b>5.0</b></li>"))
       #expect(html.contains("<li><span>second</span> <b>5.5</b></li>"))
       #expect(
-        html.contains("<li><span>first − second</span> <b>−1.0, 95 % interval −1.2 to −0.8, 3 of 4 seeds</b></li>"))
+        html.contains("<li><span>first − second</span> <b>−1.0</b>, 95\u{A0}% interval −1.2 to −0.8, 3 of 4 seeds</li>")
+      )
       #expect(html.contains("<section class=\"claim holds\""))
     }
     try rendered(claim("a > 0.5", "(0, 0.75, 0), (1, 0.75, 0)", more: "show: {a: {label: share, format: \"%.2f\"}}\n"))
     {
       _, html in
-      #expect(html.contains("<b>0.75, 95 % interval 0.75 to 0.75 (&gt; 0.5 is claimed)</b>"))
+      #expect(html.contains("<b>0.75</b>, 95\u{A0}% interval 0.75 to 0.75, claimed &gt; 0.5</li>"))
     }
     try rendered(claim("a < b", "(0, 1, 2), (1, 2, 1.9), (2, 1, 1.5)")) { _, html in
       #expect(html.contains("<section class=\"claim undecided\""))

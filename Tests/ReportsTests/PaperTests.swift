@@ -17,7 +17,7 @@ import Testing
       let out = kept ?? folder.appendingPathComponent("paper")
       let outcome = try render(report: report, options: RenderOptions(store: store.path, output: out))
       #expect(outcome.diagnostics.map(\.description) == [])
-      #expect(outcome.figures == 11)
+      #expect(outcome.figures == 12)
       #expect(outcome.tables == 7)
       // Tables 2 to 5, figure 9 and half of figure 5 are of data families that are not trained here.
       #expect(outcome.missing == 6)
@@ -34,7 +34,8 @@ import Testing
       "Figure 1": "alignment-and-uniformity", "Figure 2": "linear-separability", "Figure 3": "circle-features",
       "Figure 4": "potential", "Figure 5a": "scatter", "Figure 5b": "scatter-depth", "Figure 7": "weights",
       "Figure 8": "finetuning", "Figure 9": "scatter-families", "Figure 10": "hypergeometric", "Figure 11": "optimum",
-      "Figure A1": "heatmaps", "Figure A2": "theorem-1", "Table 1": "stl10", "Table 2": "nyu",
+      "Figure A1": "heatmaps", "Figure A2": "theorem-1", "Figure A3": "training-losses", "Table 1": "stl10",
+      "Table 2": "nyu",
       "Table 3": "imagenet-100", "Table 4": "bookcorpus", "Table 5": "imagenet", "Table A1": "sources",
       "Table A2": "circle-numbers",
     ]

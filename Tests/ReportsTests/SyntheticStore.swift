@@ -96,6 +96,9 @@ enum SyntheticStore {
       final("accuracy", "knn", "output", 5, accuracy.map { $0 - 0.02 }),
       final("accuracy", "knn", "fc7", 5, accuracy.map { $0 - 0.04 }),
     ]
+    let losses = (1...5).map { epoch in
+      Experiments.Measurement("loss", split: "train", epoch: epoch, value: 1 / Double(epoch), count: 1)
+    }
     let environment = RunEnvironment(
       gitRevision: "0123456789abcdef", gitPatch: "", compiler: "Swift 6.3", cpu: "test", blas: "OpenBLAS", threads: 1,
       system: "Linux")
@@ -103,7 +106,7 @@ enum SyntheticStore {
       run: run, status: accuracy == nil ? .diverged : .finished, message: accuracy == nil ? "loss is NaN" : "",
       environment: environment, startedSeconds: 1_700_000_000 + Double(index),
       endedSeconds: 1_700_000_060 + Double(index),
-      measurements: course + measurements, embeddings: embeddings)
+      measurements: course + losses + measurements, embeddings: embeddings)
     _ = try store.write(record)
   }
 

@@ -2,7 +2,7 @@ import Tensors
 
 /// A learned array with its gradient, named and shaped as in the reference PyTorch module.
 ///
-/// In memory the axes may lie in another order than in `shape` (channels innermost suits the kernels better), which optimisers,
+/// In memory the axes may be in another order than in `shape` (channels innermost suits the kernels better), which optimisers,
 /// being elementwise, need not know. `exported()` and `load(_:)` convert.
 public final class Parameter: @unchecked Sendable {
   /// The name in the reference module's `state_dict`, such as "blocks.0.0.weight".
@@ -45,14 +45,14 @@ public final class Parameter: @unchecked Sendable {
   /// Replaces the values by `elements`, given in PyTorch's order.
   public func load(_ elements: [Float]) { load(elements, into: values) }
 
-  /// Replaces the elements of a buffer, which lies in memory as `values` does, by `elements`, given in PyTorch's order.
+  /// Replaces the elements of a buffer, which is in memory as `values` is, by `elements`, given in PyTorch's order.
   public func load(_ elements: [Float], into buffer: FloatBuffer) {
     precondition(
       elements.count == count && buffer.count == count, "\(elements.count) elements for \(name) of shape \(shape)")
     forEachElement { position, source in buffer.pointer[position] = elements[source] }
   }
 
-  /// The elements of a buffer, which lies in memory as `values` does, in PyTorch's order.
+  /// The elements of a buffer, which is in memory as `values` is, in PyTorch's order.
   public func inPyTorchOrder(_ buffer: FloatBuffer) -> [Float] {
     precondition(buffer.count == count, "\(buffer.count) elements for \(name) of shape \(shape)")
     var result = [Float](repeating: 0, count: count)

@@ -4,7 +4,7 @@ import Tensors
 /// L_uniform and its gradient over one side of a batch, by tiles of W_ij = exp(-t |z_i - z_j|^2).
 ///
 /// W is symmetric: only tiles on and above the diagonal are computed, and each serves two blocks of the gradient, once as it
-/// is and once transposed. Points are taken less their mean, which changes no distance and leaves those that lie close
+/// is and once transposed. Points are taken less their mean, which changes no distance and leaves those that are close
 /// together their digits. Products are in single precision, sums over tiles in double.
 struct UniformityTiles: @unchecked Sendable {
   private let t: Double

@@ -74,7 +74,7 @@ struct SafetensorsHeader {
       }
       tensors[name] = Tensor(type: type, shape: shape, bytes: offsets[0]..<offsets[1])
     }
-    // Tensors lie side by side, without holes, to the end of the file.
+    // Tensors are side by side, without holes, to the end of the file.
     var end = 0
     for tensor in tensors.values.map(\.bytes).sorted(by: {
       ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound)

@@ -36,7 +36,7 @@ public struct TensorSource: Sendable {
 
 /// Hands over the bytes of a safetensors file piece by piece, a tensor at a time: the header first.
 ///
-/// The same tensors and metadata give the same bytes. Tensors of wider elements have to come first, so that each lies at a
+/// The same tensors and metadata give the same bytes. Tensors of wider elements have to come first, so that each is at a
 /// multiple of its width.
 public func encodeTensors(
   _ tensors: [TensorSource], metadata: [String: String], into sink: (Data) throws -> Void

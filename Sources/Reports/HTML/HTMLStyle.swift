@@ -108,8 +108,9 @@ enum HTMLStyle {
     .undecided .badge { color: var(--open); background: var(--open-ground); }
     .missing .badge { color: var(--wait); background: var(--wait-ground); }
     .values { display: flex; flex-wrap: wrap; gap: 0.2em 1.6em; margin: 0.4em 0; padding: 0; list-style: none; font-size: 0.93rem; }
-    .values span { color: var(--muted); }
-    .values b { font-weight: 600; font-variant-numeric: lining-nums tabular-nums; }
+    .differences { margin: 0.4em 0; padding: 0; list-style: none; font-size: 0.93rem; font-variant-numeric: lining-nums tabular-nums; }
+    .values span, .differences span { color: var(--muted); }
+    .values b, .differences b { font-weight: 600; font-variant-numeric: lining-nums tabular-nums; }
     .values .published { font-style: italic; color: var(--muted); }
     .notice pre { white-space: pre-wrap; background: none; padding: 0; color: var(--bad); }
     .remedy { color: var(--muted); }

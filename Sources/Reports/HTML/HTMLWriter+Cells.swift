@@ -74,6 +74,13 @@ extension HTMLWriter {
       }
       html += "</ul>\n"
     }
+    if !claim.differences.isEmpty {
+      html += "<ul class=\"differences\">"
+      for (label, mean, rest) in claim.differences {
+        html += "<li><span>\(inlines(label))</span> <b>\(HTMLText.escape(mean))</b>\(HTMLText.escape(rest))</li>"
+      }
+      html += "</ul>\n"
+    }
     if !claim.remedy.isEmpty { html += "<p class=\"remedy\">\(Self.remedy(claim.remedy))</p>\n" }
     details(claim.provenance, queries: claim.queries, files: [], name: claim.name)
     html += "</section>\n"

@@ -56,6 +56,10 @@ extension PageWriter {
       let line = Array(values.joined(separator: [.text("  ·  ")]))
       lines.append(canvas.paragraph(InlineText(line, style2), style2, width: width))
     }
+    for (label, mean, rest) in claim.differences {
+      let line = label + [.text("\u{A0}"), .strong([.text(mean)]), .text(rest)]
+      lines.append(canvas.paragraph(InlineText(line, style2), style2, width: width))
+    }
     if !claim.remedy.isEmpty {
       lines.append(canvas.paragraph(InlineText(Markdown.inlines(claim.remedy), style2), style2, width: width))
     }
