@@ -168,7 +168,7 @@ import Testing
       try Data(cell.utf8).write(to: folder.appendingPathComponent("r.md"))
       let outcome = try sphere("report", "r.md", in: folder)
       #expect(outcome.status == 0)
-      #expect(outcome.errors.contains("r.md:1:1: remark: f: 2 marks are drawn as an image inside PDF and SVG"))
+      #expect(outcome.errors.contains("r.md:1:1: warning: f: 2 marks are drawn as an image inside PDF and SVG"))
       #expect(!outcome.errors.contains("error"))
     }
   }
