@@ -5,7 +5,7 @@ import Specifications
 extension Evaluation {
   /// What a figure was made from.
   func figureProvenance(_ figure: FigureOutput) -> FigureProvenance? {
-    guard let cell = report.cells.values.first(where: { $0.name == figure.name }),
+    guard let cell = report.cell(named: figure.name),
       case .figure(let content) = cell.content, var record = records.first(where: { $0.name == figure.name })
     else { return nil }
     if !namesInputs { record.inputs = [] }
@@ -23,7 +23,7 @@ extension Evaluation {
   func rasterRemarks(_ output: Output) -> [Diagnostic] {
     output.parts.compactMap { part in
       guard case .figure(let figure) = part, figure.drawing.rasterizedMarks > 0,
-        let cell = report.cells.values.first(where: { $0.name == figure.name })
+        let cell = report.cell(named: figure.name)
       else { return nil }
       return Diagnostic(
         file: report.file, position: SourcePosition(line: cell.line, column: 1), path: figure.name,
@@ -35,7 +35,8 @@ extension Evaluation {
   /// What a figure's files say about themselves.
   func info(_ figure: FigureOutput, _ provenance: FigureProvenance?) -> DocumentInfo {
     DocumentInfo(
-      title: "\(report.title): \(figure.name)", subject: "Figure \(figure.name) of \(report.name).md",
+      title: "\(Markdown.title(report.title).plainText): \(figure.name)",
+      subject: "Figure \(figure.name) of \(report.name).md",
       keywords: provenance?.runs ?? [], createdSeconds: createdSeconds, provenance: provenance?.json)
   }
 }

@@ -21,7 +21,8 @@ public func parseYAML(_ text: String, file: String, startingAt line: Int = 1) th
   return root
 }
 
-/// Reads a file of UTF-8 text; a missing file or bytes that are not UTF-8 are diagnostics with their place.
+/// Reads a file of UTF-8 text, without its byte-order mark; a missing file or bytes that are not UTF-8 are diagnostics
+/// with their place.
 public func readText(path: String) throws(Diagnostics) -> String {
   let bytes: Data
   do {
@@ -32,39 +33,19 @@ public func readText(path: String) throws(Diagnostics) -> String {
     let reason = isFolder.boolValue ? "is a folder" : exists ? "cannot be read" : "does not exist"
     throw Diagnostics([Diagnostic(file: path, position: nil, path: "", message: "the file \(reason)")])
   }
-  if let text = String(validating: bytes, as: UTF8.self) { return text }
-  let position = firstInvalidPosition(bytes)
-  throw Diagnostics([
-    Diagnostic(
-      file: path, position: position, path: "", message: "the file is not UTF-8 text", hint: "save it as UTF-8")
-  ])
+  do throws(TextRefusal) {
+    return try decodeText(bytes)
+  } catch {
+    throw Diagnostics([
+      Diagnostic(
+        file: path, position: error.position, path: "", message: "the file \(error.message)", hint: error.hint)
+    ])
+  }
 }
 
 /// Reads a YAML file.
 public func parseYAML(path: String) throws(Diagnostics) -> YAMLNode {
   try parseYAML(readText(path: path), file: path)
-}
-
-/// The place of the first byte that is not UTF-8.
-private func firstInvalidPosition(_ bytes: Data) -> SourcePosition {
-  var line = 1
-  var index = bytes.startIndex
-  while index < bytes.endIndex {
-    let end = bytes[index...].firstIndex(of: 0x0A) ?? bytes.endIndex
-    let content = bytes[index..<end]
-    if String(validating: content, as: UTF8.self) == nil {
-      // Grow the valid prefix: at most one line's work, and only once.
-      var valid = 0
-      for count in 1...content.count where String(validating: content.prefix(count), as: UTF8.self) != nil {
-        valid = count
-      }
-      let prefix = String(decoding: content.prefix(valid), as: UTF8.self)
-      return SourcePosition(line: line, column: prefix.unicodeScalars.count + 1)
-    }
-    line += 1
-    index = end < bytes.endIndex ? bytes.index(after: end) : end
-  }
-  return SourcePosition(line: line, column: 1)
 }
 
 /// Diagnostics in the order of their places, each once.

@@ -36,6 +36,7 @@ let lintCommand = Command(description: .lint) { arguments in
   var documents: [JSONValue] = []
   for path in arguments.operands {
     do {
+      if let page = try ReportPage(path: path) { throw page.isNoFigure }
       let file = try FigureFile(path: path)
       let outcome = try file.lint(for: venue)
       isClean = isClean && outcome.isClean
