@@ -29,11 +29,24 @@ public struct SHA256: ~Copyable {
     text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
   }
 
-  /// The digest in lower-case hexadecimal; nothing can be added afterwards.
-  public consuming func hexadecimal() -> String {
+  /// The digest's 32 bytes; nothing can be added afterwards.
+  private consuming func bytes() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     var length: UInt32 = 0
     EVP_DigestFinal_ex(context, &digest, &length)
+    return digest
+  }
+
+  /// The digest of a text's UTF-8 bytes in base 64, as web pages state it.
+  public static func base64(of text: String) -> String {
+    let digest = SHA256()
+    digest.add(text)
+    return Data(digest.bytes()).base64EncodedString()
+  }
+
+  /// The digest in lower-case hexadecimal; nothing can be added afterwards.
+  public consuming func hexadecimal() -> String {
+    let digest = bytes()
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }

@@ -2,15 +2,20 @@
 public let cellReference = """
   # A report
 
-  A report is Markdown (tables, footnotes, strikethrough, bare links; raw HTML is left out) with front matter between
-  two `---` lines, fenced cells, mathematics between dollars (`$$...$$` on lines of its own), and inline values: `{{ SELECT count(*) FROM encoders }}`,
+  A report is Markdown (tables, footnotes, strikethrough, bare links; raw HTML is left out, and comments `<!-- ... -->` do not
+  show) in UTF-8 with front matter between two `---` lines, the first of which is the first line of the file, fenced cells, mathematics between dollars (`$$...$$` on lines of its own), and inline values: `{{ SELECT count(*) FROM encoders }}`,
   or with a format, `{{ SELECT max(accuracy_output) FROM encoders | %.3f }}`. `[](#NAME)` refers to the cell of that name, say
-  “Figure 2”. In what follows `[x]` after a key is what holds where it is left out.
+  “Figure 2”, or to a heading: `[](#the-two-losses)`. Names, footnotes and references that lead nowhere are errors. In what follows `[x]` after a key is what holds where it is left out.
 
   `![what it shows](NAME.png "caption")` shows a PNG file of the report's folder: in its line of text, or, where it has a
   paragraph to itself, above its caption (Markdown), floating in the PDF as figures do. It has its own size (96 pixels an inch
   unless the file says otherwise) or, if that is larger, the text's width. Other kinds of files, addresses, and paths and
   links that leave the folder are refused in their place.
+
+  A table wider than the page is set smaller, then its texts are broken into lines; columns for which there is no room even so
+  go on below, beside the first column again. A report has at most 2 MB of prose in 100,000 paragraphs and lines of code,
+  200 KB a paragraph, 50 levels of lists and quotations, 200 columns and 100,000 cells in tables of the prose (20,000 cells in
+  a `table` cell), 5,000 cells and 10,000 inline values.
 
   ## Front matter
 

@@ -22,11 +22,13 @@ enum DataFile {
   static func frame(_ data: Data, path: String, _ findings: DiagnosticCollector, at position: SourcePosition) -> Frame?
   {
     guard let kind = Kind(path: path) else { return nil }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      findings.report("the file `\(path)` is not UTF-8", at: position, path: "file")
+    let body: String
+    do throws(TextRefusal) {
+      body = try decodeText(data)
+    } catch {
+      findings.report("the file `\(path)` \(error.message)", at: position, path: "file", hint: error.hint)
       return nil
     }
-    let body = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
     let own = DiagnosticCollector(file: path)
     let frame: Frame?
     switch kind {

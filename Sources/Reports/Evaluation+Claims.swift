@@ -82,8 +82,8 @@ extension Evaluation {
   ) -> Output.Part {
     let runs = runIDs([rows], claim.provenance, claim.queryPosition, findings)
     let query = store.composed(claim.query)
-    let statement = filled(Markdown.inlines(claim.statement), line: cell.line)
-    let published = claim.published.map { filled(Markdown.inlines($0), line: cell.line) } ?? []
+    let statement = filled(markdown: claim.statement, line: cell.line)
+    let published = claim.published.map { filled(markdown: $0, line: cell.line) } ?? []
     records.append(
       Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: [], inputs: inputs.files))
     return .claim(

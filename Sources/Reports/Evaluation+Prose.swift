@@ -35,14 +35,52 @@ extension Evaluation {
       case .strong(let inner): result.append(.strong(filled(inner, line: line)))
       case .strikethrough(let inner): result.append(.strikethrough(filled(inner, line: line)))
       case .link(let url, let inner) where inner.isEmpty && url.hasPrefix("#"):
-        let cell = report.cells.values.first { $0.name == url.dropFirst() }
-        result.append(.link(url: url, [.text(cell.map { label($0) } ?? String(url))]))
+        let name = String(url.dropFirst())
+        if let cell = report.cell(named: name) {
+          result.append(.link(url: url, [.text(label(cell))]))
+        } else if let section = sections[name] {
+          result.append(.link(url: url, [.text(section.plainText)]))
+        } else {
+          result.append(.code(url))
+        }
       case .link(let url, let inner): result.append(.link(url: url, filled(inner, line: line)))
       case .picture(let picture): result.append(.picture(filled(picture, line: line)))
       default: result.append(inline)
       }
     }
     return result
+  }
+
+  /// A text of a cell or of the front matter, say a caption; what is wrong with it is told with the line given.
+  mutating func filled(markdown source: String, line: Int) -> [Inline] {
+    let markdown = Markdown(source)
+    for mistake in markdown.mistakes + [markdown.refusal].compactMap(\.self) {
+      outcome.diagnostics.append(
+        Diagnostic(
+          file: report.file, position: SourcePosition(line: line, column: 1), path: "", message: mistake.message,
+          hint: mistake.hint))
+    }
+    captionLinks += markdown.fragmentLinks.map { Markdown.FragmentLink(name: $0.name, line: line) }
+    return filled(markdown.inlines(of: source), line: line)
+  }
+
+  /// Reports the links that lead to nothing in the report.
+  mutating func checkFragments(footnotes: Int) {
+    let notes = (0..<footnotes).map { "note-\($0 + 1)" }
+    let known = Set(report.cellNames + sections.keys + notes)
+    let names = (report.cellNames + sections.keys.sorted())
+    var seen: Set<String> = []
+    for link in report.fragmentLinks + captionLinks {
+      guard !link.name.isEmpty, !known.contains(link.name), seen.insert(link.name).inserted else { continue }
+      outcome.diagnostics.append(
+        Diagnostic(
+          file: report.file, position: SourcePosition(line: link.line, column: 1), path: "",
+          message: "no figure, table, claim or heading is called `\(link.name)`",
+          // Names are compared one by one.
+          hint: seen.count <= 50 ? nearestName(to: link.name, among: names).map { "did you mean `\($0)`?" } : nil))
+      if seen.count == 1000 { break }
+    }
+    outcome.diagnostics = outcome.diagnostics.inOrderOfLines
   }
 
   private mutating func value(_ source: String, line: Int) -> Inline {

@@ -5,7 +5,7 @@ import Specifications
 extension Evaluation {
   /// What a figure was made from.
   func figureProvenance(_ figure: FigureOutput) -> FigureProvenance? {
-    guard let cell = report.cells.values.first(where: { $0.name == figure.name }),
+    guard let cell = report.cell(named: figure.name),
       case .figure(let content) = cell.content, var record = records.first(where: { $0.name == figure.name })
     else { return nil }
     if !namesInputs { record.inputs = [] }
@@ -28,7 +28,7 @@ extension Evaluation {
 
   /// Layers drawn as images, letters that no font has, labels that are cut.
   func remarks(on figure: FigureOutput) -> [Diagnostic] {
-    guard let cell = report.cells.values.first(where: { $0.name == figure.name }) else { return [] }
+    guard let cell = report.cell(named: figure.name) else { return [] }
     func remark(_ message: String, _ hint: String) -> Diagnostic {
       Diagnostic(
         file: report.file, position: SourcePosition(line: cell.line, column: 1), path: figure.name, message: message,
@@ -47,7 +47,8 @@ extension Evaluation {
   /// What a figure's files say about themselves.
   func info(_ figure: FigureOutput, _ provenance: FigureProvenance?) -> DocumentInfo {
     DocumentInfo(
-      title: "\(report.title): \(figure.name)", subject: "Figure \(figure.name) of \(report.name).md",
+      title: "\(Markdown.title(report.title).plainText): \(figure.name)",
+      subject: "Figure \(figure.name) of \(report.name).md",
       keywords: provenance?.runs ?? [], createdSeconds: createdSeconds, provenance: provenance?.json)
   }
 }

@@ -36,6 +36,10 @@ struct Evaluation {
   /// CSV by the name within `data/`, without extension.
   var data: [String: String] = [:]
   var records: [Record] = []
+  /// The texts of headings by their anchors.
+  private(set) var sections: [String: [Inline]] = [:]
+  /// Links of captions and the like into the report, which Markdown's own list does not have.
+  var captionLinks: [Markdown.FragmentLink] = []
   /// What has come of the pictures that the prose names, by their addresses.
   var pictures: [String: Result<PictureFile, ReportFolder.Refusal>] = [:]
 
@@ -50,26 +54,26 @@ struct Evaluation {
 
   /// All parts of the report.
   mutating func output() -> Output {
-    var output = Output(title: report.title, authors: report.authors)
+    outcome.diagnostics += report.mistakes
+    var output = Output(title: Markdown.title(report.title), authors: report.authors)
     output.fonts = report.fonts
-    output.abstract = filled(Markdown.inlines(report.abstract), line: 1)
+    output.abstract = filled(markdown: report.abstract, line: 1)
     output.date = createdSeconds == 0 ? "" : CalendarDate.day(createdSeconds)
-    var anchors: Set<String> = Set(report.cellNames)
-    func anchor(_ name: String) -> String {
-      var anchor = name
-      var suffix = 2
-      while !anchors.insert(anchor).inserted {
-        anchor = "\(name)-\(suffix)"
-        suffix += 1
-      }
-      return anchor
+    var anchors = UniqueNames(report.cellNames)
+    // Headings come first: what refers to them shows their text.
+    var headings: [(anchor: String, text: [Inline])] = []
+    for case .heading(_, let text) in report.blocks {
+      let inlines = filled(text, line: nil)
+      let anchor = anchors.unique(ReportCell.safeName(inlines.plainText))
+      headings.append((anchor, inlines))
+      sections[anchor] = inlines
     }
+    var passed = 0
     for block in report.blocks {
       switch block {
-      case .heading(let level, let text):
-        let inlines = filled(text, line: nil)
-        output.parts.append(
-          .heading(level: level, anchor: anchor(ReportCell.safeName(inlines.plainText)), inlines))
+      case .heading(let level, _):
+        output.parts.append(.heading(level: level, anchor: headings[passed].anchor, headings[passed].text))
+        passed += 1
       case .cell(_, let text, let line):
         guard let cell = report.cells[line] else { continue }
         if showsSource(cell) { output.parts.append(.prose(.code(language: "yaml", text.trimmed + "\n"))) }
@@ -77,12 +81,13 @@ struct Evaluation {
       default:
         let block = filled(block)
         if let picture = block.pictureAlone?.picture, case .refused(let mistake) = picture.content {
-          output.parts.append(broken(picture, mistake, name: anchor("picture")))
+          output.parts.append(broken(picture, mistake, name: anchors.unique("picture")))
         } else {
           output.parts.append(.prose(block))
         }
       }
     }
+    checkFragments(footnotes: report.blocks.count { if case .footnote = $0 { true } else { false } })
     output.colophon = colophon()
     output.runs = store.descriptions(Set(records.flatMap(\.runs)).sorted())
     return output
@@ -147,7 +152,7 @@ struct Evaluation {
 
   /// A notice in the place of a figure that cannot be drawn.
   mutating func broken(_ figure: FigureOutput, _ error: FigureError) -> Output.Part {
-    guard let cell = report.cells.values.first(where: { $0.name == figure.name }) else { return .prose(.rule) }
+    guard let cell = report.cell(named: figure.name) else { return .prose(.rule) }
     outcome.figures -= 1
     return broken(cell, [drawingMistake(cell, error)])
   }
@@ -163,7 +168,7 @@ struct Evaluation {
     return .notice(
       NoticeOutput(
         kind: .missing, label: label(cell), name: cell.name,
-        caption: caption.map { filled(Markdown.inlines($0), line: cell.line) } ?? [],
+        caption: caption.map { filled(markdown: $0, line: cell.line) } ?? [],
         messages: [Self.remedy(needs)]))
   }
 
@@ -250,7 +255,7 @@ struct Evaluation {
     }
     let runs = runIDs(figure.sources.compactMap { frames[$0.name] }, figure.provenance, figure.position, findings)
     let kept = store(figure.sources, frames, cell.name)
-    let caption = filled(Markdown.inlines(figure.caption ?? ""), line: cell.line)
+    let caption = filled(markdown: figure.caption ?? "", line: cell.line)
     records.append(
       Record(kind: "figure", name: cell.name, queries: queries, runs: runs, dataFiles: kept, inputs: inputs.files))
     outcome.figures += 1
@@ -354,13 +359,14 @@ struct Evaluation {
       guard let found, findings.diagnostics.isEmpty else { return .prose(.rule) }
       rows = found
     }
+    guard fits(rows, table, findings) else { return .prose(.rule) }
     if rows.count == 0, table.published == nil { return missing(cell, caption: table.caption, needs: table.needs) }
     if rows.count == 0 { outcome.missing += 1 }
     let builder = TableBuilder(cell: table, frame: rows, findings: findings)
     guard let built = builder.table() else { return .prose(.rule) }
     let runs = runIDs([rows], table.provenance, table.queryPosition, findings)
     data[cell.name] = rows.csv
-    var caption = filled(Markdown.inlines(table.caption ?? ""), line: cell.line)
+    var caption = filled(markdown: table.caption ?? "", line: cell.line)
     records.append(
       Record(
         kind: "table", name: cell.name, queries: queries, runs: runs, dataFiles: [cell.name], inputs: inputs.files))
@@ -372,6 +378,22 @@ struct Evaluation {
         provenance: rows.count == 0 ? "" : provenance(runs, queries: queries), queries: queries,
         files: ["data/\(cell.name).csv"]))
   }
+
+  /// Whether pages can show so many rows; if not, that is a mistake.
+  private func fits(_ rows: Frame, _ table: TableCell, _ findings: DiagnosticCollector) -> Bool {
+    // Rows of runs may be averaged first.
+    let columns = max(1, table.columns?.count ?? rows.names.count)
+    let most = (table.summary == nil ? 1 : 10) * Self.mostTableCells
+    guard rows.count > most / columns else { return true }
+    findings.report(
+      "the query returns \(rows.count) rows of \(columns) columns; a table shows at most \(most) cells",
+      at: table.queryPosition, path: "data",
+      hint: "add LIMIT \(most / columns), draw the rows as a figure, or write them with `sphere sql --csv`")
+    return false
+  }
+
+  /// The cells of a table: as many as some hundred pages hold.
+  private static let mostTableCells = 20_000
 
   // MARK: Provenance
 

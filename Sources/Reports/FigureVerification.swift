@@ -29,7 +29,7 @@ public func verifyFigure(
   _ bytes: Data, format: FigureFormat, provenance: FigureProvenance, report: Report, store path: String?,
   oldData: (String) -> String?
 ) throws(RenderError) -> FigureVerification {
-  guard let cell = report.cells.values.first(where: { $0.name == provenance.figure && $0.kind == "figure" }) else {
+  guard let cell = report.cell(named: provenance.figure), cell.kind == "figure" else {
     throw .unknownFigure(
       name: provenance.figure, hint: hintForUnknownName(provenance.figure, among: report.figureNames))
   }

@@ -15,6 +15,11 @@ public struct InputFile: Sendable, Hashable, Codable {
     sha256 = SHA256.of(data)
   }
 
+  init(path: String, sha256: String) {
+    self.path = path
+    self.sha256 = sha256
+  }
+
   var value: JSONValue { .object(["path": .string(path), "sha256": .string(sha256)]) }
 }
 

@@ -12,17 +12,17 @@ struct Output: Sendable {
     case run(RunOutput)
     case notice(NoticeOutput)
 
-    /// Whether it is a figure or picture that pages may set later than it is written.
+    /// Whether it is a figure, table or picture that pages may set later than it is written.
     var isFloat: Bool {
       switch self {
-      case .figure: true
+      case .figure, .table: true
       case .prose(let block): block.pictureAlone?.picture.file != nil
       default: false
       }
     }
   }
 
-  var title: String
+  var title: [Inline]
   var authors: [String] = []
   var abstract: [Inline] = []
   /// The families that the report names for its pages.

@@ -102,13 +102,19 @@ public struct RenderOutcome: Sendable {
 /// cannot be carried out shows its messages in its place and the rest goes on; the outcome has them too. The same
 /// report, store and options give the same bytes.
 public func render(report: Report, options: RenderOptions) throws(RenderError) -> RenderOutcome {
+  try rendered(report: report, options: options, figureFormats: options.figureFormats.map(\.rawValue)).outcome
+}
+
+/// As `render`, with the pages and what they say they were made from; `figureFormats` are those that they name.
+func rendered(
+  report: Report, options: RenderOptions, figureFormats: [String]
+) throws(RenderError) -> (outcome: RenderOutcome, pages: [RenderOptions.Format: Data], provenance: ReportProvenance) {
   let store = try StoreAccess(path: options.store, fragments: report.fragments)
   let created = options.createdSeconds ?? store.latestSeconds() ?? 0
   var evaluation = Evaluation(report: report, store: store, createdSeconds: created)
   var output = evaluation.output()
   var folder = try OutputFolder(options.output)
   var svgs: [String: String] = [:]
-  var pageRemarks: [Diagnostic] = []
   var provenances: [FigureProvenance] = []
   for index in output.parts.indices {
     guard case .figure(var figure) = output.parts[index] else { continue }
@@ -136,30 +142,54 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   for (name, csv) in evaluation.data.sorted(by: { $0.key < $1.key }) {
     try folder.write(Data(csv.utf8), to: "data/\(name).csv")
   }
-  if options.formats.contains(.html) {
-    var writer = HTMLWriter(output, svgs: svgs)
-    try folder.write(Data(writer.page().utf8), to: "\(report.name).html")
-  }
-  if options.formats.contains(.pdf) {
-    options.progress?("the pages of \(report.name).pdf")
-    let geometry = PageGeometry(paper: options.paper ?? report.paper, columns: report.columns)
-    let (pages, missing) = try document(output, geometry, createdSeconds: created)
-    pageRemarks = DrawingRemark.ofMissing(missing).map { remark in
-      Diagnostic(
-        file: report.file, position: nil, path: "\(report.name).pdf", message: remark.description, hint: remark.hint,
-        severity: .warning)
-    }
-    try folder.write(pages, to: "\(report.name).pdf")
+  var provenance = ReportProvenance(
+    evaluation, title: output.title.plainText, store: options.store, options: options)
+  provenance.figureFormats = figureFormats
+  let (pages, pageRemarks) = try pages(output, svgs, provenance, report, options)
+  for (format, page) in pages.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+    try folder.write(page, to: "\(report.name).\(format.rawValue)")
   }
   let manifest = Manifest(report: report, evaluation: evaluation, figures: provenances, folder: folder)
   try folder.write(manifest.json(), to: "manifest.json")
   try folder.commit()
   var outcome = evaluation.outcome
+  outcome.diagnostics = outcome.diagnostics.inOrderOfLines
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
   outcome.remarks = report.remarks + outcome.remarks + evaluation.figureRemarks(output) + pageRemarks
   outcome.missesStore = store.wasMissed
-  return outcome
+  return (outcome, pages, provenance)
+}
+
+/// The pages that are asked for, and what a person should know about them.
+private func pages(
+  _ output: Output, _ svgs: [String: String], _ provenance: ReportProvenance, _ report: Report, _ options: RenderOptions
+) throws(RenderError) -> (pages: [RenderOptions.Format: Data], remarks: [Diagnostic]) {
+  var remarks: [Diagnostic] = []
+  var pages: [RenderOptions.Format: Data] = [:]
+  if options.formats.contains(.html) {
+    var writer = HTMLWriter(output, svgs: svgs, provenance: provenance.json)
+    pages[.html] = Data(writer.page().utf8)
+  }
+  if options.formats.contains(.pdf) {
+    options.progress?("the pages of \(report.name).pdf")
+    let geometry = PageGeometry(paper: options.paper ?? report.paper, columns: report.columns)
+    let (file, missing) = try document(output, geometry, createdSeconds: provenance.createdSeconds)
+    remarks = DrawingRemark.ofMissing(missing).map { remark in
+      Diagnostic(
+        file: report.file, position: nil, path: "\(report.name).pdf", message: remark.description, hint: remark.hint,
+        severity: .warning)
+    }
+    let info = DocumentInfo(
+      title: provenance.title, subject: "Report \(provenance.report)", keywords: provenance.runs,
+      createdSeconds: provenance.createdSeconds, provenance: provenance.json)
+    do {
+      pages[.pdf] = try describedPDF(file, info)
+    } catch {
+      throw .pages(error.description)
+    }
+  }
+  return (pages, remarks)
 }
 
 /// Draws one figure of a report for a venue, and writes it.
@@ -170,7 +200,7 @@ public func renderFigure(
   report: Report, name: String, store path: String?, venue: Venue? = nil, width: FigureExtent? = nil,
   formats: [FigureFormat], outlined: Bool = false, output: URL, createdSeconds: Int? = nil
 ) throws(RenderError) -> (files: [URL], remarks: [Diagnostic]) {
-  guard let cell = report.cells.values.first(where: { $0.name == name && $0.kind == "figure" }) else {
+  guard let cell = report.cell(named: name), cell.kind == "figure" else {
     throw .unknownFigure(name: name, hint: hintForUnknownName(name, among: report.figureNames))
   }
   let store = try StoreAccess(path: path, fragments: report.fragments)

@@ -13,7 +13,9 @@ public struct Report: Sendable {
   public let file: String
   /// The file's name without folder and extension; names the pages.
   public let name: String
-  /// The title.
+  /// The SHA-256 of the file's text.
+  public let sha256: String
+  /// The title, in Markdown.
   public let title: String
   /// The authors.
   public let authors: [String]
@@ -41,6 +43,11 @@ public struct Report: Sendable {
   let cells: [Int: ReportCell]
   /// Remarks on the prose, say raw HTML that is left out.
   let remarks: [Diagnostic]
+  /// What is wrong with the prose, say a footnote without text.
+  let mistakes: [Diagnostic]
+  /// Links into the report itself, which are known to lead somewhere only when its headings are.
+  let fragmentLinks: [Markdown.FragmentLink]
+  private let linesByName: [String: Int]
 
   static let frontMatterKeys = [
     "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
@@ -76,8 +83,13 @@ public struct Report: Sendable {
     cells.sorted { $0.key < $1.key }.filter { $0.value.kind == kind }.map(\.value.name)
   }
 
-  /// The mistakes of all cells, in the order of the file; a report with mistakes still renders.
-  public var diagnostics: [Diagnostic] { cells.sorted { $0.key < $1.key }.flatMap(\.value.diagnostics) }
+  /// The cell of a name.
+  func cell(named name: String) -> ReportCell? { linesByName[name].flatMap { cells[$0] } }
+
+  /// The mistakes of prose and cells, in the order of the file; a report with mistakes still renders.
+  public var diagnostics: [Diagnostic] {
+    (mistakes + cells.sorted { $0.key < $1.key }.flatMap(\.value.diagnostics)).inOrderOfLines
+  }
 
   /// Reads a report; throws for a file that cannot be read and for mistakes in the front matter.
   public init(contentsOf url: URL) throws(Diagnostics) {
@@ -87,9 +99,14 @@ public struct Report: Sendable {
   /// Reads a report's text; `file` is how messages name it.
   public init(_ text: String, file: String) throws(Diagnostics) {
     self.file = file
+    sha256 = SHA256.of(text)
     let last = file.split(separator: "/").last.map(String.init) ?? file
     name = last.lastIndex(of: ".").map { String(last[..<$0]) } ?? last
-    let (matter, body) = Report.split(text)
+    guard text.utf8.count <= MarkdownLimits.report else {
+      throw Report.refusal(
+        file, 1, "a report of more than \(MarkdownLimits.report >> 20) MB", "put data into files of their own")
+    }
+    let (matter, body) = try Report.split(text, file: file)
     let front = try FrontMatter(matter, file: file, fallbackTitle: name)
     title = front.title
     authors = front.authors
@@ -103,15 +120,17 @@ public struct Report: Sendable {
     fragments = front.fragments
     tables = front.files
     let markdown = Markdown(body)
+    if let refusal = markdown.refusal { throw Report.refusal(file, refusal.line, refusal.message, refusal.hint) }
     blocks = markdown.blocks
+    fragmentLinks = markdown.fragmentLinks
+    mistakes = markdown.mistakes.map { Diagnostic($0, file: file) }
     var cells: [Int: ReportCell] = [:]
-    var names: Set<String> = []
+    var names = UniqueNames()
     var counts: [String: Int] = [:]
     for case .cell(let words, let text, let line) in markdown.blocks {
       counts[words[0], default: 0] += 1
       let cell = ReportCell(
-        words: words, text: text, line: line, place: counts[words[0], default: 1], file: file, taken: names)
-      names.insert(cell.name)
+        words: words, text: text, line: line, place: counts[words[0], default: 1], file: file, taken: &names)
       cells[line] = cell
     }
     for kind in Markdown.cellKinds {
@@ -120,25 +139,97 @@ public struct Report: Sendable {
       for cell in ofKind { cells[cell.line] = cell }
     }
     self.cells = cells
-    remarks =
-      fonts.remarks(file: file)
-      + markdown.omittedHTMLLines.map { line in
-        Diagnostic(
-          file: file, position: SourcePosition(line: line, column: 1), path: "",
-          message: "raw HTML is left out", hint: "write Markdown, or put it between backticks to show it",
-          severity: .warning)
-      }
+    linesByName = Dictionary(cells.map { ($0.value.name, $0.key) }) { first, _ in first }
+    remarks = fonts.remarks(file: file) + Report.remarks(markdown.omittedHTMLLines, file: file)
+  }
+
+  private static func refusal(_ file: String, _ line: Int, _ message: String, _ hint: String?) -> Diagnostics {
+    Diagnostics([Diagnostic(Markdown.Mistake(line: line, message: message, hint: hint), file: file)])
+  }
+
+  /// What is said of raw HTML: each line once, and of very many the first ones.
+  private static func remarks(_ omitted: [Int], file: String) -> [Diagnostic] {
+    let lines = Set(omitted).sorted()
+    return lines.prefix(50).enumerated().map { index, line in
+      let more = index == 49 && lines.count > 50 ? ", here and on \(lines.count - 50) more lines" : ""
+      return Diagnostic(
+        file: file, position: SourcePosition(line: line, column: 1), path: "",
+        message: "raw HTML is left out\(more)", hint: "write Markdown, or put it between backticks to show it",
+        severity: .warning)
+    }
   }
 
   /// The front matter between `---` lines, and the rest with its lines in their places.
-  private static func split(_ text: String) -> (matter: String, body: String) {
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    guard lines.first?.trimmed == "---", let end = lines.dropFirst().firstIndex(where: { $0.trimmed == "---" }) else {
+  ///
+  /// - Throws: where the front matter has no end, or does not begin on the first line: all of it would be shown as text.
+  private static func split(_ text: String, file: String) throws(Diagnostics) -> (matter: String, body: String) {
+    let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
+    guard lines.first?.trimmed == "---" else {
+      if let line = misplacedFrontMatter(lines) {
+        throw refusal(
+          file, line, "front matter has to begin with `---` on the first line, found `\(lines[line - 1].trimmed)`",
+          "move it to the top of the file")
+      }
       return ("", text)
+    }
+    guard let end = lines.dropFirst().firstIndex(where: { $0.trimmed == "---" }) else {
+      throw refusal(
+        file, 1, "the front matter is never closed", "end it with a line `---`; a rule at the top is written `***`")
     }
     let body = lines[(end + 1)...].joined(separator: "\n")
     // The matter begins on line 2 of the file.
     return (lines[1..<end].joined(separator: "\n"), String(repeating: "\n", count: end + 1) + body)
+  }
+
+  /// The line of dashes before the keys of what would be front matter elsewhere; nil for none.
+  private static func misplacedFrontMatter(_ lines: [Substring]) -> Int? {
+    guard let first = lines.firstIndex(where: { !$0.trimmed.isEmpty }), first + 1 < lines.count else { return nil }
+    let dashes = lines[first].trimmed
+    let key = lines[first + 1].prefix { $0 != ":" }
+    guard dashes.count >= 3, dashes.allSatisfy({ $0 == "-" }), key.endIndex < lines[first + 1].endIndex,
+      frontMatterKeys.contains(String(key))
+    else { return nil }
+    return first + 1
+  }
+}
+
+extension Diagnostic {
+  init(_ mistake: Markdown.Mistake, file: String) {
+    self.init(
+      file: file, position: SourcePosition(line: mistake.line, column: 1), path: "", message: mistake.message,
+      hint: mistake.hint)
+  }
+}
+
+extension [Diagnostic] {
+  /// By line, those of one line as they came; what has no line comes last.
+  var inOrderOfLines: [Diagnostic] {
+    enumerated().sorted { first, second in
+      let (a, b) = (first.element.position?.line ?? .max, second.element.position?.line ?? .max)
+      return (a, first.offset) < (b, second.offset)
+    }.map(\.element)
+  }
+}
+
+/// Names made unique by numbers behind them.
+struct UniqueNames {
+  private var taken: Set<String>
+  private var counts: [String: Int] = [:]
+
+  init(_ taken: [String] = []) { self.taken = Set(taken) }
+
+  func contains(_ name: String) -> Bool { taken.contains(name) }
+
+  /// The name, or the first of `NAME-2`, `NAME-3` and so on that is free.
+  mutating func unique(_ name: String) -> String {
+    var result = name
+    var count = counts[name] ?? 1
+    while !taken.insert(result).inserted {
+      count += 1
+      result = "\(name)-\(count)"
+    }
+    counts[name] = count
+    return result
   }
 }
 
@@ -233,7 +324,7 @@ struct ReportCell: Sendable {
   var sha256: String
 
   /// Reads a cell; `place` counts the cells of its kind from 1.
-  init(words: [String], text: String, line: Int, place: Int, file: String, taken: Set<String>) {
+  init(words: [String], text: String, line: Int, place: Int, file: String, taken: inout UniqueNames) {
     kind = words[0]
     number = String(place)
     self.line = line
@@ -241,7 +332,7 @@ struct ReportCell: Sendable {
     let findings = DiagnosticCollector(file: file)
     let fence = SourcePosition(line: line, column: 1)
     let given = words.count > 1 ? words[1] : "\(kind)-\(place)"
-    var name = ReportCell.safeName(given)
+    let name = ReportCell.safeName(given)
     if name != given || words.count > 2 {
       findings.report(
         "a cell's name is one word of letters, digits and hyphens, found `\(words.dropFirst().joined(separator: " "))`",
@@ -249,11 +340,8 @@ struct ReportCell: Sendable {
     }
     if taken.contains(name) {
       findings.report("a second cell with the name `\(name)`", at: fence, path: "", hint: "rename one of the two")
-      var suffix = 2
-      while taken.contains("\(name)-\(suffix)") { suffix += 1 }
-      name += "-\(suffix)"
     }
-    self.name = name
+    self.name = taken.unique(name)
     do {
       let node = try parseYAML(text, file: file, startingAt: line + 1)
       switch kind {

@@ -25,7 +25,8 @@ public func parseYAML(_ text: String, file: String, startingAt line: Int = 1) th
 /// The largest text that is read; what people write is a thousandth of it.
 private let mostTextBytes = 256 << 20
 
-/// Reads a file of UTF-8 text; a missing file or bytes that are not UTF-8 are diagnostics with their place.
+/// Reads a file of UTF-8 text, without its byte-order mark; a missing file or bytes that are not UTF-8 are diagnostics
+/// with their place.
 public func readText(path: String) throws(Diagnostics) -> String {
   let bytes: Data
   do {
@@ -42,32 +43,19 @@ public func readText(path: String) throws(Diagnostics) -> String {
       Diagnostic(file: path, position: nil, path: "", message: "the file \(reason)", hint: error.hint)
     ])
   }
-  if let text = String(validating: bytes, as: UTF8.self) { return text }
-  let position = firstInvalidPosition(bytes)
-  throw Diagnostics([
-    Diagnostic(
-      file: path, position: position, path: "", message: "the file is not UTF-8 text", hint: "save it as UTF-8")
-  ])
+  do throws(TextRefusal) {
+    return try decodeText(bytes)
+  } catch {
+    throw Diagnostics([
+      Diagnostic(
+        file: path, position: error.position, path: "", message: "the file \(error.message)", hint: error.hint)
+    ])
+  }
 }
 
 /// Reads a YAML file.
 public func parseYAML(path: String) throws(Diagnostics) -> YAMLNode {
   try parseYAML(readText(path: path), file: path)
-}
-
-/// The place of the first byte that is not UTF-8.
-private func firstInvalidPosition(_ bytes: Data) -> SourcePosition {
-  var position = SourcePosition(line: 1, column: 1)
-  var decoder = UTF8()
-  var iterator = bytes.makeIterator()
-  while case .scalarValue(let scalar) = decoder.decode(&iterator) {
-    if scalar == "\n" {
-      position = SourcePosition(line: position.line + 1, column: 1)
-    } else {
-      position.column += 1
-    }
-  }
-  return position
 }
 
 /// Diagnostics in the order of their places, each once.

@@ -75,6 +75,11 @@ final class Connection {
       }
       rows.append(statement.row())
       bytes += statement.rowBytes
+      // Numbers take memory too, if less than they have bytes of their own.
+      guard rows.count <= byteLimit / 8 / max(1, statement.columns.count) else {
+        let message = "more than \(byteLimit / 8) values"
+        throw StorageError(operation: operation, message: message, sql: sql, hint: "select fewer columns or aggregate")
+      }
       guard bytes <= byteLimit else {
         let message = "more than \(byteLimit >> 20) MiB of texts and blobs"
         throw StorageError(operation: operation, message: message, sql: sql, hint: "select fewer columns or aggregate")

@@ -139,6 +139,10 @@ import Testing
       "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k LIMIT 9) SELECT zeroblob(40000000) AS b FROM k",
       "more than 128 MiB of texts and blobs"
     ),
+    (
+      "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k) SELECT \((0..<64).map { "i AS c\($0)" }.joined(separator: ", ")) FROM k",
+      "more than 16777216 values"
+    ),
     ("SELECT 1; DROP TABLE runs", "one statement at a time"),
   ])
   func `a cell that asks for too much is stopped`(sql: String, message: String) throws {

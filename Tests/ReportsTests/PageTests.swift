@@ -231,6 +231,132 @@ private struct PageLine {
     }
   }
 
+  @Test func `a footnote keeps lists, code, tables, quotations and formulas`() throws {
+    let note = """
+      Text[^n].
+
+      [^n]: A paragraph.
+
+          - first item
+          - second item
+
+          ```
+          code of the note
+          ```
+
+          | head | other |
+          |------|-------|
+          | cell | entry |
+
+          > quoted words
+
+          $$y = x^2$$
+      """
+    for columns in [1, 2] {
+      try pages("---\ncolumns: \(columns)\n---\n\(note)\n") { lines, _, _ in
+        let words = ["A paragraph.", "first item", "second item", "code of the note", "head", "entry", "quoted words"]
+        let tops = words.map { word in lines.first { $0.text.contains(word) }?.top ?? -1 }
+        #expect(tops == tops.sorted() && tops[0] > 500, "\(tops)")
+      }
+    }
+  }
+
+  @Test func `a footnote of a footnote shows, and notes too long for a foot stand at the end`() throws {
+    let code = (0..<80).map { "    line \($0)" }.joined(separator: "\n")
+    let text =
+      "Text[^a], more[^long].\n\n[^a]: See[^b].\n\n[^b]: Nested note.\n\n[^long]: Long:\n\n    ```\n\(code)\n    ```\n"
+    try pages(text) { lines, _, _ in
+      #expect(lines.contains { $0.text.contains("Nested note.") })
+      for number in 0..<80 { #expect(lines.contains { $0.text == "line \(number)" && $0.top < 770 }) }
+    }
+  }
+
+  @Test func `more footnotes than a page holds go below the next ones`() throws {
+    let references = (0..<150).map { "word[^\($0)]" }.joined(separator: " ")
+    let notes = (0..<150).map { "[^\($0)]: Note number \($0)." }.joined(separator: "\n\n")
+    try pages("\(references)\n\n\(notes)\n") { lines, _, _ in
+      for number in 0..<150 {
+        #expect(lines.contains { $0.text.hasSuffix("Note number \(number).") && $0.top < 775 }, "\(number)")
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2])
+  func `a table of 28 columns goes on below, and nothing leaves the page`(columns: Int) throws {
+    let names = (1..<28).map { "\($0) * 1111.5 AS column_\($0)" }.joined(separator: ", ")
+    let prose = [
+      (0..<28).map { "head\($0)" }, [String](repeating: "---", count: 28), (0..<28).map { "\($0)25.125" },
+    ].map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+    let long = String(repeating: "0123456789abcdef", count: 16)
+    let text = """
+      ---
+      columns: \(columns)
+      ---
+      \(prose)
+
+      ```table t
+      data: SELECT 'thekey' AS name, \(names)
+      ```
+
+      ```table u
+      data: SELECT '\(long)' AS a, '\(long)' AS b
+      ```
+      """
+    try pages(text) { lines, _, _ in
+      for line in lines { #expect(line.left > 40 && line.right < 555, "\(line.text)") }
+      let words = lines.flatMap { $0.text.split(separator: " ").map(String.init) }
+      for column in 1..<28 { #expect(words.contains("column_\(column)"), "\(column)") }
+      for column in 0..<28 { #expect(words.contains("head\(column)"), "\(column)") }
+      // Each part has its key.
+      #expect(words.count { $0 == "thekey" } == lines.count { $0.text.hasPrefix("Table 1") })
+      #expect(words.count { $0 == "head0" } == lines.count { $0.text.hasPrefix("Continued:") } + 1)
+    }
+  }
+
+  @Test(arguments: ["width: page\n", "width: column\n"])
+  func `no heading of two columns stands without its figure`(width: String) throws {
+    for count in [2, 5, 8, 11] {
+      let filler = [String](repeating: Self.prose, count: count).joined(separator: "\n\n")
+      let text = "\(filler)\n\n# Alone\n\n\(figure("f", height: 5, keys: width))\n# Next\n\n\(Self.prose)\n"
+      try pages("---\ncolumns: 2\n---\n\(text)") { lines, _, _ in
+        let heading = lines.first { $0.text == "Alone" }
+        let caption = lines.first { $0.text.contains("Caption of f.") }
+        #expect(heading?.page == caption?.page, "\(count)")
+        #expect((caption?.top ?? 0) - (heading?.top ?? 0) > 200, "\(count)")
+        #expect(abs((heading?.left ?? 0) - (caption?.left ?? 0)) < 1, "\(count)")
+        let next = lines.first { $0.text == "Next" }
+        let below = lines.filter {
+          $0.page == next?.page && abs($0.left - (next?.left ?? 0)) < 2 && $0.top > (next?.top ?? 0) + 4
+        }
+        #expect(below.count >= 2, "\(count)")
+      }
+    }
+  }
+
+  @Test func `a table that stands alone in its section keeps its heading`() throws {
+    for count in 14...18 {
+      let filler = (0..<count).map { _ in String(Self.prose.prefix(100)) }.joined(separator: "\n\n")
+      let table = "```table t\ndata: SELECT 1 AS aa, 2 AS bb UNION ALL SELECT 3, 4\ncaption: Caption of t.\n```\n"
+      try pages("\(filler)\n\n# Heading\n\n\(table)\n# Next\n\nText.\n") { lines, _, _ in
+        #expect(
+          lines.first { $0.text == "Heading" }?.page == lines.first { $0.text.contains("Caption of t.") }?.page)
+      }
+    }
+  }
+
+  @Test func `the file is sound to qpdf, and its titles hold no Markdown`() throws {
+    let text =
+      "---\ntitle: \"On *alpha* and `beta` of $x^2$\"\n---\n# The *first* `part` $y_1$\n\nSee [](#t)[^n], [x](https://a.b).\n\n"
+      + "```table t\ndata: SELECT 1 AS a\n```\n\n[^n]: Note.\n"
+    try pages(text) { _, information, file in
+      #expect(information.contains("On alpha and beta of x^2"))
+      #expect(try output(of: "pdftotext", [file.path, "-"]).contains("Note."))
+      guard try !output(of: "which", ["qpdf"]).isEmpty else { return }
+      let findings = try output(of: "sh", ["-c", "qpdf --check \(file.path) 2>&1"])
+      #expect(findings.contains("No syntax or stream encoding errors found"), "\(findings)")
+    }
+  }
+
   @Test func `headings are bookmarks, references and footnotes links`() throws {
     let text = """
       # One

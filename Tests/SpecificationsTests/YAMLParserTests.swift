@@ -137,6 +137,32 @@ private func parsed(_ text: String) throws -> YAMLNode { try parseYAML(text, fil
   }
 }
 
+@Suite struct TextEncodingTests {
+  @Test func `a byte-order mark is no part of the text`() throws {
+    #expect(try decodeText(Data([0xEF, 0xBB, 0xBF] + "a: 1".utf8)) == "a: 1")
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("a.yaml")
+      try Data([0xEF, 0xBB, 0xBF] + "a: 1\n".utf8).write(to: file)
+      #expect(try parseYAML(path: file.path).entries?.map(\.key) == ["a"])
+    }
+  }
+
+  @Test(arguments: [
+    [0xFF, 0xFE, 0x61, 0x00, 0x62, 0x00] as [UInt8], [0xFE, 0xFF, 0x00, 0x61], [0x61, 0x00, 0x3A, 0x00, 0x31, 0x00],
+  ])
+  func `UTF-16 is refused by its name`(bytes: [UInt8]) {
+    let refusal = #expect(throws: TextRefusal.self) { try decodeText(Data(bytes)) }
+    #expect(refusal?.message.contains("UTF-16") == true)
+    #expect(refusal?.hint == "save it as UTF-8")
+  }
+
+  @Test func `the first wrong byte of a long line is found at once`() {
+    let bytes = Data("ok\n".utf8 + [UInt8](repeating: 0x61, count: 5_000_000) + [0xFF])
+    let refusal = #expect(throws: TextRefusal.self) { try decodeText(bytes) }
+    #expect(refusal?.position == SourcePosition(line: 2, column: 5_000_001))
+  }
+}
+
 @Suite struct TreeTests {
   @Test func settingReplacesAddsAndKeepsPlaces() throws {
     let base = try parsed("loss:\n  uniform: {t: 2}\n")

@@ -205,6 +205,36 @@ private func files(_ folder: URL) throws -> [String: Data] {
     }
   }
 
+  @Test func `a report's pages say what they were made from, and come out again`() throws {
+    try withStore { folder in
+      try #require(try sphere("report", "r.md", in: folder).status == 0)
+      for page in ["r/r.pdf", "r/r.html"] {
+        let explained = try sphere("explain", page, in: folder)
+        #expect(explained.status == 0, "\(explained.errors)")
+        #expect(explained.output.contains("r.md, “Tiny <&>”"))
+        #expect(explained.output.contains("results.sqlite") && explained.output.contains("figure dots"))
+        let json = try sphere("explain", page, "--json", in: folder)
+        let document = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect((document?["cells"] as? [Any])?.count == 3)
+        let verified = try sphere("verify", page, in: folder)
+        #expect(verified.status == 0 && verified.output.contains("agrees, byte for byte"), "\(verified)")
+        let lint = try sphere("lint", page, in: folder)
+        #expect(lint.status == 2)
+        #expect(lint.errors.contains("it is the page of a report") && lint.errors.contains("lint r/figures/*.pdf"))
+      }
+      try report([dots, bars, table.replacing("'=1+1'", with: "'=1+2'")]).write(
+        to: folder.appendingPathComponent("r.md"), atomically: true, encoding: .utf8)
+      let edited = try sphere("verify", "r/r.pdf", in: folder)
+      #expect(edited.status == 1)
+      #expect(edited.output.contains("the report has been edited since"))
+      #expect(edited.output.contains("table numbers: the cell has been edited since"))
+      #expect(edited.output.contains("table numbers: 2 rows then, 2 now, of which some differ"))
+      try Data("<!DOCTYPE html>\n<p>x</p>".utf8).write(to: folder.appendingPathComponent("x.html"))
+      let foreign = try sphere("explain", "x.html", in: folder)
+      #expect(foreign.status == 2 && foreign.errors.contains("sphere did not write it"))
+    }
+  }
+
   /// Runs a statement on a store as another program would, past our own readers and writers.
   private func execute(_ statement: String, _ store: String) throws {
     var database: OpaquePointer?

@@ -1,6 +1,14 @@
 import Foundation
 import Texts
 
+/// A PDF of Cairo's with what `info` says about it as XMP; objects that Cairo's table names but that it never wrote are
+/// marked as free.
+///
+/// Cairo 1.16 reserves objects for links and destinations that it then leaves out, and checkers call such a file damaged.
+public func describedPDF(_ file: Data, _ info: DocumentInfo) throws(FigureError) -> Data {
+  try PDFMetadata.added(info, to: file)
+}
+
 /// Adds an XMP packet to a PDF of Cairo's: its own metadata have no place for more than a title and key words.
 ///
 /// By an incremental update (ISO 32000-1, 7.5.6): the catalog is written again behind the end of the file, with the
@@ -22,13 +30,32 @@ enum PDFMetadata {
     let catalogStart = result.count
     result.append(Data("\(root) 0 obj\n\(catalog) /Metadata \(size) 0 R >>\nendobj\n".utf8))
     let tableStart = result.count
-    var sections = [(root, catalogStart), (size, packetStart)].sorted { $0.0 < $1.0 }
-      .map { "\($0.0) 1\n\(padded($0.1)) 00000 n \n" }
+    let written = [(root, "\(padded(catalogStart)) 00000 n"), (size, "\(padded(packetStart)) 00000 n")]
+    let free = unwritten(in: file, table: table, count: size).map { ($0, "\(padded(0)) 65535 f") }
+    var sections = (written + free).sorted { $0.0 < $1.0 }.map { "\($0.0) 1\n\($0.1) \n" }
     sections.insert("xref\n", at: 0)
     let infoEntry = number(after: "/Info ", in: tail).map { " /Info \($0) 0 R" } ?? ""
     let trailer = "trailer\n<< /Size \(size + 1) /Root \(root) 0 R\(infoEntry) /Prev \(table) >>\n"
     result.append(Data((sections.joined() + trailer + "startxref\n\(tableStart)\n%%EOF\n").utf8))
     return result
+  }
+
+  /// The objects that the table says are written but that are not where it says.
+  private static func unwritten(in file: Data, table: Int, count: Int) -> [Int] {
+    let head = Array("xref\n0 \(count)\n".utf8)
+    let first = table + head.count
+    guard count > 0, table >= 0, file.count - first >= 20 * count else { return [] }
+    return file.withUnsafeBytes { bytes in
+      guard bytes[table..<first].elementsEqual(head) else { return [] }
+      return (1..<count).filter { number in
+        let entry = bytes[(first + 20 * number)..<(first + 20 * number + 18)]
+        guard entry.last == UInt8(ascii: "n"), let offset = Int(String(decoding: entry.prefix(10), as: UTF8.self))
+        else { return false }
+        let object = Array("\(number) 0 obj".utf8)
+        guard offset + object.count <= bytes.count else { return true }
+        return !bytes[offset..<(offset + object.count)].elementsEqual(object)
+      }
+    }
   }
 
   private static func padded(_ offset: Int) -> String {

@@ -81,7 +81,8 @@ enum HTMLStyle {
     .drawing svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
     .drawing.wide svg { width: 100%; }
     .drawing text { white-space: pre; }
-    img { max-width: 100%; height: auto; }
+    img, svg.repeated { max-width: 100%; height: auto; }
+    svg.shared { position: absolute; }
     .picture { text-align: center; }
     .picture img { background: #ffffff; border-radius: 4px; }
     .picture figcaption { text-align: left; }
@@ -96,7 +97,9 @@ enum HTMLStyle {
     table { border-collapse: collapse; margin: 0 auto; font-size: 0.92rem; line-height: 1.4; font-variant-numeric: lining-nums tabular-nums; }
     thead { border-top: 1.5px solid var(--ink); border-bottom: 1px solid var(--ink); }
     tbody { border-bottom: 1.5px solid var(--ink); }
-    th, td { padding: 0.25em 0.55em; text-align: left; vertical-align: baseline; }
+    th, td {
+      padding: 0.25em 0.55em; text-align: left; vertical-align: baseline; max-width: 24rem; overflow-wrap: break-word;
+    }
     th { font-weight: 600; }
     th.number, td.number { text-align: right; }
     td.number { white-space: nowrap; }
@@ -135,7 +138,7 @@ enum HTMLStyle {
     .equations mtd { padding: 0.25em 0; }
     sub, sup { font-size: 0.72em; line-height: 0; }
     .footnotes { margin-top: 3em; border-top: 1px solid var(--line); font-size: 0.9rem; }
-    .footnotes p { display: inline; margin: 0 0.4em 0 0; }
+    .footnotes li > p:only-of-type { display: inline; margin: 0 0.4em 0 0; }
     footer { margin-top: 3em; border-top: 1px solid var(--line); padding-top: 0.8em; color: var(--muted); font: 0.78rem/1.5 var(--sans); }
     footer p { margin: 0.2em 0; overflow-wrap: anywhere; }
     :target { scroll-margin-top: 1em; }

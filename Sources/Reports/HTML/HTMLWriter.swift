@@ -1,3 +1,4 @@
+import Digests
 import Figures
 import Foundation
 import Specifications
@@ -11,23 +12,36 @@ struct HTMLWriter {
   let svgs: [String: String]
   var html = ""
   var footnoteReferences: Set<Int> = []
+  var pictures = HTMLPictures()
+  private let provenance: String
 
-  /// A writer; `svgs` holds the figures' SVG by name.
-  init(_ output: Output, svgs: [String: String]) {
+  /// A writer; `svgs` holds the figures' SVG by name, `provenance` is what the page was made from, as JSON.
+  init(_ output: Output, svgs: [String: String], provenance: String) {
     self.output = output
     self.svgs = svgs
+    self.provenance = provenance
   }
+
+  /// What the page may do: run its own script and use its own style, show the pictures that it holds, and nothing else.
+  ///
+  /// Style attributes are those of figures, say for pixels that are not to be smoothed.
+  private static let policy =
+    "default-src 'none'; script-src 'sha256-\(SHA256.base64(of: "\n" + HTMLScript.source))'; "
+    + "style-src 'sha256-\(SHA256.base64(of: "\n" + HTMLStyle.css))'; style-src-attr 'unsafe-inline'; "
+    + "img-src data:; base-uri 'none'; form-action 'none'"
 
   /// The page.
   mutating func page() -> String {
     html = ""
     html += "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
     html += "<meta charset=\"utf-8\" />\n"
+    html += "<meta http-equiv=\"Content-Security-Policy\" content=\"\(Self.policy)\" />\n"
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
     html += "<meta name=\"generator\" content=\"sphere\" />\n"
+    html += "\(ReportProvenance.marker)\(HTMLText.escape(provenance))\" />\n"
     html += "<meta name=\"color-scheme\" content=\"light dark\" />\n"
     html +=
-      "<title>\(HTMLText.escape(Markdown.inlines(output.title).plainText))</title>\n<style>\n\(HTMLStyle.css(output.fonts))</style>\n</head>\n<body>\n"
+      "<title>\(HTMLText.escape(output.title.plainText))</title>\n<style>\n\(HTMLStyle.css(output.fonts))</style>\n</head>\n<body>\n"
     header()
     contents()
     html += "<main>\n"
@@ -35,7 +49,8 @@ struct HTMLWriter {
     footnotes()
     html += "</main>\n<footer>\n"
     for line in output.colophon { html += "<p>\(HTMLText.escape(line))</p>\n" }
-    html += "</footer>\n<script type=\"application/json\" id=\"runs\">\(HTMLText.script(json: runs))</script>\n"
+    html +=
+      "</footer>\n\(pictures.definitions)<script type=\"application/json\" id=\"runs\">\(HTMLText.script(json: runs))</script>\n"
     html += "<script>\n\(HTMLScript.source)</script>\n</body>\n</html>\n"
     return html
   }
@@ -43,7 +58,7 @@ struct HTMLWriter {
   // MARK: Page furniture
 
   private mutating func header() {
-    html += "<header>\n<h1>\(inlines(Markdown.inlines(output.title)))</h1>\n"
+    html += "<header>\n<h1>\(inlines(output.title))</h1>\n"
     if !output.authors.isEmpty {
       html += "<p class=\"authors\">\(HTMLText.escape(output.authors.joined(separator: ", ")))</p>\n"
     }

@@ -28,6 +28,9 @@ struct LineBreaking {
   /// Whether spaces are stretched and shrunk to make all lines equally long.
   var isJustified: Bool
 
+  /// The most places within one line: signs without width would make lines of any number.
+  private static let mostPlaces = 2000
+
   /// The most that a space gives away, and what it takes on without looking wide, as parts of its width.
   static let shrink = 0.25
   static let stretch = 0.55
@@ -43,7 +46,7 @@ struct LineBreaking {
     best[0].demerits = 0
     var first = 0
     for (index, place) in places.enumerated() {
-      for start in stride(from: index, through: first, by: -1) {
+      for start in stride(from: index, through: max(first, index - Self.mostPlaces), by: -1) {
         let origin = start == 0 ? nil : places[start - 1]
         guard best[start].demerits < .infinity else { continue }
         let natural = place.end + place.hyphen - (origin?.next ?? 0)

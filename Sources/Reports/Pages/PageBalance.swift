@@ -18,11 +18,15 @@ struct PageBalance: Sendable, Hashable {
   ///
   /// What fits where depends on lines that stay together, floats and footnotes, so the pages are filled on trial. A few
   /// trials are enough: each halves what is left to decide.
-  init(_ geometry: PageGeometry, noteHeights: [Int: Double], title: [PageFlow.Item], items: [PageFlow.Item]) {
+  init(
+    _ geometry: PageGeometry, noteHeights: [Int: Double], notesOfNotes: [Int: [Int]] = [:], title: [PageFlow.Item],
+    items: [PageFlow.Item]
+  ) {
     guard geometry.columns > 1 else { return }
     func places(_ balance: PageBalance) -> PageFilling.Places {
       var trial = PageFilling(
-        geometry, noteHeights: noteHeights, balance: balance, isTrial: true, drawNote: { _, _, _, _ in },
+        geometry, noteHeights: noteHeights, notesOfNotes: notesOfNotes, balance: balance, isTrial: true,
+        drawNote: { _, _, _, _ in },
         finishPage: { _ in })
       trial.placeAcross(title)
       trial.fill(items)

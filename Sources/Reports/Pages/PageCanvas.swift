@@ -10,6 +10,10 @@ final class PageCanvas {
   let links: PageLinks
   private let surface: OpaquePointer
   private let sink: Sink
+  /// Pictures that have been drawn, as long as they are few: what is shown again is neither decoded nor stored again.
+  private var pictures: [PictureFile: PlacedPixels] = [:]
+  private var keptPixels = 0.0
+  private static let mostKeptPixels = 40e6
   private var outlineParents: [(level: Int, id: Int32)] = []
 
   /// The bytes as Cairo writes them.
@@ -34,7 +38,7 @@ final class PageCanvas {
     self.cairo = cairo
     self.contexts = contexts
     links = PageLinks(known: anchors)
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, Self.safe(output.title))
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, Self.safe(output.title.plainText))
     if !output.authors.isEmpty {
       cairo_pdf_surface_set_metadata(
         surface, CAIRO_PDF_METADATA_AUTHOR, Self.safe(output.authors.joined(separator: ", ")))
@@ -117,10 +121,16 @@ final class PageCanvas {
     cairo_fill(cairo)
   }
 
-  /// A picture with its upper left corner at (x, y); its pixels are decoded only now, for a moment.
+  /// A picture with its upper left corner at (x, y); its pixels are decoded only now.
   func draw(_ picture: PictureFile, x: Double, y: Double, scale: Double) {
     let area = Rectangle(x: x, y: y, width: picture.width * scale, height: picture.height * scale)
-    picture.pixels?.draw(on: cairo, over: area)
+    if let known = pictures[picture] { return known.draw(on: cairo, over: area) }
+    guard let grid = picture.pixels, let placed = PlacedPixels(grid) else { return }
+    placed.draw(on: cairo, over: area)
+    let count = Double(grid.width) * Double(grid.height)
+    guard keptPixels + count <= Self.mostKeptPixels else { return }
+    keptPixels += count
+    pictures[picture] = placed
   }
 
   /// A figure with its upper left corner at (x, y).

@@ -6,6 +6,8 @@ struct PageFilling {
   private let geometry: PageGeometry
   /// The heights of footnotes by their numbers.
   private let noteHeights: [Int: Double]
+  /// The footnotes that footnotes refer to.
+  private let notesOfNotes: [Int: [Int]]
   private let drawNote: (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void
   private let finishPage: (_ number: Int) -> Void
 
@@ -38,6 +40,8 @@ struct PageFilling {
   private var columnTop: Double
   private var notes: [Int] = []
   private var placedNotes: Set<Int> = []
+  /// Notes that stand below a later column, because this one has too many.
+  private var waitingNotes: [Int] = []
   private var waiting: [PageFlow.Float] = []
   /// Whether nothing stands in the area yet but what spans its columns.
   private var isAreaEmpty = true
@@ -50,12 +54,14 @@ struct PageFilling {
   private let noteGap = 12.0
 
   init(
-    _ geometry: PageGeometry, noteHeights: [Int: Double], balance: PageBalance, isTrial: Bool = false,
+    _ geometry: PageGeometry, noteHeights: [Int: Double], notesOfNotes: [Int: [Int]] = [:], balance: PageBalance,
+    isTrial: Bool = false,
     drawNote: @escaping (_ number: Int, _ isFirst: Bool, _ x: Double, _ y: Double) -> Void,
     finishPage: @escaping (_ number: Int) -> Void
   ) {
     self.geometry = geometry
     self.noteHeights = noteHeights
+    self.notesOfNotes = notesOfNotes
     self.balance = balance
     self.isTrial = isTrial
     self.drawNote = drawNote
@@ -72,7 +78,7 @@ struct PageFilling {
       y += y > geometry.top ? slab.space : 0
       if !isTrial { slab.draw(geometry.columns == 1 ? geometry.left(ofColumn: 0) : geometry.fullLeft, y) }
       y += slab.height
-      notes += slab.notes.filter { placedNotes.insert($0).inserted }
+      add(slab.notes)
     }
     columnTop = y
     isAreaEmpty = items.isEmpty
@@ -108,7 +114,7 @@ struct PageFilling {
           index += 1
         }
         index += 1
-        place(unit, below: unit.last?.keepsWithFloat == true ? floats.first?.height ?? 0 : 0)
+        place(unit, below: unit.last?.keepsWithFloat == true ? floats.first : nil)
         deferred += floats
         if unit.last?.isWithinParagraph != true {
           for float in deferred { place(float) }
@@ -116,7 +122,7 @@ struct PageFilling {
         }
       }
     }
-    while !waiting.isEmpty { nextColumn() }
+    while !waiting.isEmpty || !waitingNotes.isEmpty { nextColumn() }
     finishColumn()
     if !isTrial { finishPage(places.pages) }
   }
@@ -149,15 +155,45 @@ struct PageFilling {
     numbers.isEmpty ? 0 : noteGap + numbers.map { noteHeights[$0] ?? 0 }.reduce(0, +)
   }
 
+  /// What the notes of a column take of it at most.
+  private var mostNotes: Double { 0.55 * geometry.height }
+
   private func extraNotes(_ numbers: [Int]) -> Double {
-    noteArea(notes + numbers.filter { !placedNotes.contains($0) }) - noteArea(notes)
+    let present = noteArea(notes)
+    guard waitingNotes.isEmpty else { return 0 }
+    return max(0, min(noteArea(notes + numbers.filter { !placedNotes.contains($0) }), mostNotes) - present)
   }
 
-  /// Sets slabs that stay together, in this column or a later one; `below` is the height of a float that has to follow.
-  private mutating func place(_ unit: [PageFlow.Slab], below: Double) {
+  /// Puts footnotes below the column, and the notes that these refer to; what is too much goes below later ones.
+  private mutating func add(_ numbers: [Int]) {
+    var next = numbers
+    while !next.isEmpty {
+      let number = next.removeFirst()
+      // Notes without a height stand at the end of the report.
+      guard noteHeights[number] != nil, placedNotes.insert(number).inserted else { continue }
+      if waitingNotes.isEmpty, notes.isEmpty || noteArea(notes + [number]) <= mostNotes {
+        notes.append(number)
+      } else {
+        waitingNotes.append(number)
+      }
+      next = (notesOfNotes[number] ?? []) + next
+    }
+  }
+
+  private mutating func takeWaitingNotes() {
+    var count = 0
+    while count < waitingNotes.count, notes.isEmpty || noteArea(notes + [waitingNotes[count]]) <= mostNotes {
+      notes.append(waitingNotes[count])
+      count += 1
+    }
+    waitingNotes.removeFirst(count)
+  }
+
+  /// Sets slabs that stay together, in this column or a later one; `float` is what has to follow.
+  private mutating func place(_ unit: [PageFlow.Slab], below float: PageFlow.Float?) {
     // A float that has to stand right below cannot wait behind others.
-    if below > 0 { while waiting.contains(where: { $0.kind == .figure }) { nextColumn() } }
-    let below = below > 0 ? below + floatGap : 0
+    if let float { while waiting.contains(where: { $0.kind == float.kind }) { nextColumn() } }
+    let below = float.map { $0.height + floatGap } ?? 0
     func needed(_ isTop: Bool) -> Double {
       var height = 0.0
       for (place, slab) in unit.enumerated() { height += slab.height + (place == 0 && isTop ? 0 : slab.space) }
@@ -190,7 +226,7 @@ struct PageFilling {
     if !isTrial { slab.draw(x, y) }
     y += slab.height
     isAreaEmpty = false
-    notes += slab.notes.filter { placedNotes.insert($0).inserted }
+    add(slab.notes)
   }
 
   // MARK: Floats
@@ -217,7 +253,7 @@ struct PageFilling {
     y += float.height + floatGap
     if isAcross { columnTop = y }
     isAreaEmpty = isAreaEmpty && isAcross
-    notes += float.notes.filter { placedNotes.insert($0).inserted }
+    add(float.notes)
   }
 
   // MARK: Columns and pages
@@ -248,6 +284,7 @@ struct PageFilling {
       y = columnTop
       isAreaEmpty = true
     }
+    takeWaitingNotes()
     placeWaiting()
   }
 

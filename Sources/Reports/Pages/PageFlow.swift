@@ -61,6 +61,30 @@ struct PageFlow {
 
   mutating func append(_ float: Float) { items.append(.float(float)) }
 
+  /// Makes slabs from an index on, a heading, part of the float that follows them; it spans all columns.
+  ///
+  /// `left` is where the heading stands within the float, from its left edge.
+  mutating func joinHeading(from start: Int) {
+    guard case .float(var float)? = items.last, start < items.count - 1 else { return }
+    var slabs: [(y: Double, slab: Slab)] = []
+    var height = 0.0
+    for case .slab(let slab) in items[start..<(items.count - 1)] {
+      slabs.append((height, slab))
+      height += slab.height
+    }
+    height += pendingSpace + 6
+    let (drawFloat, top) = (float.draw, height)
+    float.height += height
+    float.notes = slabs.flatMap(\.slab.notes) + float.notes
+    float.draw = { x, y in
+      for (place, slab) in slabs { slab.draw(x, y + place) }
+      drawFloat(x, y + top)
+    }
+    items.removeSubrange(start...)
+    items.append(.float(float))
+    items.append(.barrier)
+  }
+
   /// Has all floats so far set before what comes next.
   mutating func appendBarrier() { items.append(.barrier) }
 }

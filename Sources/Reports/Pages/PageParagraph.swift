@@ -98,6 +98,23 @@ final class PageParagraph {
   /// The width of the widest line in points.
   var width: Double { lines.map { $0.x + $0.width }.max() ?? 0 }
 
+  /// The width of the widest piece between places where a line of the text may end, in points.
+  var widestPiece: Double {
+    guard let whole = lines.first?.shaped, lines.count == 1 else { return width }
+    let breakable = whole.breakable(bytes).lines
+    var widest = 0.0
+    var piece = 0.0
+    for (byte, advance) in whole.advances(bytes.count).enumerated() {
+      if breakable.contains(byte) {
+        widest = max(widest, piece)
+        piece = 0
+      }
+      // A space at the end of a line takes none.
+      if bytes[byte] != UInt8(ascii: " ") { piece += advance }
+    }
+    return max(widest, piece)
+  }
+
   /// The numbers of the footnotes that a line refers to.
   func notes(inLine index: Int) -> [Int] {
     source.notes.filter { lines[index].bytes.contains($0.place) }.map(\.number)

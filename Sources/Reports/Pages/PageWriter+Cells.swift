@@ -3,8 +3,8 @@ import Figures
 
 /// The report's cells in the flow.
 extension PageWriter {
-  /// A figure over its caption.
-  func float(_ figure: FigureOutput) -> PageFlow.Float {
+  /// A figure over its caption; `reserving` is what stands above it in the same column.
+  func float(_ figure: FigureOutput, reserving: Double) -> PageFlow.Float {
     let isWide = figure.drawing.width > measure + 0.5
     let width = isWide && geometry.columns == 2 ? geometry.fullWidth : measure
     let text = canvas.paragraph(
@@ -13,7 +13,7 @@ extension PageWriter {
     let foot = provenance(figure.provenance, width: width)
     let below = text.height + (foot.map { $0.height + 3 } ?? 0)
     // A figure for a wider venue, or taller than the page, is reduced to what there is.
-    let space = geometry.height - below - 8
+    let space = geometry.height - reserving - below - 8
     let most = isWide ? geometry.fullWidth : measure
     let scale = min(1, most / figure.drawing.width, space / figure.drawing.height)
     let height = figure.drawing.height * scale

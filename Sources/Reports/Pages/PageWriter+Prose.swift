@@ -22,20 +22,23 @@ extension PageWriter {
       for inner in blocks { self.block(inner, indent: indent + 16) }
     case .code(_, let text), .cell(_, let text, _): code(text, indent: indent)
     case .table(let alignments, let header, let rows):
-      proseTable(alignments, header, rows)
+      proseTable(alignments, header, rows, indent: indent)
     case .formula(let source): formula(source, indent: indent)
     case .rule:
+      let width = measure - indent
       flow.space(9)
       flow.append(
         PageFlow.Slab(
-          height: 0.5, draw: { [self] x, y in canvas.fill((0.75, 0.75, 0.75), x: x, y: y, width: measure, height: 0.5) }
-        ))
+          height: 0.5,
+          draw: { [canvas] x, y in
+            canvas.fill((0.75, 0.75, 0.75), x: x + indent, y: y, width: width, height: 0.5)
+          }))
       flow.space(11)
     case .footnote: break
     }
   }
 
-  private var paragraphGap: Double { geometry.columns == 2 ? 5 : 7 }
+  private var paragraphGap: Double { isInNote ? 3.5 : geometry.columns == 2 ? 5 : 7 }
 
   private func list(_ start: Int?, _ tight: Bool, _ items: [[Block]], indent: Double) {
     let inner = indent + (geometry.columns == 2 ? 14 : 19)
@@ -66,12 +69,14 @@ extension PageWriter {
     let trimmed = text.hasSuffix("\n") ? String(text.dropLast()) : text
     let lines = trimmed.split(separator: "\n", omittingEmptySubsequences: false)
     let pad = 7.0
+    // Notes are drawn where lines are longer.
+    let width = measure - indent
     flow.space(paragraphGap + 1)
     for (index, line) in lines.enumerated() {
       // An empty line has a height too; spaces at the beginning are kept as they are.
       let shown = line.isEmpty ? " " : String(line).replacing("\t", with: "    ")
       let paragraph = canvas.paragraph(
-        InlineText(plain: shown, code), code, width: measure - indent - 2 * pad)
+        InlineText(plain: shown, code), code, width: width - 2 * pad)
       let (isFirst, isLast) = (index == 0, index == lines.count - 1)
       let (above, below) = (isFirst ? 5.0 : 0, isLast ? 5.0 : 0)
       // The first and last two lines stay together.
@@ -79,9 +84,9 @@ extension PageWriter {
       flow.append(
         PageFlow.Slab(
           height: paragraph.height + above + below, keepsWithNext: keeps,
-          draw: { [self] x, y in
+          draw: { [canvas] x, y in
             let height = paragraph.height + above + below
-            canvas.fill((0.955, 0.955, 0.95), x: x + indent, y: y, width: measure - indent, height: height + 0.2)
+            canvas.fill((0.955, 0.955, 0.95), x: x + indent, y: y, width: width, height: height + 0.2)
             canvas.draw(paragraph, x: x + indent + pad, y: y + above)
           }))
     }
@@ -100,14 +105,14 @@ extension PageWriter {
     {
       formula = smaller
     }
-    let set = formula
+    let (set, gray) = (formula, body.gray)
     flow.space(8)
     flow.append(
       PageFlow.Slab(
         height: set.ascent + set.descent,
-        draw: { [self] x, y in
+        draw: { [canvas] x, y in
           set.draw(
-            on: canvas.cairo, x: x + indent + max(0, (available - set.width) / 2), y: y + set.ascent, gray: body.gray)
+            on: canvas.cairo, x: x + indent + max(0, (available - set.width) / 2), y: y + set.ascent, gray: gray)
         }))
     flow.space(9)
   }

@@ -11,7 +11,11 @@ final class PageWriter {
   let geometry: PageGeometry
   let canvas: PageCanvas
   var flow = PageFlow()
-  private var noteParagraphs: [Int: [PageParagraph]] = [:]
+  /// Whether what is set belongs to a footnote: its type is smaller, its lines are shorter.
+  private(set) var isInNote = false
+  private var notes: [Int: PageNote] = [:]
+  /// Where in the flow the last heading begins.
+  private var headingStart = 0
 
   /// A writer; `createdSeconds` since 1970 is the date that the document carries.
   init(_ output: Output, geometry: PageGeometry, createdSeconds: Int) throws(RenderError) {
@@ -46,16 +50,20 @@ final class PageWriter {
     flow = PageFlow()
     for (index, part) in output.parts.enumerated() {
       if case .heading(let level, let anchor, let text) = part {
-        heading(level, anchor, text, isBeforeFigureAlone: isFigureAlone(after: index))
+        heading(level, anchor, text, isBeforeFloatAlone: isFloatAlone(after: index))
       } else {
-        write(part)
+        let isAlone = index > 0 && isFloatAlone(after: index - 1)
+        write(part, below: isAlone ? headingStart : nil)
       }
     }
+    endNotes()
     colophon()
-    let noteHeights = noteParagraphs.mapValues { $0.map(\.height).reduce(3, +) }
+    let noteHeights = notes.filter { !$0.value.isAtEnd }.mapValues { $0.height + 3 }
+    let notesOfNotes = notes.mapValues(\.notes).filter { !$0.value.isEmpty }
     var filling = PageFilling(
-      geometry, noteHeights: noteHeights,
-      balance: PageBalance(geometry, noteHeights: noteHeights, title: title, items: flow.items),
+      geometry, noteHeights: noteHeights, notesOfNotes: notesOfNotes,
+      balance: PageBalance(
+        geometry, noteHeights: noteHeights, notesOfNotes: notesOfNotes, title: title, items: flow.items),
       drawNote: { [self] number, isFirst, x, y in drawNote(number, isFirst: isFirst, x: x, y: y) },
       finishPage: { [self] number in finishPage(number) })
     filling.placeAcross(title)
@@ -66,13 +74,21 @@ final class PageWriter {
   // MARK: Styles
 
   /// Body text; narrow columns are set smaller.
-  var body: PageStyle { geometry.columns == 2 ? PageStyle.body.scaled(0.905) : PageStyle.body }
-  var caption: PageStyle { geometry.columns == 2 ? PageStyle.caption.scaled(0.935) : PageStyle.caption }
+  var body: PageStyle {
+    isInNote ? note : geometry.columns == 2 ? PageStyle.body.scaled(0.905) : PageStyle.body
+  }
+  var caption: PageStyle {
+    isInNote
+      ? note.aligned(.left) : geometry.columns == 2 ? PageStyle.caption.scaled(0.935) : PageStyle.caption
+  }
   var note: PageStyle { geometry.columns == 2 ? PageStyle.note.scaled(0.92) : PageStyle.note }
   var small: PageStyle { PageStyle.small }
-  var code: PageStyle { geometry.columns == 2 ? PageStyle.code.scaled(0.86) : PageStyle.code }
+  var code: PageStyle {
+    let style = geometry.columns == 2 ? PageStyle.code.scaled(0.86) : PageStyle.code
+    return isInNote ? style.scaled(0.85) : style
+  }
   /// The width of a line of text.
-  var measure: Double { geometry.columnWidth }
+  var measure: Double { geometry.columnWidth - (isInNote ? PageNote.indent : 0) }
 
   // MARK: Page furniture
 
@@ -83,7 +99,7 @@ final class PageWriter {
       canvas.paragraph(InlineText(plain: "\(number)", style), style, width: width), x: geometry.fullLeft,
       y: geometry.bottom + 28)
     if number > 1 {
-      let head = canvas.paragraph(InlineText(Markdown.inlines(output.title), style), style, width: nil)
+      let head = canvas.paragraph(InlineText(output.title, style), style, width: nil)
       let x = geometry.fullLeft + max(0, (width - head.width) / 2)
       if !head.lines.isEmpty { canvas.draw(head, line: 0, x: x, y: geometry.top - 30) }
     }
@@ -96,7 +112,7 @@ final class PageWriter {
     let width = isCentered ? geometry.fullWidth : measure
     let title = PageStyle(family: PageStyle.sans, size: 19, lineHeight: 24, bold: true, alignment: alignment)
     flow.space(6)
-    set(InlineText(Markdown.inlines(output.title), title), title, width: width)
+    set(InlineText(output.title, title), title, width: width)
     if !output.authors.isEmpty {
       let style = PageStyle(family: PageStyle.sans, size: 10.5, lineHeight: 14.5, alignment: alignment)
       flow.space(7)
@@ -139,39 +155,69 @@ final class PageWriter {
   // MARK: Footnotes
 
   private func setNotes() {
+    isInNote = true
     for case .prose(.footnote(let number, let blocks)) in output.parts {
-      var paragraphs: [PageParagraph] = []
-      for case .paragraph(let text) in blocks {
-        paragraphs.append(canvas.paragraph(InlineText(text, note), note, width: measure - 12))
-      }
-      noteParagraphs[number] = paragraphs
+      flow = PageFlow()
+      for block in blocks { self.block(block, indent: 0) }
+      notes[number] = PageNote(flow.items, most: 0.4 * geometry.height)
     }
+    flow = PageFlow()
+    isInNote = false
   }
 
   private func drawNote(_ number: Int, isFirst: Bool, x: Double, y: Double) {
     // A column's notes stand below a rule, in the gap that the column leaves above them.
     if isFirst { canvas.fill((0.6, 0.6, 0.6), x: x, y: y - 5, width: 60, height: 0.4) }
+    drawNoteMark(number, x: x, y: y)
+    for (place, slab) in notes[number]?.slabs ?? [] { slab.draw(x + PageNote.indent, y + place) }
+  }
+
+  private func drawNoteMark(_ number: Int, x: Double, y: Double) {
     canvas.destination("note-\(number)", x: x, y: y)
     let mark = PageStyle(size: note.size * 0.75, lineHeight: note.lineHeight)
     canvas.draw(canvas.paragraph(InlineText(plain: "\(number)", mark), mark, width: nil), x: x, y: y - 1.5)
-    var place = y
-    for paragraph in noteParagraphs[number] ?? [] {
-      canvas.draw(paragraph, x: x + 12, y: place)
-      place += paragraph.height
+  }
+
+  /// Notes that are too long for the foot of a page stand at the end of the report, where they may break.
+  private func endNotes() {
+    let long = notes.filter(\.value.isAtEnd).sorted { $0.key < $1.key }
+    guard !long.isEmpty else { return }
+    flow.appendBarrier()
+    let style = PageStyle(
+      family: PageStyle.sans, size: body.size, lineHeight: body.lineHeight * 1.1, bold: true)
+    flow.space(14)
+    set(InlineText(plain: "Notes", style), style, width: measure, keepsWithNext: true)
+    flow.space(4)
+    for (number, note) in long {
+      for (index, entry) in note.slabs.enumerated() {
+        var slab = entry.slab
+        let draw = slab.draw
+        slab.draw = { [self] x, y in
+          if index == 0 { drawNoteMark(number, x: x, y: y) }
+          draw(x + PageNote.indent, y)
+        }
+        flow.append(slab)
+      }
+      flow.space(6)
     }
   }
 
   // MARK: Parts
 
-  private func write(_ part: Output.Part) {
+  /// Sets a part; `heading` is where in the flow the heading begins that has nothing but floats below it.
+  private func write(_ part: Output.Part, below heading: Int?) {
     switch part {
     case .heading: break
     case .prose(let block): self.block(block, indent: 0)
-    case .figure(let figure): flow.append(float(figure))
+    case .figure(let figure): flow.append(float(figure, reserving: heading == nil ? 0 : Self.headingRoom))
     case .table(let table): write(table)
     case .claim(let claim): write(claim)
     case .run(let run): write(run)
     case .notice(let notice): write(notice)
+    }
+    // What spans the columns cannot stand below a heading in one of them: the heading spans them too.
+    if let heading, geometry.columns > 1, case .float(let float)? = flow.items.last, float.isWide {
+      flow.joinHeading(from: heading)
     }
   }
 
@@ -204,24 +250,31 @@ final class PageWriter {
     }
   }
 
-  /// Whether a heading is followed by figures or pictures and then by another heading or the end: its section has no text.
-  private func isFigureAlone(after index: Int) -> Bool {
-    guard geometry.columns == 1 else { return false }
+  /// What a heading and the space around it take of a page.
+  private static let headingRoom = 60.0
+
+  /// Whether a heading is followed by floats and then by another heading or the end: its section has no text.
+  private func isFloatAlone(after index: Int) -> Bool {
+    guard case .heading = output.parts[index] else { return false }
     var next = index + 1
     while next < output.parts.count, output.parts[next].isFloat { next += 1 }
     guard next > index + 1 else { return false }
     if next == output.parts.count { return true }
-    if case .heading = output.parts[next] { return true }
-    return false
+    switch output.parts[next] {
+    // Footnotes come last.
+    case .heading, .prose(.footnote): return true
+    default: return false
+    }
   }
 
-  private func heading(_ level: Int, _ anchor: String, _ text: [Inline], isBeforeFigureAlone: Bool) {
+  private func heading(_ level: Int, _ anchor: String, _ text: [Inline], isBeforeFloatAlone: Bool) {
     let sizes: [Double] = geometry.columns == 2 ? [12, 10.5, 9.5] : [14.5, 12, 10.5]
     let size = sizes[min(level, 3) - 1]
     let style = PageStyle(family: PageStyle.sans, size: size, lineHeight: size * 1.28, bold: true)
     flow.space(level == 1 ? 20 : 14)
+    headingStart = flow.items.count
     set(
-      InlineText(text, style), style, width: measure, keepsWithNext: true, keepsWithFloat: isBeforeFigureAlone
+      InlineText(text, style), style, width: measure, keepsWithNext: true, keepsWithFloat: isBeforeFloatAlone
     ) { [self] x, y in
       canvas.destination(anchor, x: x, y: y)
       canvas.outline(level, text.plainText, to: anchor)

@@ -10,7 +10,7 @@ extension Evaluation {
   mutating func filled(_ picture: ProsePicture, line: Int?) -> ProsePicture {
     var picture = picture
     if let line { picture.position = SourcePosition(line: line, column: 1) }
-    picture.caption = filled(Markdown.inlines(picture.title), line: picture.position.line)
+    picture.caption = filled(markdown: picture.title, line: picture.position.line)
     switch file(picture.url) {
     case .success(let file): picture.content = .file(file)
     case .failure(let refusal):

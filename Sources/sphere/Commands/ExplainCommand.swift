@@ -12,9 +12,10 @@ extension CommandDescription {
       "Of a PDF, SVG, PNG or EPS that sphere wrote: the report and cell, the queries, the rows and their digests, the "
         + "files that the cell read and theirs, the runs and revisions, fonts, venue and width. This lies in the file "
         + "itself; no store is read.",
+      "Of a report's page, PDF or HTML: the report and its digest, the store, the cells with their runs, rows and digests.",
       "Of a run: the experiments that ask for it, its configuration, data and environment.",
     ],
-    operands: [Operand(name: "FILE|RUN", help: "A figure's file, or a run's id or its first digits.")],
+    operands: [Operand(name: "FILE|RUN", help: "A figure's file, a report's page, or a run's id or its first digits.")],
     options: [.store, .json],
     examples: [
       Example(commandLine: "sphere explain scatter.pdf", meaning: "queries, data, runs and revisions behind a figure"),
@@ -25,7 +26,9 @@ extension CommandDescription {
 /// `sphere explain`.
 let explainCommand = Command(description: .explain) { arguments in
   let subject = arguments.operands[0]
-  if namesFile(subject) {
+  if let page = try ReportPage(path: subject) {
+    print(arguments.flag("json") ? page.json : page.text, terminator: "")
+  } else if namesFile(subject) {
     let provenance = try FigureReader.provenance(subject)
     print(arguments.flag("json") ? document(provenance) : text(provenance, file: subject), terminator: "")
   } else {

@@ -38,6 +38,7 @@ let lintCommand = Command(description: .lint) { arguments in
   var documents: [JSONValue] = []
   for path in arguments.operands {
     do {
+      if let page = try ReportPage(path: path) { throw page.isNoFigure }
       let summary = try FigureReader.lint(path, for: venue)
       isClean = isClean && summary.isClean
       documents.append(json(path, summary))

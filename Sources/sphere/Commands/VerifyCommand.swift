@@ -5,6 +5,7 @@ let verifyCommand = Command(description: .verify) { arguments in
   let name = arguments.operands[0]
   if FileManager.default.fileExists(atPath: name) || name.contains("/") || name.contains(".") {
     try refuse(["steps", "full", "threads", "data"], of: "run", arguments)
+    if let page = try ReportPage(path: name) { return try verify(page, arguments) }
     return try verifyFigure(arguments)
   }
   try refuse(["report"], of: "figure", arguments)
@@ -31,11 +32,13 @@ extension CommandDescription {
       "A figure's file says which report and cell it was made from. Where its bytes do not come out again, the rows that "
         + "changed are told run by run with their values, from the CSV file that was written beside the figure, and so are the "
         + "files of the report's folder that hold other bytes than then or are gone.",
+      "Of a report's page, PDF or HTML, the whole report is rendered again, in a folder that is deleted afterwards.",
       "Nothing is written. The exit status is 0 when everything compared is the same, 1 when something differs, 2 when "
         + "nothing can be compared.",
     ],
     operands: [
-      Operand(name: "RUN|FILE", help: "A run's id or its first digits, or a PDF, SVG, PNG or EPS that sphere wrote.")
+      Operand(
+        name: "RUN|FILE", help: "A run's id or its first digits, or a PDF, SVG, PNG, EPS or HTML that sphere wrote.")
     ],
     options: [
       Option(name: "steps", value: "N", help: "Of a run: repeat so many steps of the training (default: 32)."),
@@ -45,7 +48,7 @@ extension CommandDescription {
       Option(
         name: "report", value: "REPORT.md",
         help:
-          "Of a figure: the report (default: the one named in the file, looked for beside it, above it, here and in "
+          "Of a figure or page: the report (default: the one named in the file, looked for beside it, above it, here and in "
           + "reports/)."),
       Option(
         name: "store", value: "FILE",
@@ -59,5 +62,6 @@ extension CommandDescription {
         meaning: "everything, down to the SHA-256 of the weights"),
       Example(
         commandLine: "sphere verify reports/paper/figures/scatter.pdf", meaning: "whether a figure is up to date"),
+      Example(commandLine: "sphere verify reports/paper/paper.pdf", meaning: "whether a report's pages are up to date"),
     ])
 }

@@ -10,7 +10,7 @@ func verifyFigure(_ arguments: Arguments) throws -> ExitCode {
   let provenance = try FigureReader.provenance(path)
   let file = try FigureFile(path: path)
   guard let format = FigureFormat(rawValue: file.format.rawValue) else { return .usage }
-  let reportFile = try report(of: file, provenance, arguments)
+  let reportFile = try report(named: provenance.report, of: file.name, arguments)
   let report: Report
   do {
     report = try Report(contentsOf: reportFile)
@@ -42,14 +42,14 @@ private func show(_ outcome: FigureVerification, _ arguments: Arguments) -> Exit
   return outcome.agrees ? .success : .failure
 }
 
-/// The report that a figure's file names, searched for from where it lies.
-private func report(of file: FigureFile, _ provenance: FigureProvenance, _ arguments: Arguments) throws -> URL {
+/// The report that a figure's or page's file names, searched for from where the file is.
+func report(named report: String, of file: String, _ arguments: Arguments) throws -> URL {
   if let path = arguments.value("report") { return URL(fileURLWithPath: path) }
   // A name only: what a file says must not lead out of the folders searched.
-  let name = provenance.report.split(separator: "/").last.map(String.init) ?? ""
+  let name = report.split(separator: "/").last.map(String.init) ?? ""
   let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
   var folders: [URL] = []
-  var folder = URL(fileURLWithPath: file.name).deletingLastPathComponent()
+  var folder = URL(fileURLWithPath: file).deletingLastPathComponent()
   // figures/ lies in the report's folder of output, and that beside the report.
   for _ in 0..<3 {
     folders.append(folder)
@@ -61,7 +61,7 @@ private func report(of file: FigureFile, _ provenance: FigureProvenance, _ argum
     if !name.isEmpty, FileManager.default.fileExists(atPath: candidate.path) { return candidate }
   }
   throw FileRefusal(
-    file: file.name, message: "its report \(name) is neither beside nor above it, nor here: name it with --report")
+    file: file, message: "its report \(name) is neither beside nor above it, nor here: name it with --report")
 }
 
 private func text(_ outcome: FigureVerification, _ path: String) -> String {

@@ -39,13 +39,23 @@ enum FigureReader {
   ///
   /// - Throws: `FileRefusal` when it cannot be used or says nothing.
   static func provenance(_ path: String) throws(FileRefusal) -> FigureProvenance {
-    guard case .provenance(let text) = try ask(["provenance", path], about: path), let text else {
+    guard let text = try provenanceText(path) else {
       throw FileRefusal(file: path, message: "it does not say what it was made from: sphere did not write it")
     }
     guard let provenance = FigureProvenance(json: text) else {
       throw FileRefusal(file: path, message: "its provenance cannot be read: another version of sphere wrote it")
     }
     return provenance
+  }
+
+  /// The text that a file carries about itself; nil where it carries none.
+  ///
+  /// - Throws: `FileRefusal` when it cannot be used.
+  static func provenanceText(_ path: String) throws(FileRefusal) -> String? {
+    guard case .provenance(let text) = try ask(["provenance", path], about: path) else {
+      throw FileRefusal(file: path, message: "its reader gave no answer")
+    }
+    return text
   }
 
   // MARK: The process that asks

@@ -2,116 +2,6 @@ import CMark
 import Figures
 import Specifications
 
-/// A block of a report's prose, or one of its fenced cells, in the order of the file.
-public indirect enum Block: Sendable, Hashable {
-  /// A heading of level 1...6.
-  case heading(level: Int, [Inline])
-  /// A paragraph.
-  case paragraph([Inline])
-  /// A list: the number of its first item, nil for bullets; tight lists have no space between items.
-  case list(start: Int?, tight: Bool, items: [[Block]])
-  /// A quotation.
-  case quote([Block])
-  /// Code that is shown, not run: its language (may be empty) and its text.
-  case code(language: String, String)
-  /// A fenced cell: the words of its info string, its text, and the line of its opening fence.
-  case cell(words: [String], text: String, line: Int)
-  /// A table; every row has as many cells as `alignments`.
-  case table(alignments: [Alignment], header: [[Inline]], rows: [[[Inline]]])
-  /// A formula on a line of its own, as written between double dollars.
-  case formula(String)
-  /// A thematic break.
-  case rule
-  /// A footnote's text, in the order of first reference.
-  case footnote(number: Int, [Block])
-
-  /// How a table's column is aligned.
-  public enum Alignment: Sendable, Hashable {
-    case left
-    case center
-    case right
-  }
-}
-
-/// A piece of a line of prose.
-public indirect enum Inline: Sendable, Hashable {
-  /// Characters.
-  case text(String)
-  /// The end of a line of the source: a space.
-  case softBreak
-  /// A line break that was asked for.
-  case hardBreak
-  /// Code.
-  case code(String)
-  /// Emphasis.
-  case emphasis([Inline])
-  /// Strong emphasis.
-  case strong([Inline])
-  /// Struck out.
-  case strikethrough([Inline])
-  /// A link.
-  case link(url: String, [Inline])
-  /// A picture.
-  case picture(ProsePicture)
-  /// A reference to a footnote.
-  case footnoteReference(Int)
-  /// Mathematics as written between dollars.
-  case math(String)
-  /// Mathematics as written between double dollars, where it cannot have a line of its own.
-  case display(String)
-  /// An inline value as written between double braces, and the line where it stands.
-  case value(String, line: Int)
-}
-
-extension [Inline] {
-  /// The characters alone, for anchors, outlines and tooltips.
-  public var plainText: String {
-    map { inline in
-      switch inline {
-      case .text(let text), .code(let text): text
-      case .math(let source), .display(let source): (try? RichText(mathematics: source).plain) ?? source
-      case .softBreak, .hardBreak: " "
-      case .emphasis(let inner), .strong(let inner), .strikethrough(let inner), .link(_, let inner): inner.plainText
-      case .picture(let picture): picture.alternative
-      case .footnoteReference: ""
-      case .value(let text, _): "{{\(text)}}"
-      }
-    }.joined()
-  }
-}
-
-/// Markdown read by cmark-gfm: tables, footnotes, strikethrough and bare links; raw HTML is left out.
-public struct Markdown: Sendable, Hashable {
-  /// The blocks in order; footnotes come last.
-  public var blocks: [Block]
-  /// The lines where raw HTML was left out.
-  public var omittedHTMLLines: [Int]
-
-  /// The info strings' first words that make a fenced block a cell.
-  public static let cellKinds = ["figure", "table", "claim", "run"]
-
-  /// Reads Markdown; any text is Markdown, so nothing is thrown.
-  public init(_ source: String) {
-    let marked = Interleaved(source)
-    var builder = MarkdownBuilder(marked: marked)
-    blocks = builder.blocks(of: marked.text)
-    omittedHTMLLines = builder.omittedHTMLLines
-  }
-
-  /// Reads one line or paragraph of Markdown, say a caption.
-  public static func inlines(_ source: String) -> [Inline] {
-    var result: [Inline] = []
-    for block in Markdown(source).blocks {
-      switch block {
-      case .paragraph(let inlines): result += (result.isEmpty ? [] : [.text(" ")]) + inlines
-      case .formula(let formula): result += (result.isEmpty ? [] : [.text(" ")]) + [.display(formula)]
-      default: break
-      }
-    }
-    return result.isEmpty && !source.isEmpty ? [.text(source)] : result
-  }
-}
-
 /// Registered once: cmark's own guard is not safe between threads.
 private let extensionsAreRegistered: Bool = {
   cmark_gfm_core_extensions_ensure_registered()
@@ -119,16 +9,24 @@ private let extensionsAreRegistered: Bool = {
 }()
 
 /// Turns cmark's nodes into blocks and inlines.
-private struct MarkdownBuilder {
+struct MarkdownBuilder {
   let marked: Interleaved
-  var omittedHTMLLines: [Int] = []
+  private(set) var omittedHTMLLines: [Int] = []
+  private(set) var mistakes: [Markdown.Mistake] = []
+  private(set) var refusal: Markdown.Mistake?
+  private(set) var fragmentLinks: [Markdown.FragmentLink] = []
   private var footnotes = 0
+  private var headings = 0
+  private var cells = 0
+  private var blocks = 0
+  /// How many inlines the present one is in.
+  private var depth = 0
   /// Where the next picture is written: the mark before it says so.
   private var place = SourcePosition(line: 1, column: 1)
 
   init(marked: Interleaved) { self.marked = marked }
 
-  mutating func blocks(of text: String) -> [Block] {
+  mutating func blocks(of text: [UInt8]) -> [Block] {
     guard extensionsAreRegistered,
       let parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_SMART)
     else { return [] }
@@ -136,9 +34,8 @@ private struct MarkdownBuilder {
     for name in ["table", "strikethrough", "autolink"] {
       if let found = cmark_find_syntax_extension(name) { cmark_parser_attach_syntax_extension(parser, found) }
     }
-    var bytes = text
-    bytes.withUTF8 { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
+    text.withUnsafeBytes { buffer in
+      cmark_parser_feed(parser, buffer.bindMemory(to: CChar.self).baseAddress, buffer.count)
     }
     guard let document = cmark_parser_finish(parser) else { return [] }
     defer { cmark_node_free(document) }
@@ -168,9 +65,18 @@ private struct MarkdownBuilder {
     cmark_node_get_literal(node).map { String(cString: $0) } ?? ""
   }
 
+  private func line(_ node: OpaquePointer) -> Int { marked.line(Int(cmark_node_get_start_line(node))) }
+
+  // MARK: Blocks
+
   private mutating func block(_ node: OpaquePointer) -> [Block] {
+    blocks += 1
+    limit(blocks, MarkdownLimits.blocks, "paragraphs and lines of code", node)
+    guard refusal == nil else { return [] }
     switch kind(node) {
     case "heading":
+      headings += 1
+      limit(headings, MarkdownLimits.headings, "headings", node)
       return [.heading(level: Int(cmark_node_get_heading_level(node)), inlines(node))]
     case "paragraph": return paragraphs(inlines(node))
     case "block_quote": return [.quote(children(node).flatMap { block($0) })]
@@ -189,10 +95,21 @@ private struct MarkdownBuilder {
       footnotes += 1
       return [.footnote(number: footnotes, children(node).flatMap { block($0) })]
     case "html_block":
-      omittedHTMLLines.append(Int(cmark_node_get_start_line(node)))
+      omit(node)
       return []
     default: return children(node).flatMap { block($0) }
     }
+  }
+
+  private mutating func limit(_ count: Int, _ most: Int, _ what: String, _ node: OpaquePointer) {
+    guard count > most, refusal == nil else { return }
+    refusal = Markdown.Mistake(line: line(node), message: "more than \(most) \(what)", hint: "split the report")
+  }
+
+  /// Raw HTML is left out; comments are no text in the first place.
+  private mutating func omit(_ node: OpaquePointer) {
+    guard literal(node).trimmed != Interleaved.comment else { return }
+    omittedHTMLLines.append(line(node))
   }
 
   /// A paragraph, in pieces where formulas on lines of their own interrupt it.
@@ -201,7 +118,8 @@ private struct MarkdownBuilder {
     var text: [Inline] = []
     func flush() {
       while text.last == .softBreak { text.removeLast() }
-      while text.first == .softBreak { text.removeFirst() }
+      let start = text.firstIndex { $0 != .softBreak } ?? text.count
+      text.removeFirst(start)
       if !text.isEmpty { blocks.append(.paragraph(text)) }
       text = []
     }
@@ -217,14 +135,36 @@ private struct MarkdownBuilder {
     return blocks
   }
 
-  private func code(_ node: OpaquePointer) -> Block {
+  private mutating func code(_ node: OpaquePointer) -> Block {
     let info = cmark_node_get_fence_info(node).map { String(cString: $0) } ?? ""
     let words = marked.restored(info).split(separator: " ").map(String.init)
     let text = marked.restored(literal(node))
-    if let first = words.first, Markdown.cellKinds.contains(first) {
-      return .cell(words: words, text: text, line: Int(cmark_node_get_start_line(node)))
+    if words.first.map({ !Markdown.cellKinds.contains($0) }) ?? true {
+      blocks += text.utf8.count { $0 == UInt8(ascii: "\n") }
+      limit(blocks, MarkdownLimits.blocks, "paragraphs and lines of code", node)
     }
-    return .code(language: words.first ?? "", text)
+    guard let first = words.first else { return .code(language: "", text) }
+    if Markdown.cellKinds.contains(first) {
+      cells += 1
+      limit(cells, MarkdownLimits.cells, "cells", node)
+      return .cell(words: words, text: text, line: line(node))
+    }
+    if let kind = Self.meantKind(first) {
+      let name = words.dropFirst().map(ReportCell.safeName).first.map { " \($0)" } ?? ""
+      mistakes.append(
+        Markdown.Mistake(
+          line: line(node), message: "`\(words.joined(separator: " "))` begins no cell, so it is shown as code",
+          hint: "write ```\(kind)\(name)"))
+    }
+    return .code(language: first, text)
+  }
+
+  /// The kind of cell that an author means by `{figure}`, `Figure`, `figure,` or `figures`; nil for other languages.
+  private static func meantKind(_ word: String) -> String? {
+    let letters = word.lowercased().drop { !$0.isLetter }.prefix { $0.isLetter }
+    let name = String(letters)
+    if Markdown.cellKinds.contains(name) { return name }
+    return nearestName(to: name, among: Markdown.cellKinds)
   }
 
   private mutating func table(_ node: OpaquePointer) -> Block {
@@ -249,20 +189,53 @@ private struct MarkdownBuilder {
     return .table(alignments: alignments, header: header, rows: rows)
   }
 
+  // MARK: Inlines
+
   private mutating func inlines(_ node: OpaquePointer) -> [Inline] {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= MarkdownLimits.inlineNesting else { return flattened(node) }
     var result: [Inline] = []
+    var text = ""
+    func flush() {
+      if !text.isEmpty { result.append(.text(text)) }
+      text = ""
+    }
     for child in children(node) {
       for inline in inline(child) {
-        if case .text("") = inline { continue }
         // cmark splits text at every character that might have begun markup.
-        if case .text(let more) = inline, case .text(let text)? = result.last {
-          result[result.count - 1] = .text(text + more)
+        if case .text(let more) = inline {
+          text += more
         } else {
+          flush()
           result.append(inline)
         }
       }
     }
+    flush()
     return result
+  }
+
+  /// What is nested too deep as plain text.
+  private mutating func flattened(_ node: OpaquePointer) -> [Inline] {
+    mistakes.append(
+      Markdown.Mistake(
+        line: line(node), message: "emphasis and links nested more than \(MarkdownLimits.inlineNesting) deep",
+        hint: "write \\* and \\[ for signs that are meant as such"))
+    var text = ""
+    guard let iterator = cmark_iter_new(node) else { return [] }
+    defer { cmark_iter_free(iterator) }
+    while true {
+      let event = cmark_iter_next(iterator)
+      if event == CMARK_EVENT_DONE { break }
+      guard event == CMARK_EVENT_ENTER, let inner = cmark_iter_get_node(iterator) else { continue }
+      switch kind(inner) {
+      case "text", "code": text += marked.restored(literal(inner))
+      case "softbreak", "linebreak": text += " "
+      default: break
+      }
+    }
+    return [.text(text)]
   }
 
   private mutating func inline(_ node: OpaquePointer) -> [Inline] {
@@ -277,14 +250,24 @@ private struct MarkdownBuilder {
     case "emph": return [.emphasis(inlines(node))]
     case "strong": return [.strong(inlines(node))]
     case "strikethrough": return [.strikethrough(inlines(node))]
-    case "link": return [.link(url: url(node), inlines(node))]
+    case "link": return [link(node)]
     case "image": return [.picture(picture(node))]
     case "footnote_reference": return [.footnoteReference(Int(literal(node)) ?? 1)]
     case "html_inline":
-      omittedHTMLLines.append(Int(cmark_node_get_start_line(node)))
+      omit(node)
       return []
     default: return inlines(node)
     }
+  }
+
+  private mutating func link(_ node: OpaquePointer) -> Inline {
+    let url = url(node)
+    if url.hasPrefix("#") {
+      fragmentLinks.append(Markdown.FragmentLink(name: String(url.dropFirst()), line: line(node)))
+    }
+    let inner = inlines(node)
+    // A link without text would not show.
+    return .link(url: url, inner.isEmpty && !url.hasPrefix("#") ? [.text(url)] : inner)
   }
 
   private func url(_ node: OpaquePointer) -> String {
