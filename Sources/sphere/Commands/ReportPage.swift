@@ -29,7 +29,9 @@ struct ReportPage {
     } else {
       guard head.starts(with: Data("%PDF-".utf8)) else { return nil }
       let file = try FigureFile(path: path)
-      guard let text = try FigureReader.provenanceText(path), let provenance = ReportProvenance(json: text) else { return nil }
+      guard let text = try FigureReader.provenanceText(path), let provenance = ReportProvenance(json: text) else {
+        return nil
+      }
       (bytes, self.provenance, format) = (file.bytes, provenance, .pdf)
     }
   }
