@@ -43,7 +43,7 @@ extension Evaluation {
       Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: [], inputs: inputs.files))
     let values = shown.compactMap { item in
       rows[item.column]?.first.flatMap { value in
-        value == .null ? nil : (label: Markdown.inlines(item.label), text: value.shown(item.format))
+        value == .null ? nil : (label: Markdown.inlines(item.label), text: value.shown(item.format).plain)
       }
     }
     return .claim(

@@ -10,7 +10,7 @@ struct FigureBuilder {
   let frames: [String: Frame]
   let findings: DiagnosticCollector
   /// The answer to a template's query, shown in a format.
-  let ask: (String, String?) -> String
+  let ask: (String, String?) -> ShownText
   /// Reads a PNG file of the report's folder.
   let picture: (String) -> Result<PixelGrid, ReportFolder.Refusal>
 
@@ -198,20 +198,29 @@ struct FigureBuilder {
   private func label(of facet: FigureCell.Facet, _ value: Frame.Value) -> String {
     let frame = frame(of: facet) ?? Frame()
     let row = frame[facet.column]?.firstIndex(of: value) ?? frame.count
-    return facet.label.filled(frame, row: row, findings, at: facet.position, path: facet.path, ask: ask)
+    // The labels of different numbers differ.
+    let numbers = values(of: facet).compactMap(\.number)
+    let labels = Dictionary(zip(numbers, Category.labels(of: numbers))) { first, _ in first }
+    return facet.label.filled(
+      frame, row: row, findings, at: facet.position, path: facet.path, labels: [facet.column: labels], ask: ask)
   }
 }
 
 extension Template {
   /// The text with its places filled from one row; unknown columns are reported.
+  ///
+  /// Numbers without a format are as `labels` has them for their column. Powers of ten are mathematics, or where no markup
+  /// is read, characters.
   func filled(
     _ frame: Frame, row: Int, _ findings: DiagnosticCollector, at position: SourcePosition, path: String,
-    ask: (String, String?) -> String
+    labels: [String: [Double: String]] = [:], isMarkup: Bool = true, ask: (String, String?) -> ShownText
   ) -> String {
     pieces.map { piece in
       switch piece {
       case .text(let text): return text
-      case .query(let query, let format): return ask(query, format)
+      case .query(let query, let format):
+        let answer = ask(query, format)
+        return isMarkup ? answer.markup : answer.plain
       case .column(let name, let format):
         guard let column = frame[name] else {
           if frame.count > 0 {
@@ -222,7 +231,10 @@ extension Template {
         if let format, ValueFormat(format) == nil {
           findings.report("must have one conversion, like %.2f, found `\(format)`", at: position, path: path)
         }
-        return row < column.count ? column[row].shown(format.flatMap { ValueFormat($0) }) : "–"
+        guard row < column.count else { return "–" }
+        if format == nil, let number = column[row].number, let label = labels[name]?[number] { return label }
+        let shown = column[row].shown(format.flatMap { ValueFormat($0) })
+        return isMarkup ? shown.markup : shown.plain
       }
     }.joined()
   }

@@ -6,7 +6,7 @@ struct MarkFilling {
   let mark: MarkCell
   var frame: Frame
   let findings: DiagnosticCollector
-  let ask: (String, String?) -> String
+  let ask: (String, String?) -> ShownText
   /// Whether numbers name categories of colour.
   let colorIsOrdinal: Bool
   /// Reads a PNG file of the report's folder.
@@ -30,14 +30,14 @@ struct MarkFilling {
       guard let x = column("x"), let y = column("y") else { return nil }
       return .line(
         Line(
-          x: x, y: y, series: texts("series"), color: paint(default: .ink), width: options.width,
+          x: x, y: y, series: categories("series"), color: paint(default: .ink), width: options.width,
           dash: options.dash ?? .solid, dots: options.dots ?? false, opacity: options.opacity ?? 1,
           provenance: provenance(), legend: options.legend))
     case .area:
       guard let x = column("x"), let y = numbers("y") else { return nil }
       return .area(
         Area(
-          x: x, y1: numbers("base") ?? [], y2: y, series: texts("series"),
+          x: x, y1: numbers("base") ?? [], y2: y, series: categories("series"),
           color: paint(default: .category(0)), opacity: options.opacity ?? 0.25, outlined: options.outlined ?? true,
           legend: options.legend))
     case .bar: return bar()
@@ -89,7 +89,7 @@ struct MarkFilling {
       Dot(
         x: x, y: y, color: paint(default: .ink), diameter: options.diameter ?? size,
         sizes: size == nil ? numbers("size") ?? [] : [], opacities: opacity == nil ? numbers("opacity") ?? [] : [],
-        symbol: options.symbol ?? .circle, symbols: texts("shape"), opacity: opacity ?? 1,
+        symbol: options.symbol ?? .circle, symbols: categories("shape"), opacity: opacity ?? 1,
         outlined: options.outlined ?? false, missing: options.missing ?? .skip,
         provenance: provenance(), legend: options.legend))
   }
@@ -154,7 +154,7 @@ struct MarkFilling {
   func column(_ name: String) -> Column? {
     guard let values = values(name) else { return nil }
     if values.allSatisfy({ $0 == .null || $0.number != nil }) { return .numbers(values.map { $0.number ?? .nan }) }
-    return .texts(values.map(\.text))
+    return .texts(values.map { $0 == .null ? "" : $0.category })
   }
 
   /// A channel as numbers; nulls are NaN, text is a mistake.
@@ -168,13 +168,17 @@ struct MarkFilling {
     return values.map { $0.number ?? .nan }
   }
 
-  func texts(_ name: String) -> [String] { values(name)?.map { $0.shown(nil) } ?? [] }
+  /// A channel as markup to be read.
+  func texts(_ name: String) -> [String] { values(name)?.map { $0.shown(nil).markup } ?? [] }
+
+  /// A channel as keys of categories.
+  func categories(_ name: String) -> [String] { values(name)?.map(\.category) ?? [] }
 
   func paint(default paint: Paint) -> Paint {
     switch mark.channels["color"] {
     case nil: return paint
     case .column, .template:
-      if colorIsOrdinal { return values("color").map { .column(.texts($0.map { $0.shown(nil) })) } ?? paint }
+      if colorIsOrdinal { return .column(.texts(categories("color"))) }
       return column("color").map { .column($0) } ?? paint
     case .constant(.number(let number)):
       if let index = Int(exactly: number), (0..<1_000).contains(index) { return .category(index) }
@@ -199,7 +203,7 @@ struct MarkFilling {
     let runs = frame["run_id"]?.map(\.text) ?? []
     if let tip = mark.tip {
       let tips = (0..<frame.count).map {
-        tip.filled(frame, row: $0, findings, at: mark.position, path: "\(mark.path).tip", ask: ask)
+        tip.filled(frame, row: $0, findings, at: mark.position, path: "\(mark.path).tip", isMarkup: false, ask: ask)
       }
       return Provenance(runs: runs, tooltips: tips)
     }
@@ -207,7 +211,7 @@ struct MarkFilling {
     let columns = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }
       .compactMap { name in frame[name.element].map { (name.element, $0) } }
     let tips = (0..<frame.count).map { row in
-      columns.map { "\($0.0) \($0.1[row].shown(nil))" }.joined(separator: ", ")
+      columns.map { "\($0.0) \($0.1[row].shown(nil).plain)" }.joined(separator: ", ")
     }
     return Provenance(runs: runs, tooltips: tips)
   }

@@ -104,7 +104,8 @@ extension Cell: Drawable {
 
   private func drawLabels(_ order: [Int], _ points: [Point], on plot: inout PlotArea) throws(FigureError) {
     guard format != nil || !labels.isEmpty else { return }
-    let texts = labels.isEmpty ? NumberText.labels(values, format: format ?? .automatic, step: nil) : labels
+    let numbers = TickMaking.formatted(values, format ?? .automatic) ?? NumberLabels.rounded(values)
+    let texts = labels.isEmpty ? numbers : labels
     var size = plot.theme.tickSize
     var widest = 0.0
     for row in order where values[row].isFinite {
