@@ -6,7 +6,8 @@ public struct Axis: Sendable {
   public var kind: AxisKind
   /// The first and last value shown; nil follows the data, padded and rounded.
   public var domain: ClosedRange<Double>?
-  /// The order of an ordinal axis; nil follows the data (numbers ascending, texts as they appear).
+  /// The order of an ordinal axis: texts, or numbers as written; nil follows the data (numbers ascending, texts as they
+  /// appear).
   public var categories: [String]?
   /// Where ticks stand.
   public var ticks: Ticks

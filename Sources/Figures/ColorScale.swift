@@ -12,7 +12,7 @@ public struct ColorScale: Sendable, Hashable {
   public var map: ColorMap?
   /// Colours in place of the map or of the palette: from end to end for numbers, one a category.
   public var range: [Color]
-  /// The categories in order; nil follows the data.
+  /// The categories in order, numbers as written; nil follows the data.
   public var categories: [String]?
   /// The values at the map's ends; nil follows the data.
   public var domain: ClosedRange<Double>?

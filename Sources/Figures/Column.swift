@@ -2,7 +2,7 @@
 public enum Column: Sendable, Hashable {
   /// Numbers; NaN and infinities are missing or diverged values, skipped and counted.
   case numbers([Double])
-  /// Texts, for ordinal axes and categorical colours.
+  /// Texts, for ordinal axes and categorical colours; numbers among them by their `Category.key`.
   case texts([String])
 
   /// How many values it holds.

@@ -91,7 +91,7 @@ enum AxisReading {
     let unit = reader.string("unit").map { " (\($0))" } ?? ""
     let scale = ColorScale(
       kind: kind, map: reader.choice("map", ColorMap.self), range: colors(reader),
-      categories: reader["order"] == nil ? nil : reader.items("order").compactMap { $0.node.value?.shown(nil) },
+      categories: reader["order"] == nil ? nil : reader.items("order").compactMap(\.node.text),
       domain: reader.range("domain"), midpoint: reader.number("midpoint"),
       reversed: reader.boolean("reversed") ?? false, label: reader.string("label").map { $0 + unit },
       bar: reader.choice("bar", ColorBarPlace.self) ?? .right, format: format(reader) ?? .automatic)

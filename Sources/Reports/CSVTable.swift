@@ -1,3 +1,5 @@
+import Storage
+
 /// Comma-separated values read back (RFC 4180), as `Frame.csv` writes them.
 struct CSVTable {
   /// The names in the first line.
@@ -20,46 +22,22 @@ struct CSVTable {
 
   /// Reads a text; whatever it is, fields come out.
   init(_ text: String) {
-    var lines: [[String]] = []
-    var fields: [String] = []
-    var field: [UInt8] = []
-    var isQuoted = false
-    func close() {
-      fields.append(String(decoding: field, as: UTF8.self))
-      field.removeAll(keepingCapacity: true)
-    }
-    let bytes = Array(text.utf8)
-    var place = 0
-    while place < bytes.count {
-      let byte = bytes[place]
-      place += 1
-      if isQuoted {
-        if byte != UInt8(ascii: "\"") {
-          field.append(byte)
-        } else if place < bytes.count, bytes[place] == byte {
-          field.append(byte)
-          place += 1
-        } else {
-          isQuoted = false
-        }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\""): isQuoted = true
-      case UInt8(ascii: ","): close()
-      case 10:
-        close()
-        lines.append(fields)
-        fields.removeAll()
-      case 13: continue
-      default: field.append(byte)
+    var reader = CSVReader(text)
+    while let record = reader.record() {
+      if columns.isEmpty {
+        columns = record.fields.map(\.name)
+      } else {
+        rows.append(record.fields.map { CSVTable.text($0.value, $0) })
       }
     }
-    if !field.isEmpty || !fields.isEmpty {
-      close()
-      lines.append(fields)
+  }
+
+  /// A field as differences show it: texts as they are, numbers as written.
+  private static func text(_ value: Value, _ field: CSVField) -> String {
+    switch value {
+    case .text(let text): text
+    case .null: ""
+    case .integer, .real, .blob: field.text
     }
-    columns = lines.first ?? []
-    rows = Array(lines.dropFirst())
   }
 }

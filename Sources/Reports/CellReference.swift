@@ -90,6 +90,10 @@ public let cellReference = """
   - a query over the store, which may use the names below `with:` in the front matter as tables;
   - `{values: [{x: 1, y: 2}, ...]}` or `{values: {x: [1, 3], y: [2, 4], name: a}}`: rows, or columns of equal length, written out;
   - `{file: NAME.csv}`, `.json` (rows or columns as for `values`) or `.jsonl`: a file of the report's folder. CSV has a header line;
+    a field between quotation marks is text (less an apostrophe before `=`, `+`, `-`, `@`, a tab or a carriage return, which keeps
+    spreadsheets from running it), a bare one a number where it is one; bare words for no value (`NULL`, `NA`, `NaN`, `inf`, `-Infinity`, in
+    any case) are missing in CSV, JSON and `values` alike. So what `--csv` and reports write reads back as it was.
+    Names of columns that differ only by capital letters are refused;
     paths and links that leave the folder are refused; the SHA-256 of every file that was read stands in manifest.json and
     inside the figure's files;
   - `{union: [names of sources]}`: their rows below each other; the samples and unions of a cell have at most ten million
@@ -114,10 +118,13 @@ public let cellReference = """
   - Axis: a label, or `{label, unit, kind: linear|log|symlog|ordinal|angle, base [10] of a log, threshold [1] up to which a symlog
     is linear, domain: [a, b], nice: whether the domain ends at round values, order: [values], ticks: none | about so many |
     [values] | {value: label, ...}, minor: [true] short ticks between powers, grid, zero, visible, reversed, format}`.
+    Without a format labels have as many digits as tell neighbours apart; a factor or an offset that all share (`×10^6`,
+    `+1764288000`) is written once, above a vertical axis or at the end of a horizontal one. Powers are those of the `base`.
   - Colour: a label, or `{label, unit, kind: linear|log|symlog|ordinal, threshold, map:
     viridis|cividis|blues|heat|vermilion-blue|greys, range: ["#rrggbb", ...] in place of the map or, for categories, of the
     palette, order: [categories], domain, midpoint (diverging), reversed, bar: right|bottom|none, format}`. Texts are categories
     in Okabe and Ito's colours; `ordinal` makes numbers categories, with a `map` at equal steps of it.
+    Categories are told apart by their values, and labelled with as many digits as that takes.
   - Size and opacity: a label, or `{label, domain, range: [a, b], format}`; the range is diameters in points [0 or 1.5 to 7, areas
     proportional] or opacities [0.15 to 1].
 

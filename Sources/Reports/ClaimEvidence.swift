@@ -62,7 +62,7 @@ struct ClaimEvidence {
     values += shown.compactMap { item in
       // A column's own name is no Markdown.
       let label: [Inline] = item.label == item.column ? [.text(item.label)] : Markdown.inlines(item.label)
-      return mean(item.column).map { (label, $0.shown(item.format)) }
+      return mean(item.column).map { (label, $0.shown(item.format).plain) }
     }
     return values
   }
@@ -114,13 +114,15 @@ struct ClaimEvidence {
     // Against a number, the column's own mean and interval say more than their distance from it.
     var (sign, origin, end) = (1.0, 0.0, "")
     if case .number(let bound) = comparison.right {
-      (origin, end) = (bound, ", claimed \(comparison.isLess ? "<" : ">") \(Frame.Value.number(bound).shown(nil))")
+      (origin, end) = (
+        bound, ", claimed \(comparison.isLess ? "<" : ">") \(Frame.Value.number(bound).shown(nil).plain)"
+      )
     } else if case .number(let bound) = comparison.left {
       (sign, origin, end) = (
-        -1, bound, ", claimed \(comparison.isLess ? ">" : "<") \(Frame.Value.number(bound).shown(nil))"
+        -1, bound, ", claimed \(comparison.isLess ? ">" : "<") \(Frame.Value.number(bound).shown(nil).plain)"
       )
     }
-    func number(_ value: Double) -> String { Frame.Value.number(sign * value + origin).shown(format) }
+    func number(_ value: Double) -> String { Frame.Value.number(sign * value + origin).shown(format).plain }
     var text = ""
     if let interval = difference.interval {
       let (low, high) =

@@ -1,5 +1,6 @@
 import Foundation
 import Specifications
+import Storage
 
 /// Rows of a file beside the report: comma-separated values with a header line, a JSON array of objects or object of
 /// arrays, or one JSON object a line.
@@ -36,6 +37,7 @@ enum DataFile {
     case .json: frame = json(body, file: path, own)
     case .jsonl: frame = jsonLines(body, file: path, own)
     }
+    if kind != .csv, let frame { _ = areDistinct(frame.names, own) }
     for mistake in own.inOrder.prefix(5) {
       let place = mistake.position.map { ":\($0.line):\($0.column)" } ?? ""
       findings.report("\(path)\(place): \(mistake.message)", at: position, path: "file", hint: mistake.hint)
@@ -43,19 +45,45 @@ enum DataFile {
     return own.diagnostics.isEmpty ? frame : nil
   }
 
+  /// Whether no two columns have one name; SQL, where a file can be a table, does not tell capital letters from small ones.
+  private static func areDistinct(_ names: [String], _ findings: DiagnosticCollector) -> Bool {
+    var known: [String: String] = [:]
+    for name in names {
+      guard let first = known.updateValue(name, forKey: Frame.foldedName(name)) else { continue }
+      findings.report(
+        first == name
+          ? "two columns are called `\(name)`"
+          : "the columns `\(first)` and `\(name)` differ only by capital letters, which SQL takes for the same",
+        at: SourcePosition(line: 1, column: 1), path: "", hint: first == name ? nil : "rename one of them")
+      return false
+    }
+    return true
+  }
+
   private static func json(_ text: String, file: String, _ findings: DiagnosticCollector) -> Frame? {
     do {
-      return ValueTable.read(try parseYAML(text, file: file), path: "", findings)
+      let tree = try parseYAML(text, file: file)
+      return document(tree, findings) ?? ValueTable.read(tree, path: "", findings)
     } catch {
       findings.report(error)
       return nil
     }
   }
 
+  /// The rows of what `sphere sql --json` and its like write: an object with `schema_version`, `columns` and `rows`.
+  private static func document(_ tree: YAMLNode, _ findings: DiagnosticCollector) -> Frame? {
+    guard tree["schema_version"] != nil, let rows = tree["rows"]?.elements, let columns = tree["columns"]?.elements,
+      let frame = ValueTable.frame(rows: rows, path: "rows", findings)
+    else { return nil }
+    return Frame(
+      columns.compactMap(\.text).map { ($0, frame[$0] ?? [Frame.Value](repeating: .null, count: frame.count)) })
+  }
+
   private static func jsonLines(_ text: String, file: String, _ findings: DiagnosticCollector) -> Frame? {
     var rows: [YAMLNode] = []
     var line = 0
-    for piece in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+    // Other characters that break lines may be inside a text.
+    for piece in text.split(omittingEmptySubsequences: false, whereSeparator: { ["\n", "\r\n", "\r"].contains($0) }) {
       line += 1
       guard !piece.allSatisfy(\.isWhitespace) else { continue }
       do {
@@ -76,13 +104,13 @@ enum DataFile {
       findings.report("the file has no header line", at: SourcePosition(line: 1, column: 1), path: "")
       return nil
     }
-    let names = header.fields.map(\.text.trimmed)
-    for (index, name) in names.enumerated() where name.isEmpty || names.firstIndex(of: name) != index {
-      findings.report(
-        name.isEmpty ? "column \(index + 1) has no name" : "two columns are called `\(name)`",
-        at: SourcePosition(line: 1, column: 1), path: "")
+    let names = header.fields.map(\.name)
+    if let index = names.firstIndex(where: \.trimmed.isEmpty) {
+      findings.report("column \(index + 1) has no name", at: SourcePosition(line: 1, column: 1), path: "")
       return nil
     }
+    // Found before any row is read.
+    guard areDistinct(names, findings) else { return nil }
     var columns = [[Frame.Value]](repeating: [], count: names.count)
     while let record = reader.record() {
       if record.fields.count == 1 && record.fields[0].text.isEmpty && names.count > 1 { continue }
@@ -92,84 +120,12 @@ enum DataFile {
           at: SourcePosition(line: record.line, column: 1), path: "")
         return nil
       }
-      for (index, field) in record.fields.enumerated() { columns[index].append(field.value) }
+      for (index, field) in record.fields.enumerated() { columns[index].append(Frame.Value(field.value)) }
     }
     if let line = reader.unclosedLine {
       findings.report("a quotation mark is never closed", at: SourcePosition(line: line, column: 1), path: "")
       return nil
     }
     return Frame(Array(zip(names, columns)))
-  }
-}
-
-/// Splits comma-separated values into records; quoted fields may hold commas, line breaks and doubled quotes.
-private struct CSVReader {
-  struct Field {
-    var text: String
-    var isQuoted: Bool
-
-    /// A number where the field is one and is not quoted; null where it is empty.
-    var value: Frame.Value {
-      if isQuoted { return .text(text) }
-      let trimmed = text.trimmed
-      if trimmed.isEmpty { return .null }
-      let node = YAMLNode(.scalar(trimmed, plain: true), at: SourcePosition(line: 1, column: 1))
-      if let number = node.double { return number.isFinite ? .number(number) : .null }
-      return ["nan", "inf", "-inf", "NaN", "NA", "NULL", "null"].contains(trimmed) ? .null : .text(trimmed)
-    }
-  }
-
-  private let bytes: [UInt8]
-  private var place = 0
-  private var line = 1
-  /// The line of a quotation mark without its partner.
-  private(set) var unclosedLine: Int?
-
-  init(_ text: String) { bytes = Array(text.utf8) }
-
-  /// The next record and the line on which it begins; nil at the end.
-  mutating func record() -> (fields: [Field], line: Int)? {
-    guard place < bytes.count, unclosedLine == nil else { return nil }
-    let start = line
-    var fields: [Field] = []
-    while true {
-      fields.append(field())
-      guard place < bytes.count else { break }
-      let end = bytes[place]
-      place += 1
-      if end == UInt8(ascii: ",") { continue }
-      if end == UInt8(ascii: "\r"), place < bytes.count, bytes[place] == UInt8(ascii: "\n") { place += 1 }
-      line += 1
-      break
-    }
-    return (fields, start)
-  }
-
-  private mutating func field() -> Field {
-    var characters: [UInt8] = []
-    let isQuoted = place < bytes.count && bytes[place] == UInt8(ascii: "\"")
-    if isQuoted {
-      let start = line
-      place += 1
-      while true {
-        guard place < bytes.count else {
-          unclosedLine = start
-          break
-        }
-        let byte = bytes[place]
-        place += 1
-        if byte == UInt8(ascii: "\"") {
-          guard place < bytes.count, bytes[place] == byte else { break }
-          place += 1
-        }
-        if byte == UInt8(ascii: "\n") { line += 1 }
-        characters.append(byte)
-      }
-    }
-    while place < bytes.count, ![UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r")].contains(bytes[place]) {
-      characters.append(bytes[place])
-      place += 1
-    }
-    return Field(text: String(decoding: characters, as: UTF8.self), isQuoted: isQuoted)
   }
 }

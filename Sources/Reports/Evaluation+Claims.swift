@@ -32,7 +32,7 @@ extension Evaluation {
       rows[item.column]?.first.flatMap { value in
         // A column's own name is no Markdown.
         let label: [Inline] = item.label == item.column ? [.text(item.label)] : Markdown.inlines(item.label)
-        return value == .null ? nil : (label: label, text: value.shown(item.format))
+        return value == .null ? nil : (label: label, text: value.shown(item.format).plain)
       }
     }
     outcome.claims.append(ClaimFinding(name: cell.name, verdict: verdict, differences: []))

@@ -91,6 +91,6 @@ extension Evaluation {
       outcome.diagnostics += findings.diagnostics
       return .code("{{\(source)}}: \(findings.diagnostics[0].message)")
     }
-    return .text(text)
+    return text.inline
   }
 }

@@ -194,14 +194,14 @@ struct Evaluation {
   /// A template's query, shown; mistakes are reported at the cell.
   func answer(
     _ query: String, _ format: String?, at position: SourcePosition, _ findings: DiagnosticCollector
-  ) -> String {
-    guard let frame = frame(query, at: position, path: "", findings) else { return "" }
+  ) -> ShownText {
+    guard let frame = frame(query, at: position, path: "", findings) else { return ShownText("") }
     let format = format.flatMap { text -> ValueFormat? in
       if let format = ValueFormat(text) { return format }
       findings.report("must have one conversion, like %.2f, found `\(text)`", at: position, path: "")
       return nil
     }
-    guard frame.count > 0, let value = frame.columns.first?.first else { return "–" }
+    guard frame.count > 0, let value = frame.columns.first?.first else { return ShownText("–") }
     return value.shown(format)
   }
 

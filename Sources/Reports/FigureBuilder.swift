@@ -10,7 +10,7 @@ struct FigureBuilder {
   let frames: [String: Frame]
   let findings: DiagnosticCollector
   /// The answer to a template's query, shown in a format.
-  let ask: (String, String?) -> String
+  let ask: (String, String?) -> ShownText
   /// Reads a PNG file of the report's folder.
   let picture: (String) -> Result<PixelGrid, ReportFolder.Refusal>
 
@@ -206,7 +206,8 @@ struct FigureBuilder {
   private func text(_ text: FigureCell.Text, _ selection: Selection) -> String {
     let frame = text.template.columns.isEmpty ? Frame() : rows(text.rows, selection) ?? Frame()
     return text.template.filled(
-      frame, row: 0, findings, at: text.rows.position, path: text.rows.path, isLiteral: !cell.readsMarkup, ask: ask)
+      frame, row: 0, findings, at: text.rows.position, path: text.rows.path,
+      as: .markup(readsText: cell.readsMarkup), ask: ask)
   }
 
   // MARK: Facets
@@ -233,24 +234,27 @@ struct FigureBuilder {
   private func label(of facet: FigureCell.Facet, _ value: Frame.Value) -> String {
     let frame = frame(of: facet) ?? Frame()
     let row = frame[facet.column]?.firstIndex(of: value) ?? frame.count
+    // The labels of different numbers differ.
+    let numbers = values(of: facet).compactMap(\.number)
+    let labels = Dictionary(zip(numbers, Category.labels(of: numbers))) { first, _ in first }
     return facet.label.filled(
-      frame, row: row, findings, at: facet.position, path: facet.path, isLiteral: !cell.readsMarkup, ask: ask)
+      frame, row: row, findings, at: facet.position, path: facet.path, labels: [facet.column: labels],
+      as: .markup(readsText: cell.readsMarkup), ask: ask)
   }
 }
 
 extension Template {
   /// The text with its places filled from one row; unknown columns are reported.
   ///
-  /// - Parameter isLiteral: Whether the template is markup and what fills its places is not.
+  /// Numbers without a format are as `labels` has them for their column.
   func filled(
     _ frame: Frame, row: Int, _ findings: DiagnosticCollector, at position: SourcePosition, path: String,
-    isLiteral: Bool, ask: (String, String?) -> String
+    labels: [String: [Double: String]] = [:], as form: TextForm, ask: (String, String?) -> ShownText
   ) -> String {
-    func shown(_ text: String) -> String { isLiteral ? RichText.literal(text) : text }
-    return pieces.map { piece in
+    pieces.map { piece in
       switch piece {
       case .text(let text): return text
-      case .query(let query, let format): return shown(ask(query, format))
+      case .query(let query, let format): return form.text(ask(query, format))
       case .column(let name, let format):
         guard let column = frame[name] else {
           if frame.count > 0 {
@@ -261,7 +265,9 @@ extension Template {
         if let format, ValueFormat(format) == nil {
           findings.report("must have one conversion, like %.2f, found `\(format)`", at: position, path: path)
         }
-        return row < column.count ? shown(column[row].shown(format.flatMap { ValueFormat($0) })) : "–"
+        guard row < column.count else { return "–" }
+        if format == nil, let number = column[row].number, let label = labels[name]?[number] { return label }
+        return form.text(column[row].shown(format.flatMap { ValueFormat($0) }))
       }
     }.joined()
   }

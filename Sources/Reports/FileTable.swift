@@ -50,8 +50,12 @@ enum FileTable {
     switch value {
     case .null: "NULL"
     case .number: value.text
-    // No text of SQL holds a zero byte.
-    case .text(let text): quoted(text.filter { $0 != "\0" }, "'")
+    // No literal of SQL holds a zero byte.
+    case .text(let text):
+      text.utf8.contains(0)
+        ? "("
+          + text.unicodeScalars.split(separator: "\0", omittingEmptySubsequences: false)
+          .map { quoted(String($0), "'") }.joined(separator: " || char(0) || ") + ")" : quoted(text, "'")
     }
   }
 

@@ -18,26 +18,12 @@ struct Frame: Sendable, Hashable {
         if let integer = Int(exactly: value), abs(value) < 1e15 { "\(integer)" } else { "\(value)" }
       }
     }
-
-    /// As a reader sees it: in `format`, or with four significant digits; a dash for null.
-    func shown(_ format: ValueFormat?) -> String {
-      switch self {
-      case .null: "–"
-      case .text(let text): format?.text(text) ?? text
-      case .number(let value):
-        if let format {
-          format.text(value)
-        } else if let integer = Int(exactly: value), abs(value) < 1e15 {
-          ValueFormat.integer.text(Double(integer))
-        } else {
-          ValueFormat.general.text(value)
-        }
-      }
-    }
   }
 
   /// The columns' names, unique, in order.
   private(set) var names: [String] = []
+  /// Where each name is among them.
+  private var places: [String: Int] = [:]
   /// The columns' values, column by column.
   private(set) var columns: [[Value]] = []
   /// The number of rows.
@@ -48,7 +34,7 @@ struct Frame: Sendable, Hashable {
   /// Columns in order; of two columns of one name the first stays.
   init(_ pairs: [(String, [Value])]) {
     count = pairs.first?.1.count ?? 0
-    for (name, values) in pairs where !names.contains(name) {
+    for (name, values) in pairs where places.updateIfAbsent(name, names.count) {
       precondition(values.count == count, "column \(name) has \(values.count) values, the first column \(count)")
       names.append(name)
       columns.append(values)
@@ -59,7 +45,7 @@ struct Frame: Sendable, Hashable {
   static func numbers(_ values: [Double]) -> [Value] { values.map { $0.isFinite ? .number($0) : .null } }
 
   /// The values of a column, nil if there is no such column.
-  subscript(name: String) -> [Value]? { names.firstIndex(of: name).map { columns[$0] } }
+  subscript(name: String) -> [Value]? { places[name].map { columns[$0] } }
 
   /// The value of a column in a row.
   func value(_ name: String, row: Int) -> Value? { self[name].map { $0[row] } }
@@ -108,9 +94,10 @@ struct Frame: Sendable, Hashable {
     precondition(
       values.count == count || names.isEmpty, "column \(name) has \(values.count) values, the frame \(count)")
     var result = self
-    if let index = names.firstIndex(of: name) {
+    if let index = places[name] {
       result.columns[index] = values
     } else {
+      result.places[name] = names.count
       result.names.append(name)
       result.columns.append(values)
     }
@@ -120,13 +107,15 @@ struct Frame: Sendable, Hashable {
 
   /// The same rows without some columns.
   func without(_ dropped: [String]) -> Frame {
-    Frame(zip(names, columns).filter { !dropped.contains($0.0) }.map { ($0.0, $0.1) })
+    let dropped = Set(dropped)
+    return Frame(zip(names, columns).filter { !dropped.contains($0.0) }.map { ($0.0, $0.1) })
   }
 
   /// The rows of several frames below each other; a column that one lacks is null there.
   static func union(_ frames: [Frame]) -> Frame {
     var names: [String] = []
-    for frame in frames { for name in frame.names where !names.contains(name) { names.append(name) } }
+    var known: Set<String> = []
+    for frame in frames { for name in frame.names where known.insert(name).inserted { names.append(name) } }
     return Frame(
       names.map { name in
         (name, frames.flatMap { $0[name] ?? [Value](repeating: .null, count: $0.count) })
@@ -134,7 +123,11 @@ struct Frame: Sendable, Hashable {
   }
 }
 
-extension ValueFormat {
-  /// An integer.
-  static let integer = ValueFormat("%d") ?? .general
+extension Dictionary {
+  /// Sets a key's value where it has none; whether it had none.
+  fileprivate mutating func updateIfAbsent(_ key: Key, _ value: Value) -> Bool {
+    guard self[key] == nil else { return false }
+    self[key] = value
+    return true
+  }
 }

@@ -41,7 +41,7 @@ extension MarkFilling {
     let isClosed = mark.kind == .polygon
     return .polygon(
       Polygon(
-        x: x, y: y, series: texts("series"), color: paint(default: isClosed ? .category(0) : .ink),
+        x: x, y: y, series: categories("series"), color: paint(default: isClosed ? .category(0) : .ink),
         opacity: isClosed ? options.opacity ?? 0.25 : 0, outlined: options.outlined ?? true, closed: isClosed,
         smooth: options.smooth ?? !isClosed, width: options.width, dash: options.dash ?? .solid,
         provenance: provenance(), legend: options.legend))

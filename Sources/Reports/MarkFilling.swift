@@ -6,7 +6,7 @@ struct MarkFilling {
   let mark: MarkCell
   var frame: Frame
   let findings: DiagnosticCollector
-  let ask: (String, String?) -> String
+  let ask: (String, String?) -> ShownText
   /// Whether numbers name categories of colour.
   let colorIsOrdinal: Bool
   /// Whether text of columns is markup; otherwise it is shown as it is.
@@ -32,14 +32,14 @@ struct MarkFilling {
       guard let x = column("x"), let y = column("y") else { return nil }
       return .line(
         Line(
-          x: x, y: y, series: texts("series"), color: paint(default: .ink), width: options.width,
+          x: x, y: y, series: categories("series"), color: paint(default: .ink), width: options.width,
           dash: options.dash ?? .solid, dots: options.dots ?? false, opacity: options.opacity ?? 1,
           provenance: provenance(), legend: options.legend))
     case .area:
       guard let x = column("x"), let y = numbers("y") else { return nil }
       return .area(
         Area(
-          x: x, y1: numbers("base") ?? [], y2: y, series: texts("series"),
+          x: x, y1: numbers("base") ?? [], y2: y, series: categories("series"),
           color: paint(default: .category(0)), opacity: options.opacity ?? 0.25, outlined: options.outlined ?? true,
           legend: options.legend))
     case .bar: return bar()
@@ -91,7 +91,7 @@ struct MarkFilling {
       Dot(
         x: x, y: y, color: paint(default: .ink), diameter: options.diameter ?? size,
         sizes: size == nil ? numbers("size") ?? [] : [], opacities: opacity == nil ? numbers("opacity") ?? [] : [],
-        symbol: options.symbol ?? .circle, symbols: texts("shape"), opacity: opacity ?? 1,
+        symbol: options.symbol ?? .circle, symbols: categories("shape"), opacity: opacity ?? 1,
         outlined: options.outlined ?? false, missing: options.missing ?? .skip,
         provenance: provenance(), legend: options.legend))
   }
@@ -147,7 +147,8 @@ struct MarkFilling {
       (0..<frame.count).map { row in
         .text(
           template.filled(
-            frame, row: row, findings, at: position, path: "\(mark.path).\(name)", isLiteral: !readsMarkup, ask: ask))
+            frame, row: row, findings, at: position, path: "\(mark.path).\(name)",
+            as: .markup(readsText: readsMarkup), ask: ask))
       }
     case nil: nil
     }
@@ -157,7 +158,7 @@ struct MarkFilling {
   func column(_ name: String) -> Column? {
     guard let values = values(name) else { return nil }
     if values.allSatisfy({ $0 == .null || $0.number != nil }) { return .numbers(values.map { $0.number ?? .nan }) }
-    return .texts(values.map { markup($0.text, of: name) })
+    return .texts(values.map { $0 == .null ? "" : category($0, of: name) })
   }
 
   /// A channel as numbers; nulls are NaN, text is a mistake.
@@ -171,19 +172,31 @@ struct MarkFilling {
     return values.map { $0.number ?? .nan }
   }
 
-  func texts(_ name: String) -> [String] { values(name)?.map { markup($0.shown(nil), of: name) } ?? [] }
+  /// A channel as markup to be read.
+  func texts(_ name: String) -> [String] {
+    let form = form(of: name)
+    return values(name)?.map { form.text($0.shown(nil)) } ?? []
+  }
 
-  /// A channel's text as markup: what a column holds is shown as it is, unless the cell asks for mathematics.
-  private func markup(_ text: String, of name: String) -> String {
-    guard !readsMarkup, mark.channels[name]?.column != nil else { return text }
-    return RichText.literal(text)
+  /// A channel as keys of categories.
+  func categories(_ name: String) -> [String] { values(name)?.map { category($0, of: name) } ?? [] }
+
+  /// The key of a category: of a text, the markup that shows it.
+  private func category(_ value: Frame.Value, of name: String) -> String {
+    guard case .text(let text) = value else { return value.category }
+    return Category.key(form(of: name).text(ShownText(text)))
+  }
+
+  /// What a channel's text becomes: what a column holds is shown as it is, unless the cell asks for mathematics.
+  private func form(of name: String) -> TextForm {
+    .markup(readsText: readsMarkup || mark.channels[name]?.column == nil)
   }
 
   func paint(default paint: Paint) -> Paint {
     switch mark.channels["color"] {
     case nil: return paint
     case .column, .template:
-      if colorIsOrdinal { return values("color") == nil ? paint : .column(.texts(texts("color"))) }
+      if colorIsOrdinal { return .column(.texts(categories("color"))) }
       return column("color").map { .column($0) } ?? paint
     case .constant(.number(let number)):
       if let index = Int(exactly: number), (0..<1_000).contains(index) { return .category(index) }
@@ -208,8 +221,7 @@ struct MarkFilling {
     let runs = frame["run_id"]?.map(\.text) ?? []
     if let tip = mark.tip {
       let tips = (0..<frame.count).map {
-        tip.filled(
-          frame, row: $0, findings, at: mark.position, path: "\(mark.path).tip", isLiteral: false, ask: ask)
+        tip.filled(frame, row: $0, findings, at: mark.position, path: "\(mark.path).tip", as: .plain, ask: ask)
       }
       return Provenance(runs: runs, tooltips: tips)
     }
@@ -217,7 +229,7 @@ struct MarkFilling {
     let columns = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }
       .compactMap { name in frame[name.element].map { (name.element, $0) } }
     let tips = (0..<frame.count).map { row in
-      columns.map { "\($0.0) \($0.1[row].shown(nil))" }.joined(separator: ", ")
+      columns.map { "\($0.0) \($0.1[row].shown(nil).plain)" }.joined(separator: ", ")
     }
     return Provenance(runs: runs, tooltips: tips)
   }

@@ -294,6 +294,19 @@ struct StoreAccess: Sendable {
   }
 }
 
+extension Frame.Value {
+  /// A value of a query or of a file; numbers that are not finite are missing, blobs hexadecimal text.
+  init(_ value: Storage.Value) {
+    switch value {
+    case .null: self = .null
+    case .integer(let integer): self = .number(Double(integer))
+    case .real(let number): self = number.isFinite ? .number(number) : .null
+    case .text(let text): self = .text(text)
+    case .blob: self = .text(value.text)
+    }
+  }
+}
+
 extension Frame {
   /// A query's rows.
   init(_ table: Table) {
@@ -302,22 +315,23 @@ extension Frame {
         (
           name,
           table.rows.map { row in
-            switch row[index] {
-            case .null: .null
-            case .integer(let value): .number(Double(value))
-            case .real(let value): value.isFinite ? .number(value) : .null
-            case .text(let text): .text(text)
-            case .blob: .text(row[index].text)
-            }
+            Frame.Value(row[index])
           }
         )
       })
   }
 
+  /// A name as SQL compares it: ASCII letters small.
+  static func foldedName(_ name: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        name.unicodeScalars.map { ("A"..."Z").contains($0) ? Unicode.Scalar(UInt8($0.value) + 32) : $0 }))
+  }
+
   /// Comma-separated values, safe to open in a spreadsheet.
   var csv: String {
-    var csv = CSVText(guardingFormulas: true)
-    for name in names { csv.add(name) }
+    var csv = CSVText()
+    for name in names { csv.add(name: name) }
     csv.endRow()
     for row in 0..<count {
       for column in columns {

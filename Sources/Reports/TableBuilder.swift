@@ -38,8 +38,8 @@ struct TableBuilder {
   /// The frame with a row for every published name that it lacks.
   private func appendingPublished(to frame: Frame) -> Frame {
     guard let published = cell.published else { return frame }
-    let present = Set(frame[published.by]?.map { $0.shown(nil) } ?? [])
-    let absent = published.rows.map(\.name).filter { !present.contains($0) }
+    let present = frame.distinct(published.by)
+    let absent = published.rows.map(\.name).filter { name in !present.contains { $0.isNamed(name) } }
     return absent.isEmpty ? frame : Frame.union([frame, Frame([(published.by, absent.map { .text($0) })])])
   }
 
@@ -57,18 +57,35 @@ struct TableBuilder {
       let numbers = values.compactMap(\.number)
       let best = column.largestIsBest.flatMap { $0 ? numbers.max() : numbers.min() }
       let low = frame["\(column.name)_low"]
+      let shown = shown(column, values)
       for row in 0..<frame.count {
-        var text = values[row].shown(column.format)
+        var inlines = shown[row]
         if let mean = values[row].number, let lower = low?[row].number, cell.summary?.of.contains(column.name) == true {
-          text += " ± " + Frame.Value.number(mean - lower).shown(column.format)
+          inlines += [.text(" ± "), Frame.Value.number(mean - lower).shown(column.format).inline]
         }
-        let inlines = values[row].number == nil ? shown(text) : [.text(text)]
         rows[row].append(
           .init(text: inlines, isBest: best != nil && values[row].number == best, number: values[row].number))
       }
       addPublished(column, frame, &heads, &rows)
     }
     return (heads, rows)
+  }
+
+  /// A column's values; numbers without a format are in one notation, and those that name rows all differ.
+  private func shown(_ column: TableCell.Column, _ values: [Frame.Value]) -> [[Inline]] {
+    let isKey = cell.summary?.by.contains(column.name) == true || cell.published?.by == column.name
+    let numbers = values.map { $0.number ?? .nan }
+    let labels =
+      column.format != nil
+      ? []
+      : isKey
+        ? Category.labels(of: numbers).map { [Inline].markup($0) }
+        : ShownNumber.column(numbers).map { [ShownText($0).inline] }
+    return values.enumerated().map { row, value in
+      if value.number != nil, !labels.isEmpty { return labels[row] }
+      let text = value.shown(column.format)
+      return value.number == nil ? shown(text.plain) : [text.inline]
+    }
   }
 
   private func addPublished(
@@ -83,9 +100,11 @@ struct TableBuilder {
     }
     heads.append(.init(header: Markdown.inlines(published.header), isNumeric: isNumeric, isPublished: true))
     for row in 0..<frame.count {
-      let name = names[row].shown(nil)
-      let value = published.rows.first { $0.name == name }?.values.first { $0.column == column.name }?.value ?? .null
-      rows[row].append(.init(text: shown(value.shown(column.format)), number: value.number))
+      let value =
+        published.rows.first { names[row].isNamed($0.name) }?.values.first { $0.column == column.name }?.value ?? .null
+      let text = value.shown(column.format)
+      let inlines = value.number == nil ? shown(text.plain) : [text.inline]
+      rows[row].append(.init(text: inlines, number: value.number))
     }
   }
 

@@ -1,7 +1,9 @@
+import Figures
 import Foundation
 
 /// One printf conversion with text around it: `%.2f`, `%d`, `%.1e`, `%g`, `%s`, `%.2f %%`.
 ///
+/// `%s` writes a number as `ShownNumber` does. No format writes a minus sign before zero.
 /// Only one conversion of these kinds is accepted, so that no file can make `String(format:)` read what is not there.
 /// Locale never enters.
 public struct ValueFormat: Sendable, Hashable {
@@ -13,9 +15,6 @@ public struct ValueFormat: Sendable, Hashable {
   private let conversion: Character
   /// The text after the number.
   private let suffix: String
-
-  /// Four significant digits.
-  public static let general = ValueFormat(prefix: "", options: ".4", conversion: "g", suffix: "")
 
   private init(prefix: String, options: String, conversion: Character, suffix: String) {
     self.prefix = prefix
@@ -57,13 +56,21 @@ public struct ValueFormat: Sendable, Hashable {
   /// A number in this format, with a true minus sign; `nan` and infinities as words.
   public func text(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "−∞" : "∞" }
-    let digits: String
+    let digits = digits(value)
+    // What rounds to zero is zero, without a sign of its own.
+    let isZero = value < 0 && !digits.contains { ("1"..."9").contains($0) }
+    return prefix + ValueFormat.minus(isZero || value == 0 ? self.digits(0) : digits) + suffix
+  }
+
+  private func digits(_ value: Double) -> String {
     switch conversion {
-    case "d": digits = String(format: "%\(options.prefix { $0 != "." })ld", Int(exactly: value.rounded()) ?? 0)
-    case "s": digits = String(format: "%.6g", value)
-    default: digits = String(format: "%\(options)\(conversion)", value)
+    case "d":
+      let flags = options.prefix { $0 != "." }
+      let whole = value.rounded()
+      return Int(exactly: whole).map { String(format: "%\(flags)ld", $0) } ?? String(format: "%\(flags).0f", whole)
+    case "s": return ShownNumber(value).plain
+    default: return String(format: "%\(options)\(conversion)", value)
     }
-    return prefix + ValueFormat.minus(digits) + suffix
   }
 
   /// A text in this format.
@@ -78,10 +85,9 @@ public struct ValueFormat: Sendable, Hashable {
     }
   }
 
-  /// Replaces the ASCII hyphen of a number by a minus sign, and drops the sign of zero.
+  /// Replaces the ASCII hyphen before a number by a minus sign; blanks may stand before it.
   private static func minus(_ digits: String) -> String {
-    guard digits.hasPrefix("-") else { return digits }
-    let rest = digits.dropFirst()
-    return rest.contains { "123456789".contains($0) } ? "−" + rest : String(rest)
+    guard let sign = digits.firstIndex(where: { $0 != " " }), digits[sign] == "-" else { return digits }
+    return digits[..<sign] + "−" + digits[digits.index(after: sign)...]
   }
 }

@@ -77,6 +77,8 @@ enum ValueTable {
       return nil
     }
     if case .number(let number) = value, !number.isFinite { return .null }
+    // Words such as `NaN` and `-Infinity`, which JSON writers use bare, mean what they mean in a CSV file.
+    if case .scalar(let text, plain: true) = node.content, isMissingWord(text) { return .null }
     return value
   }
 }

@@ -1,16 +1,14 @@
 import Specifications
 
 /// Comma-separated values under way, RFC 4180 with line feeds: one buffer of UTF-8 that fields are added to.
+///
+/// `CSVField` has the rule by which fields read back as they were, and by which no spreadsheet runs them.
 public struct CSVText: Sendable {
   private var bytes: [UInt8] = []
   private var isRowEmpty = true
-  private let guardsFormulas: Bool
 
   /// No rows yet.
-  ///
-  /// - Parameter guardingFormulas: Whether text that a spreadsheet would run (it begins with `=`, `+`, `-`, `@`, a tab or a
-  ///   carriage return) gets an apostrophe in front.
-  public init(guardingFormulas: Bool) { guardsFormulas = guardingFormulas }
+  public init() {}
 
   /// All that was added.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -29,20 +27,20 @@ public struct CSVText: Sendable {
     add(bare: String(value))
   }
 
-  /// Adds a number, with the digits that read back as the same.
+  /// Adds a number, with the digits that read back as the same; one that is not finite reads back as missing.
   public mutating func add(_ value: Double) {
     add(bare: value.isFinite ? shortestText(value) : value.description)
   }
 
-  /// Adds a text, in quotation marks where it needs them; so does an empty one, to differ from no value.
-  public mutating func add(_ text: String) {
-    separate()
-    var text = text
-    text.withUTF8 { add($0) }
+  /// Adds a text, in quotation marks where it would mean something else without.
+  public mutating func add(_ text: String) { add(text, isQuoted: CSVField.needsQuotes(text)) }
+
+  /// Adds a column's name: always text, whatever it looks like.
+  public mutating func add(name: String) {
+    add(name, isQuoted: name != CSVField(name, isQuoted: false).name || name.unicodeScalars.first == "\u{FEFF}")
   }
 
-  /// Adds what needs no quotation marks, say digits.
-  public mutating func add(bare text: String) {
+  private mutating func add(bare text: String) {
     separate()
     bytes.append(contentsOf: text.utf8)
   }
@@ -52,21 +50,21 @@ public struct CSVText: Sendable {
     isRowEmpty = false
   }
 
-  private mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
+  private mutating func add(_ text: String, isQuoted: Bool) {
+    separate()
+    var text = text
+    text.withUTF8 { add($0, isQuoted: isQuoted) }
+  }
+
+  private mutating func add(_ text: UnsafeBufferPointer<UInt8>, isQuoted: Bool) {
     let quote = UInt8(ascii: "\"")
-    guard let first = text.first, let last = text.last else { return bytes.append(contentsOf: [quote, quote]) }
-    let isFormula: Bool
-    switch first {
-    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 9, 13: isFormula = guardsFormulas
-    default: isFormula = false
-    }
-    let blank = UInt8(ascii: " ")
-    let isQuoted =
-      (first == blank && !isFormula) || last == blank
-      || text.contains { $0 == UInt8(ascii: ",") || $0 == quote || $0 == 10 || $0 == 13 }
-    if isQuoted { bytes.append(quote) }
-    if isFormula { bytes.append(UInt8(ascii: "'")) }
-    guard isQuoted else { return bytes.append(contentsOf: text) }
+    let isGuarded = CSVField.needsGuard(text)
+    guard
+      isQuoted || isGuarded || text.isEmpty
+        || text.contains(where: { $0 == UInt8(ascii: ",") || $0 == quote || $0 == 10 || $0 == 13 })
+    else { return bytes.append(contentsOf: text) }
+    bytes.append(quote)
+    if isGuarded { bytes.append(UInt8(ascii: "'")) }
     for byte in text {
       if byte == quote { bytes.append(quote) }
       bytes.append(byte)

@@ -93,13 +93,11 @@ public struct Table: Sendable, Hashable {
     ])
   }
 
-  /// Comma-separated values with a header, RFC 4180 with line feeds; numbers read back the same.
-  ///
-  /// - Parameter guardingFormulas: Whether text that a spreadsheet would run (it begins with `=`, `+`, `-`, `@`, a tab or a
-  ///   carriage return) gets an apostrophe in front.
-  public func csv(guardingFormulas: Bool = false) -> String {
-    var csv = CSVText(guardingFormulas: guardingFormulas)
-    for column in columns { csv.add(column) }
+  /// Comma-separated values with a header, RFC 4180 with line feeds; numbers and texts read back as they are by the rule of
+  /// `CSVField`, blobs as hexadecimal text.
+  public func csv() -> String {
+    var csv = CSVText()
+    for column in columns { csv.add(name: column) }
     csv.endRow()
     for row in rows {
       for value in row {
@@ -108,7 +106,7 @@ public struct Table: Sendable, Hashable {
         case .integer(let value): csv.add(value)
         case .real(let value): csv.add(value)
         case .text(let text): csv.add(text)
-        case .blob: csv.add(bare: value.text)
+        case .blob: csv.add(value.text)
         }
       }
       csv.endRow()
@@ -118,7 +116,7 @@ public struct Table: Sendable, Hashable {
 
   /// Aligned columns for a terminal: numbers to the right, NULL as `-`, control characters made visible.
   ///
-  /// - Parameter digits: The significant digits of real numbers.
+  /// - Parameter digits: The significant digits of real numbers; larger ones keep all digits before the point.
   public func aligned(digits: Int = 6) -> String {
     let header = columns.map { terminalText($0, keepsLines: false) }
     let cells = rows.map { row in row.map { Table.cell($0, digits: digits) } }
@@ -143,9 +141,20 @@ public struct Table: Sendable, Hashable {
   private static func cell(_ value: Value, digits: Int) -> String {
     switch value {
     case .null: "-"
-    case .real(let number) where number.isFinite: String(format: "%.\(digits)g", number)
+    case .real(let number) where number.isFinite: Table.number(number, digits: digits)
     case .blob(let bytes): "<\(bytes.count) bytes>"
     default: terminalText(value.text, keepsLines: false)
     }
+  }
+
+  /// So many significant digits, of larger numbers all before the point and up to three after it; zero without a sign.
+  private static func number(_ value: Double, digits: Int) -> String {
+    guard value != 0 else { return "0" }
+    let size = abs(value)
+    guard size >= pow(10, Double(digits - 1)), size < 1e15 else { return String(format: "%.\(digits)g", value) }
+    var text = String(format: "%.3f", value)
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
   }
 }

@@ -88,7 +88,7 @@ import Testing
       #expect(html.contains("&lt;img src=x onerror=alert(1)&gt;"))
       #expect(html.contains("&lt;i&gt;&amp;&quot;"))
       let csv = try String(contentsOf: out.appendingPathComponent("data/t.csv"), encoding: .utf8)
-      #expect(csv == "a,b,c\n\"<i>&\"\"\",'=1+1,\"\"\"x\"\"\"\n")
+      #expect(csv == "a,b,c\n\"<i>&\"\"\",\"'=1+1\",\"\"\"x\"\"\"\n")
     }
   }
 

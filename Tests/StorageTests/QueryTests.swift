@@ -175,9 +175,8 @@ private func withReader<Result>(
   @Test func csv() {
     #expect(
       table.csv()
-        == "name,value,\"a,b\"\n=1+1,0.1,\n\"two\nlines \"\"x\"\"\",-12,\"\"\n\u{1B}[31mred,1234567.891,01ff\n")
-    #expect(table.csv(guardingFormulas: true).contains("\n'=1+1,0.1,\n"))
-    #expect(table.csv(guardingFormulas: true).contains(",-12,"))
+        == "name,value,\"a,b\"\n\"'=1+1\",0.1,\n\"two\nlines \"\"x\"\"\",-12,\"\"\n"
+        + "\u{1B}[31mred,1234567.891,01ff\n")
   }
 
   @Test func json() {
@@ -192,7 +191,7 @@ private func withReader<Result>(
         --------------  -----------  ---------
         =1+1                    0.1  -
         two\nlines "x"          -12
-        \u{1B}[31mred   1.23457e+06  <2 bytes>
+        \u{1B}[31mred   1234567.891  <2 bytes>
 
         """#)
   }

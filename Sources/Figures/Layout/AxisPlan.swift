@@ -10,6 +10,8 @@ struct AxisPlan {
   var minorPlaces: [Double] = []
   /// The axis label, broken where it is longer than the axis.
   var labelLines: [Typesetter.Box] = []
+  /// What all tick labels have in common, a factor or an offset, written once beside them; nil for nothing.
+  var common: Typesetter.Box?
   var axis: Axis
   var isVertical: Bool
   /// Whether tick labels read upwards because they would collide otherwise.
@@ -20,6 +22,8 @@ struct AxisPlan {
   var showsTicks = true
   /// The axis label of a shared axis is written once, over all its panels.
   var theme: Theme
+  /// The axis's length in points.
+  private var length = 0.0
 
   /// The space the axis takes beside the plot area.
   var thickness: Double {
@@ -29,11 +33,39 @@ struct AxisPlan {
     return thickness + labelThickness
   }
 
-  /// The space of the axis label with the gap before it.
+  /// The space of the axis label with the gap before it, and of a common factor in a line of its own.
   var labelThickness: Double {
-    guard let first = labelLines.first else { return 0 }
+    guard let first = labelLines.first else { return commonLine }
     return first.ascent + first.descent + 2.5 + Double(labelLines.count - 1) * theme.labelSize * 1.2
+      + (sharesLine ? 0 : commonLine)
   }
+
+  /// The height of a line that a horizontal axis has for its common factor; 0 without one.
+  private var commonLine: Double {
+    guard !isVertical, let common else { return 0 }
+    return common.ascent + common.descent + 2
+  }
+
+  /// Whether the common factor of a horizontal axis has room behind the axis label.
+  private var sharesLine: Bool {
+    guard let common, let first = labelLines.first else { return false }
+    return (length - first.width) / 2 > common.width + theme.tickSize
+  }
+
+  /// The height of the common factor above a vertical axis; 0 without one.
+  var commonHeight: Double {
+    guard isVertical, let common else { return 0 }
+    return common.ascent + common.descent + 2
+  }
+
+  /// How far the common factor above a vertical axis reaches to the right of it.
+  var commonReach: Double {
+    guard isVertical, let common else { return 0 }
+    return common.width - labelSpace
+  }
+
+  /// The space between a vertical axis and the left end of its tick labels.
+  private var labelSpace: Double { (showsTicks ? theme.tickLength : 0) + tickLabelSize + 2 }
 
   /// How far the label reaches beyond either end of an axis of the given length.
   func labelReach(length: Double) -> Double {
@@ -72,6 +104,7 @@ struct AxisPlan {
     self.isVertical = isVertical
     self.showsLabels = showsLabels
     self.theme = theme
+    length = scale.length
     guard axis.visible else { return }
     let setter = Typesetter(theme: theme)
     if let text = axis.label, !text.isEmpty, showsTitle {
@@ -91,7 +124,9 @@ struct AxisPlan {
       let ticks = try TickMaking.ticks(
         scale, rule: axis.ticks, format: axis.format, spacing: spacing, panel: panel, axis: isVertical ? "y" : "x")
       marks = []
-      for tick in ticks {
+      common = nil
+      if showsLabels, let text = ticks.common { common = try setter.box(text, size: theme.tickSize) }
+      for tick in ticks.ticks {
         marks.append(
           Mark(place: scale.position(tick.value), box: try setter.box(tick.label, size: theme.tickSize)))
       }
@@ -109,7 +144,7 @@ struct AxisPlan {
     guard Double(scale.categories.count) <= scale.length else { return try chooseFew(scale, setter) }
     try label(scale, setter, anchor: isVertical ? .right : .center)
     guard collides() else { return }
-    let areNumbers = scale.categories.allSatisfy { Double($0.replacingMinus) != nil }
+    let areNumbers = scale.categories.allSatisfy(Self.isNumber)
     if !isVertical && !areNumbers {
       rotated = true
       try label(scale, setter, anchor: .right)
@@ -123,23 +158,28 @@ struct AxisPlan {
     let band = scale.length / Double(max(scale.categories.count, 1))
     let lines = min(3, max(1, Int(band / (1.2 * theme.tickSize))))
     marks = []
-    for category in scale.categories {
+    for (category, label) in zip(scale.categories, Category.labels(scale.categories)) {
       let box = try setter.block(
-        category, size: theme.tickSize, width: theme.categoryWidth, limit: lines, anchor: anchor)
+        label, size: theme.tickSize, width: theme.categoryWidth, limit: lines, anchor: anchor)
       marks.append(Mark(place: scale.position(category), box: box))
     }
+  }
+
+  private static func isNumber(_ category: String) -> Bool {
+    Category.number(category) != nil || Double(category.replacingMinus) != nil
   }
 
   /// Of more categories than points of length, every n-th: only those that may fit are measured.
   private mutating func chooseFew(_ scale: Scale, _ setter: Typesetter) throws(FigureError) {
     let all = scale.categories
-    rotated = !isVertical && !all.allSatisfy { Double($0.replacingMinus) != nil }
+    let labels = Category.labels(all)
+    rotated = !isVertical && !all.allSatisfy(Self.isNumber)
     var every = max(1, Int(Double(all.count) / max(scale.length, 1)))
     repeat {
       marks = []
       for place in stride(from: 0, to: all.count, by: every) {
         marks.append(
-          Mark(place: scale.position(all[place]), box: try setter.box(all[place], size: theme.tickSize)))
+          Mark(place: scale.position(all[place]), box: try setter.box(labels[place], size: theme.tickSize)))
       }
       // Nearly the same number of labels each time is as good, and far fewer steps.
       every += max(1, every / 8)
@@ -202,7 +242,9 @@ extension AxisPlan {
     if showsLabels {
       for mark in marks { items.append(.text(tickLabel(mark, area: area, tick: tick))) }
     }
-    let reach = (labelOffset ?? (tick + (showsLabels ? tickLabelSize + 2 : 0))) + 2.5
+    let labels = labelOffset ?? (tick + (showsLabels ? tickLabelSize + 2 : 0))
+    items += commonItems(beside: area, reach: labels)
+    let reach = labels + 2.5 + (labelLines.isEmpty || sharesLine ? 0 : commonLine)
     for (index, line) in labelLines.enumerated() {
       if isVertical {
         // The last line of a label that reads upwards is the one beside the axis.
@@ -216,6 +258,19 @@ extension AxisPlan {
       }
     }
     return items
+  }
+
+  /// The common factor: above a vertical axis over its labels, at the end of a horizontal one below them.
+  private func commonItems(beside area: Rectangle, reach: Double) -> [Drawing.Item] {
+    guard let common, showsLabels else { return [] }
+    if isVertical {
+      let place = Point(area.x - labelSpace, area.y - common.descent - 2)
+      return [.text(common.text(at: place, anchor: .left, color: theme.ink))]
+    }
+    // On the axis label's own line the two share their baseline.
+    let ascent = sharesLine ? labelLines.first?.ascent ?? common.ascent : common.ascent
+    let place = Point(area.right, area.bottom + reach + (sharesLine ? 2.5 : 1) + ascent)
+    return [.text(common.text(at: place, anchor: .right, color: theme.ink))]
   }
 
   private func tickLabel(_ mark: Mark, area: Rectangle, tick: Double) -> Text {

@@ -40,7 +40,7 @@ struct ChannelMapping {
   /// Round values for a legend, ascending, with their texts; none without data.
   func samples() -> [(value: Double, text: String)] {
     guard let domain, domain.lowerBound < domain.upperBound else {
-      return domain.map { [($0.upperBound, NumberText.short($0.upperBound, significant: 4))] } ?? []
+      return domain.map { labelled([$0.upperBound], step: nil) } ?? []
     }
     for wanted in [3, 4, 5, 6, 8] {
       let (ticks, step) = TickMaking.linear(domain.lowerBound, domain.upperBound, wanted)
@@ -49,8 +49,14 @@ struct ChannelMapping {
       if values.count > 4 {
         values = values.enumerated().filter { $0.offset % 2 == (values.count - 1) % 2 }.map(\.element)
       }
-      return Array(zip(values, NumberText.labels(values, format: scale.format, step: step)))
+      return labelled(values, step: step)
     }
-    return [(domain.upperBound, NumberText.short(domain.upperBound, significant: 4))]
+    return labelled([domain.upperBound], step: nil)
+  }
+
+  private func labelled(_ values: [Double], step: Double?) -> [(value: Double, text: String)] {
+    let texts =
+      TickMaking.formatted(values, scale.format) ?? NumberLabels.alone(values, step: step, trims: step == nil)
+    return zip(values, texts).map { (value: $0, text: $1) }
   }
 }

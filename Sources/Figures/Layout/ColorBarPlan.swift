@@ -22,28 +22,41 @@ struct ColorBarPlan {
       text, size: theme.labelSize, width: max(length, 4 * theme.labelSize), limit: 6, anchor: .center)
   }
 
-  private func axis(length: Double) throws(FigureError) -> (AxisPlan, Scale) {
+  /// The axis beside a bar of some length, of which a common factor above a vertical bar takes its share.
+  private func axis(length: Double) throws(FigureError) -> AxisPlan {
+    let whole = try plan(length: length)
+    return whole.commonHeight > 0 ? try plan(length: max(length - whole.commonHeight, 1)) : whole
+  }
+
+  private func plan(length: Double) throws(FigureError) -> AxisPlan {
     let options = Axis(kind: mapping.scale.kind.axis, domain: domain, format: mapping.scale.format)
     var scale = try Scale(options, extent: Extent(), standsOnZero: false, panel: "colour bar", name: "colour")
     (scale.start, scale.end) = isVertical ? (length, 0) : (0, length)
-    return (
-      try AxisPlan(
-        axis: options, scale: scale, isVertical: isVertical, showsLabels: true, showsTitle: false, theme: theme,
-        panel: "colour bar"), scale
-    )
+    return try AxisPlan(
+      axis: options, scale: scale, isVertical: isVertical, showsLabels: true, showsTitle: false, theme: theme,
+      panel: "colour bar")
+  }
+
+  /// The height of the common factor below a horizontal bar; 0 without one.
+  private func commonLine(_ plan: AxisPlan) -> Double {
+    guard !isVertical, let common = plan.common else { return 0 }
+    return common.ascent + common.descent + 1
   }
 
   /// The space it takes across its length, without a gap to the panels.
   func thickness(length: Double) throws(FigureError) -> Double {
-    let (plan, _) = try axis(length: length)
+    let plan = try axis(length: length)
     let labelSize = try label(length: length).map { $0.ascent + $0.descent + 2.5 } ?? 0
-    return thicknessOfBar + theme.tickLength + 2 + plan.tickLabelSize + labelSize
+    let size = thicknessOfBar + theme.tickLength + 2 + plan.tickLabelSize + commonLine(plan) + labelSize
+    return isVertical ? max(size, plan.common?.width ?? 0) : size
   }
 
-  /// The bar with its upper left corner at `origin`.
-  func items(at origin: Point, length: Double) throws(FigureError) -> [Drawing.Item] {
-    let (plan, _) = try axis(length: length)
+  /// The bar with its upper left corner at `corner`.
+  func items(at corner: Point, length whole: Double) throws(FigureError) -> [Drawing.Item] {
+    let plan = try axis(length: whole)
     let size = thicknessOfBar
+    let origin = Point(corner.x, corner.y + plan.commonHeight)
+    let length = max(whole - plan.commonHeight, 1)
     let area =
       isVertical
       ? Rectangle(x: origin.x, y: origin.y, width: size, height: length)
@@ -79,8 +92,13 @@ struct ColorBarPlan {
         : [.move(Point(origin.x + place, area.bottom)), .line(Point(origin.x + place, area.bottom + reach))]
     }
     if !ticks.isEmpty { items.append(.shape(Shape(Path(ticks), stroke: Stroke(theme.ink, width: theme.axisWidth)))) }
+    if let common = plan.common {
+      let below = area.bottom + theme.tickLength + 2 + plan.tickLabelSize + 1 + common.ascent
+      let place = isVertical ? Point(origin.x, origin.y - common.descent - 2) : Point(area.right, below)
+      items.append(.text(common.text(at: place, anchor: isVertical ? .left : .right, color: theme.ink)))
+    }
     guard let label = try label(length: length) else { return items }
-    let reach = theme.tickLength + 2 + plan.tickLabelSize + 2.5
+    let reach = theme.tickLength + 2 + plan.tickLabelSize + 2.5 + commonLine(plan)
     if isVertical {
       let place = Point(area.right + reach + label.ascent, origin.y + length / 2)
       items.append(.text(label.text(at: place, anchor: .center, color: theme.ink, rotation: -90)))

@@ -35,10 +35,13 @@ struct ColorMapping {
   /// The categories of a scale in the order in which they are coloured and listed: the scale's own first, then, numbers
   /// ascending, what else the data hold.
   static func ordered(_ found: [String], by scale: ColorScale) -> [String] {
-    let listed = (scale.categories ?? []).filter { found.contains($0) }
-    var rest = found.filter { !listed.contains($0) }
+    let known = Set(found)
+    let listed = (scale.categories ?? []).map { Category.key(written: $0, isKnown: known.contains) }
+      .filter { known.contains($0) }
+    let taken = Set(listed)
+    var rest = found.filter { !taken.contains($0) }
     if scale.kind == .ordinal {
-      let numbers = rest.compactMap { Double($0.replacing("−", with: "-")) }
+      let numbers = rest.compactMap { Category.number($0) ?? Double($0.replacing("−", with: "-")) }
       if numbers.count == rest.count {
         rest = zip(numbers, rest).sorted { $0.0 < $1.0 }.map(\.1)
       }

@@ -170,7 +170,8 @@ struct FigureLayout {
       let along = (before: max(labels.before, yReach), after: max(labels.after, yReach))
       // A panel narrower than its slot uses the space beside it.
       let left = max(labelOffset(plan, isVertical: true) + yLabel, across.before, aside) - (area.x - slot.x)
-      let right = max(across.after, bar.right, aside) - (slot.right - area.right)
+      let beyond = max(across.after, bar.right, aside, plan.yPlan.commonReach - area.width)
+      let right = beyond - (slot.right - area.right)
       let below = max(labelOffset(plan, isVertical: false) + xLabel, along.after) + bar.bottom
       lefts[plan.column] = max(lefts[plan.column], left)
       rights[plan.lastColumn] = max(rights[plan.lastColumn], right)

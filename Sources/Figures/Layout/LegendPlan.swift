@@ -50,19 +50,19 @@ struct LegendPlan {
   ) throws(FigureError) {
     let areSame = trained.categories == trained.symbols || Set(trained.categories) == Set(trained.symbols)
     var entries: [Entry] = []
-    for category in trained.categories {
+    for (category, label) in zip(trained.categories, Category.labels(trained.categories)) {
       var kind = Self.kind(of: category, marks: marks)
       if areSame, !theme.symbols.isEmpty, let place = trained.symbols.firstIndex(of: category) {
         kind = .symbol(theme.symbols[place % theme.symbols.count])
       }
-      entries.append(try entry(category, kind, trained.mapping.color(category: category)))
+      entries.append(try entry(label, kind, trained.mapping.color(category: category)))
     }
     try add(entries, heading: trained.usesSharedColor ? nil : figure.color.label)
     guard !areSame, !theme.symbols.isEmpty else { return }
     var shapes: [Entry] = []
-    for (index, category) in trained.symbols.enumerated() {
+    for (index, label) in Category.labels(trained.symbols).enumerated() {
       let kind = Swatch.Kind.symbol(theme.symbols[index % theme.symbols.count])
-      shapes.append(try entry(category, kind, theme.ink))
+      shapes.append(try entry(label, kind, theme.ink))
     }
     try add(shapes, heading: nil)
   }
@@ -71,9 +71,9 @@ struct LegendPlan {
   private mutating func addOwnCategories(_ trained: TrainedPanels, _ marks: [any Drawable]) throws(FigureError) {
     for own in trained.ownCategories {
       var entries: [Entry] = []
-      for category in own.categories {
+      for (category, label) in zip(own.categories, Category.labels(own.categories)) {
         let kind = Self.kind(of: category, marks: marks)
-        entries.append(try entry(category, kind, own.mapping.color(category: category)))
+        entries.append(try entry(label, kind, own.mapping.color(category: category)))
       }
       try add(entries, heading: own.mapping.scale.label)
     }

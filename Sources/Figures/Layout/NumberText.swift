@@ -1,13 +1,18 @@
 import Foundation
 
-/// Writes numbers without regard to the locale, with a full stop and a true minus sign.
+/// Writes single numbers without regard to the locale, with a full stop and a true minus sign.
+///
+/// `NumberLabels` writes numbers that are read together.
 enum NumberText {
   /// `value` with so many decimals; minus zero loses its sign.
   static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value > 0 ? "∞" : "−∞" }
-    let scale = pow(10, Double(decimals))
-    let scaled = (abs(value) * scale).rounded()
-    guard scaled < 9e15 else { return scientific(value) }
+    // Beyond these bounds digits come from the printer of the C library: exact, and slower.
+    guard decimals <= 15, abs(value) * pow(10, Double(decimals)) < 9e15 else {
+      let text = String(format: "%.\(min(max(decimals, 0), 340))f", abs(value))
+      return value < 0 && text.contains(where: { ("1"..."9").contains($0) }) ? "−" + text : text
+    }
+    let scaled = (abs(value) * pow(10, Double(decimals))).rounded()
     var digits = String(Int64(scaled))
     if decimals > 0 {
       if digits.utf8.count <= decimals {
@@ -19,66 +24,103 @@ enum NumberText {
     return value < 0 && scaled > 0 ? "−" + digits : digits
   }
 
-  /// Up to so many significant digits, without trailing zeros: categories and single values.
+  /// Up to so many significant digits, without trailing zeros: single values.
   static func short(_ value: Double, significant: Int = 6) -> String {
     guard value.isFinite, value != 0 else { return fixed(value, 0) }
-    let magnitude = Int(floor(log10(abs(value))))
-    guard magnitude < 7, magnitude > -5 else { return scientific(value) }
+    let magnitude = exponent(value)
+    guard magnitude < 7, magnitude > -5 else { return Digits(value, significant: 3).scientific() }
     return trimmed(fixed(value, max(0, significant - 1 - magnitude)))
   }
 
-  /// Markup such as `$2.5\times10^{-7}$`.
-  static func scientific(_ value: Double) -> String {
-    guard value != 0, value.isFinite else { return fixed(value, 0) }
-    var exponent = Int(floor(log10(abs(value))))
-    var mantissa = trimmed(fixed(value / pow(10, Double(exponent)), 2))
-    if mantissa == "10" || mantissa == "−10" {
-      exponent += 1
-      mantissa = mantissa == "10" ? "1" : "−1"
-    }
-    let power = "10^{\(exponent)}"
-    switch mantissa {
-    case "1": return "$\(power)$"
-    case "−1": return "$-\(power)$"
-    default: return "$\(mantissa)\\times\(power)$"
-    }
+  /// The power of ten of a number's first digit; 0 for zero.
+  static func exponent(_ value: Double) -> Int {
+    guard value != 0, value.isFinite else { return 0 }
+    let guess = Int(floor(log10(abs(value))))
+    // The logarithm may be off by a rounding at powers of ten.
+    return abs(value) >= power(guess + 1) ? guess + 1 : abs(value) < power(guess) ? guess - 1 : guess
   }
 
-  /// The labels of ticks or cells that are read together: all with the same decimals.
-  static func labels(_ values: [Double], format: NumberFormat, step: Double?) -> [String] {
-    switch format {
-    case .fixed(let decimals): return values.map { fixed($0, decimals) }
-    case .percent(let decimals): return values.map { fixed($0 * 100, decimals) + "%" }
-    case .power(let base):
-      return values.map { value in
-        let exponent = log(value) / log(base)
-        return "$\(short(base))^{\(short(exponent, significant: 3))}$"
-      }
-    case .automatic:
-      let largest = values.filter(\.isFinite).map(abs).max() ?? 0
-      guard largest < 1e6, largest == 0 || largest >= 1e-4 else { return values.map(scientific) }
-      return values.map { fixed($0, decimals(step: step, largest: largest)) }
-    }
-  }
+  /// A power of ten.
+  static func power(_ exponent: Int) -> Double { pow(10, Double(exponent)) }
 
-  /// Decimals that show a step exactly, or, without a step, about three significant digits of the largest value.
-  private static func decimals(step: Double?, largest: Double) -> Int {
-    if let step, step > 0 {
-      for decimals in 0...8 {
-        let scaled = step * pow(10, Double(decimals))
-        if abs(scaled - scaled.rounded()) < 1e-6 * max(scaled, 1) && scaled > 0.5 { return decimals }
-      }
-      return 8
-    }
-    guard largest > 0 else { return 0 }
-    return min(max(2 - Int(floor(log10(largest))), 0), 6)
-  }
-
-  private static func trimmed(_ digits: String) -> String {
+  /// Without zeros after the last digit that counts.
+  static func trimmed(_ digits: String) -> String {
     guard digits.contains(".") else { return digits }
     var text = Substring(digits)
     while text.last == "0" { text = text.dropLast() }
     if text.last == "." { text = text.dropLast() }
     return text == "−0" ? "0" : String(text)
+  }
+
+  /// The decimal digits of a finite number, correctly rounded.
+  struct Digits: Hashable {
+    var isNegative: Bool
+    /// The digits without zeros at the end, at least one.
+    var digits: String
+    /// The power of ten of the first digit.
+    var exponent: Int
+
+    /// So many significant digits of a number that is finite.
+    init(_ value: Double, significant: Int) {
+      self.init(scientific: String(format: "%.\(min(max(significant, 1), 17) - 1)e", value))
+    }
+
+    /// As many digits as read back as the same number.
+    init(exact value: Double) {
+      for significant in 1..<17 {
+        let text = String(format: "%.\(significant - 1)e", value)
+        if Double(text) == value {
+          self.init(scientific: text)
+          return
+        }
+      }
+      self.init(value, significant: 17)
+    }
+
+    /// `-1.5e-07`, as the C library writes it.
+    private init(scientific text: String) {
+      isNegative = text.hasPrefix("-")
+      let parts = text.split(separator: "e")
+      var digits = (parts.first ?? "0").filter { ("0"..."9").contains($0) }
+      while digits.count > 1, digits.last == "0" { digits.removeLast() }
+      self.digits = digits
+      exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+      if digits == "0" { (isNegative, exponent) = (false, 0) }
+    }
+
+    /// The number that they are.
+    var value: Double { Double("\(isNegative ? "-" : "")\(digits)e\(exponent - digits.count + 1)") ?? 0 }
+
+    /// `-0.00025`, with zeros where the digits end before the point.
+    func plain() -> String {
+      let sign = isNegative ? "−" : ""
+      if exponent < 0 { return sign + "0." + String(repeating: "0", count: -exponent - 1) + digits }
+      let whole = exponent + 1
+      if digits.count <= whole { return sign + digits + String(repeating: "0", count: whole - digits.count) }
+      return sign + digits.prefix(whole) + "." + digits.dropFirst(whole)
+    }
+
+    /// The mantissa: `-2.5`.
+    var mantissa: String {
+      (isNegative ? "−" : "") + digits.prefix(1) + (digits.count > 1 ? "." + digits.dropFirst() : "")
+    }
+
+    /// Markup such as `$2.5\times10^{-7}$`; a mantissa of 1 is left out unless others beside it have one.
+    func scientific(showsOne: Bool = false) -> String {
+      if digits == "0" { return "0" }
+      let power = "10^{\(exponent)}"
+      if digits == "1" && !showsOne { return "$\(isNegative ? "-" : "")\(power)$" }
+      return "$\(mantissa)\\times\(power)$"
+    }
+
+    /// As `scientific`, in characters alone: `2.5×10⁻⁷`.
+    func scientificPlain(showsOne: Bool = false) -> String {
+      if digits == "0" { return "0" }
+      let raised = String(exponent).map { $0 == "-" ? "⁻" : String(Digits.raised[$0.wholeNumberValue ?? 0]) }.joined()
+      if digits == "1" && !showsOne { return (isNegative ? "−" : "") + "10" + raised }
+      return mantissa + "×10" + raised
+    }
+
+    private static let raised = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
   }
 }

@@ -70,7 +70,8 @@ struct PanelPlan {
   func headerHeight(_ theme: Theme) -> Double {
     var height = Double(titleLines.count) * theme.labelSize * 1.2 + Double(subtitleLines.count) * theme.tickSize * 1.2
     if height > 0 { height += 2 }
-    return height + (training.marginRows > 0 ? theme.dotDiameter + 4 : 0)
+    // The strip of diverged runs and the factor of the y axis share a line: one fills from the right, one from the left.
+    return height + max(training.marginRows > 0 ? theme.dotDiameter + 4 : 0, yPlan.commonHeight)
   }
 
   /// The space its own colour bar takes beside the plot area, and on which side.

@@ -8,6 +8,7 @@ struct Scale {
   var high: Double
   var categories: [String] = []
   private var places: [String: Int] = [:]
+  private var numberPlaces: [Double: Int] = [:]
   /// The positions in points of the two ends.
   var start = 0.0
   var end = 1.0
@@ -24,8 +25,13 @@ struct Scale {
       low = axis.domain?.lowerBound ?? -Double.pi
       high = axis.domain?.upperBound ?? Double.pi
     } else if case .ordinal = axis.kind {
-      categories = axis.categories ?? extent.categories
-      for (index, category) in categories.enumerated() { places[category] = index }
+      let found = extent.categories
+      let known = Set(found)
+      categories = axis.categories?.map { Category.key(written: $0, isKnown: known.contains) } ?? found
+      for (index, category) in categories.enumerated() {
+        places[category] = index
+        if let number = Category.number(category) { numberPlaces[number] = index }
+      }
       low = 0
       high = Double(categories.count)
       guard !categories.isEmpty else { throw .noData(panel: panel, mark: "\(name) axis") }
@@ -121,13 +127,17 @@ struct Scale {
       start + (kind.forward(value) - kind.forward(low)) / (kind.forward(high) - kind.forward(low)) * (end - start)
     case .logarithmic:
       value > 0 ? start + log(value / low) / log(high / low) * (end - start) : .nan
-    case .ordinal: position(NumberText.short(value))
+    case .ordinal: position(place: numberPlaces[value])
     }
   }
 
   /// The middle of a category's band; NaN for an unknown one.
   func position(_ category: String) -> Double {
-    guard let place = places[category] else { return .nan }
+    position(place: places[category])
+  }
+
+  private func position(place: Int?) -> Double {
+    guard let place else { return .nan }
     return start + (Double(place) + 0.5) / high * (end - start)
   }
 

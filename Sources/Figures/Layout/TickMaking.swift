@@ -1,9 +1,23 @@
 import Foundation
 
-/// A tick before it is measured: where it stands and the markup beside it.
+/// A tick before it is measured: where it is and the markup beside it.
 struct Tick: Hashable {
   var value: Double
   var label: String
+}
+
+/// The ticks of a scale, and the markup of what their labels have in common.
+struct TickSet {
+  var ticks: [Tick] = []
+  var common: String?
+
+  /// Ticks with one label each.
+  init(_ values: [Double], _ labels: [String], common: String? = nil) {
+    ticks = zip(values, labels).map { Tick(value: $0, label: $1) }
+    self.common = common
+  }
+
+  init(_ values: [Double], _ labels: NumberLabels) { self.init(values, labels.texts, common: labels.common) }
 }
 
 /// Chooses ticks for scales.
@@ -14,17 +28,18 @@ enum TickMaking {
   /// The ticks of a scale, about one for each `spacing` points.
   static func ticks(
     _ scale: Scale, rule: Ticks, format: NumberFormat, spacing: Double, panel: String, axis: String
-  ) throws(FigureError) -> [Tick] {
+  ) throws(FigureError) -> TickSet {
     let wanted = min(most, max(2, Int(scale.length / spacing)))
     switch rule {
-    case .none: return []
-    case .values(let values): return explicit(values, scale, format)
+    case .none: return TickSet([], [])
+    case .values(let values): return explicit(values.filter { inside($0, scale) }, scale, format)
     case .labelled(let values, let labels):
       guard values.count == labels.count else {
         throw .lengths(
           panel: panel, mark: "\(axis) axis", channel: "tick labels", expected: values.count, found: labels.count)
       }
-      return zip(values, labels).map { Tick(value: $0, label: $1) }.filter { inside($0.value, scale) }
+      let shown = zip(values, labels).filter { inside($0.0, scale) }
+      return TickSet(shown.map(\.0), shown.map(\.1))
     case .automatic: return automatic(scale, format, wanted)
     case .about(let count): return automatic(scale, format, max(1, count))
     }
@@ -36,30 +51,37 @@ enum TickMaking {
     return value >= scale.low - tolerance && value <= scale.high + tolerance
   }
 
-  private static func explicit(_ values: [Double], _ scale: Scale, _ format: NumberFormat) -> [Tick] {
-    if scale.kind == .angle && format == .automatic { return values.map { Tick(value: $0, label: angle($0)) } }
-    let shown = values.filter { inside($0, scale) }
-    if format == .automatic { return shown.map { Tick(value: $0, label: NumberText.short($0, significant: 4)) } }
-    return zip(shown, NumberText.labels(shown, format: format, step: nil)).map { Tick(value: $0, label: $1) }
+  /// The labels that a format gives; nil for the automatic one.
+  static func formatted(_ values: [Double], _ format: NumberFormat) -> [String]? {
+    switch format {
+    case .automatic: nil
+    case .fixed(let decimals): values.map { NumberText.fixed($0, decimals) }
+    case .percent(let decimals): values.map { NumberText.fixed($0 * 100, decimals) + "%" }
+    case .power(let base): NumberLabels.power(values, base: base)
+    }
   }
 
-  private static func automatic(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
+  private static func explicit(_ values: [Double], _ scale: Scale, _ format: NumberFormat) -> TickSet {
+    if let labels = formatted(values, format) { return TickSet(values, labels) }
     switch scale.kind {
-    case .linear: return automaticLinear(scale, format, wanted)
     case .angle:
-      let quarter = Double.pi / 2
-      let step = wanted >= 5 ? quarter : 2 * quarter
-      // Over many turns quarters are no scale any more: numbers are.
-      guard max(abs(scale.low), abs(scale.high)) < 1e6, (scale.high - scale.low) / step < 100 else {
-        return automaticLinear(scale, format, wanted)
-      }
-      let first = Int((scale.low / step - 1e-9).rounded(.up))
-      let last = Int((scale.high / step + 1e-9).rounded(.down))
-      guard first <= last else { return [] }
-      return (first...last).map { Tick(value: Double($0) * step, label: angle(Double($0) * step)) }
-    case .logarithmic(let base): return logarithmic(scale, base, format, wanted)
-    case .symlog(let threshold): return symlog(scale, threshold, format, wanted)
-    case .ordinal: return []
+      let labels = values.compactMap(angle)
+      if labels.count == values.count { return TickSet(values, labels) }
+    case .logarithmic(let base): return TickSet(values, powers(values, base))
+    case .symlog: return TickSet(values, NumberLabels.spread(values, plain: plainPowers))
+    case .ordinal: return TickSet(values, Category.labels(of: values))
+    case .linear: break
+    }
+    return TickSet(values, NumberLabels.ticks(values, step: nil, trims: true))
+  }
+
+  private static func automatic(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> TickSet {
+    switch scale.kind {
+    case .linear: automaticLinear(scale, format, wanted)
+    case .angle: angular(scale, format, wanted)
+    case .logarithmic(let base): logarithmic(scale, base, format, wanted)
+    case .symlog(let threshold): symlog(scale, threshold, format, wanted)
+    case .ordinal: TickSet([], [])
     }
   }
 
@@ -77,16 +99,17 @@ enum TickMaking {
     // Divides rather than multiplies where the step is a fraction, so that 0.3 is 3/10 and not 3 * 0.1.
     let inverse = (1 / step).rounded()
     let isFraction = step < 1 && abs(inverse * step - 1) < 1e-9
-    let values = stride(from: first, through: last, by: 1).map { isFraction ? $0 / inverse : $0 * step }
+    var values = stride(from: first, through: last, by: 1).map { isFraction ? $0 / inverse : $0 * step }
+    // Steps below the precision of numbers give one number several times.
+    if Set(values).count < values.count { values = Set(values).sorted() }
     return (values, step)
   }
 
-  /// `-\pi/2` and its like; other angles as numbers.
-  static func angle(_ value: Double) -> String {
+  /// `-\pi/2` and its like; nil for an angle that is no twelfth of pi.
+  static func angle(_ value: Double) -> String? {
     let twelfths = value / Double.pi * 12
-    guard abs(twelfths) < 1e9 else { return NumberText.short(value, significant: 3) }
+    guard abs(twelfths) < 1e6, abs(twelfths - twelfths.rounded()) < 1e-6 else { return nil }
     let count = Int(twelfths.rounded())
-    guard abs(twelfths - Double(count)) < 1e-6 else { return NumberText.short(value, significant: 3) }
     if count == 0 { return "0" }
     var divisor = 12
     var factor = abs(count)
@@ -98,8 +121,26 @@ enum TickMaking {
     return "$\(sign)\(factor == 1 ? "" : String(factor))\\pi\(divisor == 1 ? "" : "/\(divisor)")$"
   }
 
+  /// Quarters or halves of the circle; smaller parts where less is shown, whole turns where more is; else numbers.
+  private static func angular(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> TickSet {
+    func multiples(_ step: Double) -> [Double] {
+      let first = (scale.low / step - 1e-9).rounded(.up)
+      let last = (scale.high / step + 1e-9).rounded(.down)
+      return first <= last ? stride(from: first, through: last, by: 1).map { $0 * step } : []
+    }
+    var step = wanted >= 5 ? Double.pi / 2 : Double.pi
+    guard (scale.high - scale.low) / step < 10_000, abs(scale.low) < 1e5, abs(scale.high) < 1e5 else {
+      return automaticLinear(scale, format, wanted)
+    }
+    while multiples(step).count > max(wanted, 3) { step *= 2 }
+    var values = multiples(step)
+    for part in [2.0, 4, 6, 12] where values.count < 2 { values = multiples(Double.pi / part) }
+    guard values.count > 1 else { return automaticLinear(scale, format, wanted) }
+    return TickSet(values, formatted(values, format) ?? values.map { angle($0) ?? NumberText.short($0) })
+  }
+
   /// Zero and powers of ten times the threshold on both sides.
-  private static func symlog(_ scale: Scale, _ threshold: Double, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
+  private static func symlog(_ scale: Scale, _ threshold: Double, _ format: NumberFormat, _ wanted: Int) -> TickSet {
     let reach = max(scale.kind.forward(scale.high), -scale.kind.forward(scale.low))
     let powers = max(0, Int(reach.rounded(.down)) - 1)
     // Both sides and zero share the room.
@@ -110,18 +151,18 @@ enum TickMaking {
     let sizes = kept.reversed().map { threshold * pow(10, Double($0)) }
     let values = (sizes.reversed().map { -$0 } + [0] + sizes).filter { inside($0, scale) }
     guard values.count > 1 else { return automaticLinear(scale, format, wanted) }
-    if format != .automatic {
-      return zip(values, NumberText.labels(values, format: format, step: nil)).map { Tick(value: $0, label: $1) }
-    }
-    let plain = threshold >= 1e-3 && (sizes.last ?? 1) <= 1e4
-    return values.map { Tick(value: $0, label: plain ? NumberText.short($0) : NumberText.scientific($0)) }
+    return TickSet(values, formatted(values, format) ?? NumberLabels.spread(values, plain: plainPowers))
   }
 
-  private static func automaticLinear(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
+  /// Ticks of many sizes that are written without powers of ten.
+  private static let plainPowers = 1e-3...1e4
+
+  private static func automaticLinear(_ scale: Scale, _ format: NumberFormat, _ wanted: Int) -> TickSet {
     var (values, step) = linear(scale.low, scale.high, wanted)
     // One tick gives no scale.
     if values.count < 2 { (values, step) = linear(scale.low, scale.high, 2 * wanted) }
-    return zip(values, NumberText.labels(values, format: format, step: step)).map { Tick(value: $0, label: $1) }
+    if let labels = formatted(values, format) { return TickSet(values, labels) }
+    return TickSet(values, NumberLabels.ticks(values, step: step))
   }
 
   /// The multiples 2...9 of powers of ten between the ticks of a logarithmic or symlog axis; none where they would blur.
@@ -146,7 +187,7 @@ enum TickMaking {
     }
   }
 
-  private static func logarithmic(_ scale: Scale, _ base: Double, _ format: NumberFormat, _ wanted: Int) -> [Tick] {
+  private static func logarithmic(_ scale: Scale, _ base: Double, _ format: NumberFormat, _ wanted: Int) -> TickSet {
     let first = Int((log(scale.low) / log(base) - 1e-9).rounded(.up))
     let last = Int((log(scale.high) / log(base) + 1e-9).rounded(.down))
     var values: [Double] = []
@@ -159,11 +200,19 @@ enum TickMaking {
       values = (first - 1...max(last, first) + 1).flatMap { power in multiples.map { $0 * pow(10, Double(power)) } }
         .filter { inside($0, scale) }
     }
-    if values.count < 2 { values = linear(scale.low, scale.high, wanted).values.filter { $0 > 0 } }
-    if format != .automatic {
-      return zip(values, NumberText.labels(values, format: format, step: nil)).map { Tick(value: $0, label: $1) }
+    if values.count < 2 {
+      let (round, step) = linear(scale.low, scale.high, wanted)
+      values = round.filter { $0 > 0 }
+      if format == .automatic { return TickSet(values, NumberLabels.ticks(values, step: step)) }
     }
-    let plain = (values.min() ?? 1) >= 1e-3 && (values.max() ?? 1) <= 1e4
-    return values.map { Tick(value: $0, label: plain ? NumberText.short($0) : NumberText.scientific($0)) }
+    return TickSet(values, formatted(values, format) ?? powers(values, base))
+  }
+
+  /// Labels on a logarithmic axis: powers of the base where all are, as plain numbers where those are short.
+  private static func powers(_ values: [Double], _ base: Double) -> [String] {
+    // 16, 32, 64 are read more easily than their powers; 0.015625 is not.
+    let areWhole = values.allSatisfy { $0 == $0.rounded() && plainPowers.contains($0) }
+    if base != 10, !areWhole, let labels = NumberLabels.powers(values, of: base) { return labels }
+    return NumberLabels.spread(values, plain: plainPowers)
   }
 }

@@ -4,7 +4,7 @@ struct Extent {
   private(set) var exact: ClosedRange<Double>?
   /// Values that need some space between them and the domain's ends.
   private(set) var padded: ClosedRange<Double>?
-  /// Categories in the order of their first appearance.
+  /// Keys of categories in the order of their first appearance.
   private(set) var texts: [String] = []
   private var known: Set<String> = []
   /// Distinct numbers, for ordinal axes.
@@ -41,7 +41,9 @@ struct Extent {
   }
 
   mutating func include(texts values: [String]) {
-    for value in values where known.insert(value).inserted { texts.append(value) }
+    for value in values where known.insert(value).inserted {
+      if isOrdinal, let number = Category.number(value) { numbers.insert(number) } else { texts.append(value) }
+    }
   }
 
   mutating func include(_ other: Extent) {
@@ -54,8 +56,8 @@ struct Extent {
 
   var range: ClosedRange<Double>? { Extent.union(exact, padded) }
 
-  /// The categories of an ordinal axis: numbers ascending, then texts as they appeared.
-  var categories: [String] { numbers.sorted().map { NumberText.short($0) } + texts }
+  /// The keys of an ordinal axis's categories: numbers ascending, then texts as they appeared.
+  var categories: [String] { numbers.sorted().map { Category.key($0) } + texts }
 
   static func union(_ a: ClosedRange<Double>?, _ b: ClosedRange<Double>?) -> ClosedRange<Double>? {
     guard let a, let b else { return a ?? b }

@@ -141,7 +141,8 @@ extension Cell: Drawable {
     guard format != nil || !labels.isEmpty else { return }
     // Where no label of a point's width fits, none is made: there may be a million.
     guard plot.x.band - 1.5 >= 0.8, plot.y.band - 1 >= 0.8 * plot.theme.tickSize else { return }
-    let texts = labels.isEmpty ? NumberText.labels(values, format: format ?? .automatic, step: nil) : labels
+    let numbers = TickMaking.formatted(values, format ?? .automatic) ?? NumberLabels.rounded(values)
+    let texts = labels.isEmpty ? numbers : labels
     var size = plot.theme.tickSize
     var widest = 0.0
     for row in order where values[row].isFinite {

@@ -76,7 +76,7 @@ extension Contour: Drawable {
     let width = self.width ?? plot.theme.lineWidth * (filled ? 0.5 : 0.8)
     let squares = MarchingSquares(values: values, x: xs, y: ys)
     var texts: [Drawing.Item] = []
-    let names = NumberText.labels(levels, format: .automatic, step: levels.count > 1 ? levels[1] - levels[0] : nil)
+    let names = NumberLabels.alone(levels, trims: self.levels != nil)
     for (level, name) in zip(levels, names) {
       let color = lineColor(level, plot)
       var longest: [Point] = []

@@ -47,6 +47,11 @@ extension CommandDescription {
   static let sql = CommandDescription(
     name: "sql",
     abstract: "Query the store in SQL, read-only.",
+    discussion: [
+      "In CSV a field between quotation marks is always text; bare, it is a number where it looks like one and missing where "
+        + "it is empty, NULL, NA, NaN or inf. Text that would mean something else bare is quoted, and what a spreadsheet "
+        + "would run (=1+1) has an apostrophe in front, which reports take away again when they read the file."
+    ],
     operands: [Operand(name: "QUERY", help: "A SELECT; '-' reads it from standard input.", isOptional: true)],
     options: [
       Option(name: "schema", help: "Print the documented tables and views instead."), .store, .json, .csv,

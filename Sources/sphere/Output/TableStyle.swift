@@ -59,4 +59,6 @@ extension Table {
 }
 
 /// A number with so many significant digits and no trailing zeros.
-func significant(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)g", value) }
+func significant(_ value: Double, _ digits: Int) -> String {
+  withoutSignOfZero(String(format: "%.\(digits)g", value))
+}
