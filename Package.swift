@@ -113,7 +113,9 @@ let package = Package(
       name: "InspectionTests", dependencies: ["Inspection", "Figures", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
+      dependencies: [
+        "Reports", "Figures", "Inspection", "Storage", "Experiments", "Specifications", "TestSupport",
+      ]),
     .testTarget(
       name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],
       exclude: ["Golden"]),

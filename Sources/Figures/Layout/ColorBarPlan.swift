@@ -21,7 +21,7 @@ struct ColorBarPlan {
 
   private func axis(length: Double) throws(FigureError) -> (AxisPlan, Scale) {
     let options = Axis(kind: mapping.scale.kind.axis, domain: domain, format: mapping.scale.format)
-    var scale = try Scale(options, extent: Extent(), standsOnZero: false, panel: "colour bar", name: "colour")
+    var scale = try Scale(options, extent: Extent(), panel: "colour bar", name: "colour")
     (scale.start, scale.end) = isVertical ? (length, 0) : (0, length)
     return (
       try AxisPlan(
