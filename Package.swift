@@ -124,7 +124,9 @@ let package = Package(
       name: "InspectionTests", dependencies: ["Inspection", "Figures", "CZlib", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Figures", "Storage", "Experiments", "Specifications", "TestSupport"]),
+      dependencies: [
+        "Reports", "Figures", "Inspection", "Storage", "Experiments", "Specifications", "TestSupport",
+      ]),
     .testTarget(
       name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],
       exclude: ["Golden"]),

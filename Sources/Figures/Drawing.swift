@@ -45,18 +45,53 @@ public struct Drawing: Sendable, Hashable {
     public var total: Int
     /// Why, and what was drawn instead.
     public var reason: Reason
+
+    /// Rows of a mark.
+    public init(panel: String, mark: String, count: Int, total: Int, reason: Reason) {
+      self.panel = panel
+      self.mark = mark
+      self.count = count
+      self.total = total
+      self.reason = reason
+    }
   }
 
   /// Why rows have no place among the others.
   public enum Reason: String, Sendable, CaseIterable {
     /// Not finite and left out.
     case missing
+    /// Zero or negative on a logarithmic axis and left out.
+    case notPositive
+    /// In a category that the axis leaves out.
+    case unlisted
     /// Not finite and drawn as crosses at the panel's margin.
     case diverged
-    /// Cells without a finite value, hatched.
-    case hatched
     /// Beyond the axes' domains and left out.
     case outside
+    /// Cells without a finite value, hatched.
+    case hatched
+    /// Alone in a polygon, which needs more than one.
+    case degenerate
+    /// In none of the panels: a facet's `order` leaves their value out.
+    case unfaceted
+    /// Drawn without the end that is missing.
+    case oneSided
+    /// Drawn up to the axis' edge, because an end is not positive on a logarithmic axis.
+    case openEnded
+    /// Drawn up to the axis' edge, because they reach beyond it.
+    case cut
+    /// Exactly behind another of the same mark.
+    case hidden
+    /// At the same x as another row of the same line.
+    case doubled
+    /// Drawn in grey for want of a value of colour.
+    case uncolored
+    /// Drawn as the smallest for want of a value of size.
+    case unsized
+    /// Drawn as the faintest for want of a value of opacity.
+    case unshaded
+    /// Categories that look like another.
+    case alike
   }
 }
 

@@ -46,6 +46,8 @@ public struct Figure: Sendable {
   public var countsMissing: Bool
   /// Above so many repeated marks a layer is drawn as an image inside PDF and SVG.
   public var rasterThreshold: Int
+  /// Rows that reached no panel, to be counted with those that marks leave out.
+  public var omissions: [Drawing.Omission] = []
 
   /// A figure of the given rows of panels.
   public init(

@@ -38,6 +38,10 @@ public enum Mark: Sendable {
   case sphere(Sphere)
   /// Caps of spheres.
   case cap(Cap)
+  /// Boxes of quartiles with whiskers.
+  case box(Box)
+  /// Densities of values, mirrored around their category.
+  case violin(Violin)
 
   var drawable: any Drawable {
     switch self {
@@ -59,6 +63,8 @@ public enum Mark: Sendable {
     case .polygon(let mark): mark
     case .sphere(let mark): mark
     case .cap(let mark): mark
+    case .box(let mark): mark
+    case .violin(let mark): mark
     }
   }
 }
@@ -91,6 +97,8 @@ public enum Dash: String, Sendable, CaseIterable {
   case dashed
   /// Dots.
   case dotted
+  /// A stroke, a dot, and so on.
+  case dashDotted = "dash-dotted"
 }
 
 /// What becomes of rows whose position is not finite.

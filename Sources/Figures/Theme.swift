@@ -49,7 +49,7 @@ public struct Theme: Sendable, Hashable {
     tickLength: Double = 2.5, gap: Double = 9, minimumLineWidth: Double = 0.25, minimumTextSize: Double = 5,
     maximumHeight: Double? = nil,
     ink: Color = Color(0x1A1A1A), mutedInk: Color = Color(0x8A8A8A),
-    gridColor: Color = Color(0xE3E3E3), palette: [Color] = Theme.okabeIto,
+    gridColor: Color = Color(0xE3E3E3), palette: [Color] = Theme.tenColors,
     symbols: [Symbol] = [.circle, .square, .triangle, .diamond, .plus, .cross, .triangleDown, .ring],
     colorMap: ColorMap = .viridis
   ) {
@@ -74,8 +74,12 @@ public struct Theme: Sendable, Hashable {
     self.colorMap = colorMap
   }
 
-  /// Okabe and Ito's palette for all kinds of colour vision, blue first, black and the faint yellow last.
-  public static let okabeIto: [Color] = [
-    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0xF0E442,
+  /// Ten colours that every reader tells apart: Okabe and Ito's, moved a little, with three dark ones and yellow last.
+  ///
+  /// Chosen by `Tests/References/palette.py`. The least difference of two is 19.7 (CIEDE2000), with deuteranopia 10.5, with
+  /// protanopia 11.6, with tritanopia 10.9, printed without colour 4.2; from the ink it is 27.5, from white 30.1. The first
+  /// six differ by 1.2 to 5.1 from Okabe and Ito's, of which two are alike in print.
+  public static let tenColors: [Color] = [
+    0x056FAB, 0xCF5900, 0x089B6E, 0xC67EA9, 0xE5A447, 0x62A8E2, 0x6A3B6D, 0x266538, 0x260FC5, 0xECD911,
   ].map { Color($0) }
 }

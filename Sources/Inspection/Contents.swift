@@ -49,6 +49,16 @@ public struct Contents: Sendable {
     public var isLossy: Bool
   }
 
+  /// A mark small enough for a legend.
+  struct Swatch: Sendable, Hashable {
+    var area: Rectangle
+    var color: Color
+    /// How many corners its path has: discs and squares differ by them.
+    var corners: Int
+    /// How its line is broken; empty for unbroken.
+    var dash: String
+  }
+
   /// The page's width in points.
   public var width: Double
   /// The page's height in points.
@@ -67,6 +77,8 @@ public struct Contents: Sendable {
   public var colors: [Color: Int] = [:]
   /// The upper edges and extents of marks: what a title stands above.
   public var marks: [Rectangle] = []
+  /// Marks small enough for a legend.
+  var swatches: [Swatch] = []
   /// Glyphs drawn as paths.
   public var outlinedGlyphs = 0
   /// What of the file could not be looked at.
@@ -105,7 +117,13 @@ public struct Contents: Sendable {
     if width.isFinite, hasRoom(lines.count, .lines) { lines.append(LineUse(width: width, color: color)) }
   }
 
-  mutating func add(mark area: Rectangle, _ color: Color?) {
+  /// The most small marks that are kept: a legend has few.
+  static let mostSwatches = 20_000
+
+  mutating func add(mark area: Rectangle, _ color: Color?, corners: Int = 0, dash: String = "") {
+    if let color, area.width <= 50, area.height <= 20, swatches.count < Self.mostSwatches {
+      swatches.append(Swatch(area: area, color: color, corners: corners, dash: dash))
+    }
     if hasRoom(marks.count, .marks) { marks.append(area) }
     if let color, colors.count < 4096 || colors[color] != nil { colors[color, default: 0] += 1 }
   }
@@ -187,9 +205,12 @@ struct Transform2D: Sendable, Hashable {
 struct Bounds: Sendable {
   private var low = Point(.infinity, .infinity)
   private var high = Point(-.infinity, -.infinity)
+  /// How many points it was made of.
+  private(set) var count = 0
 
   mutating func include(_ point: Point) {
     guard point.x.isFinite, point.y.isFinite else { return }
+    count += 1
     low = Point(min(low.x, point.x), min(low.y, point.y))
     high = Point(max(high.x, point.x), max(high.y, point.y))
   }

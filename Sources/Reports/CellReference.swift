@@ -78,7 +78,8 @@ public let cellReference = """
   - `venue` [the report's], `width`: `column`, `page` or inches [page], `height` in inches [follows from the content],
     `row-heights`: heights relative to the first column's width, `column-widths`.
   - `facet`: `{row: F, column: F}` or `{wrap: F, columns: N [4]}`, where F is a column or `{by: column, label: template
-    ["{column}"], order: [values], data: source of the label}`.
+    ["{column}"], order: [values], data: source of the label}`. Rows without a value have a panel of their own, the last; those that
+    `order` leaves out are counted.
   - `panels`: a list of panels, side by side in every facet; or the panel's keys at the top for a single one.
   - `share`: `{x: none|rows|columns|all, y: ...}` [none]; `legend`: `top|bottom|right|none` [top].
   - `color`, `size`, `opacity`: the scales of these channels, for all panels; see **Scales**.
@@ -123,7 +124,8 @@ public let cellReference = """
   - Colour: a label, or `{label, unit, kind: linear|log|symlog|ordinal, threshold, map:
     viridis|cividis|blues|heat|vermilion-blue|greys, range: ["#rrggbb", ...] in place of the map or, for categories, of the
     palette, order: [categories], domain, midpoint (diverging), reversed, bar: right|bottom|none, format}`. Texts are categories
-    in Okabe and Ito's colours; `ordinal` makes numbers categories, with a `map` at equal steps of it.
+    in ten colours that all readers can tell apart; beyond ten, categories of one colour differ by symbol, dash or hatch. `ordinal` makes
+    numbers categories, with a `map` at equal steps of it.
     Categories are told apart by their values, and labelled with as many digits as that takes.
   - Size and opacity: a label, or `{label, domain, range: [a, b], format}`; the range is diameters in points [0 or 1.5 to 7, areas
     proportional] or opacities [0.15 to 1].
@@ -135,17 +137,20 @@ public let cellReference = """
 
   | mark | channels (* needed) | options |
   |---|---|---|
-  | dot | x* y* color size shape opacity | symbol diameter outlined missing: skip or margin, legend |
-  | line | x* y* color series | width dash dots opacity legend |
-  | area | x* y* base color series | opacity outlined legend |
-  | bar | x, or x1 and x2; y* base color | opacity legend |
+  | dot | x* y* color size shape opacity series | symbol diameter outlined missing: skip or margin, position legend |
+  | line | x* y* color series | curve width dash dots opacity legend |
+  | path | x* y* color series | smooth width dash dots opacity legend |
+  | area | x* y* base color series | curve position opacity outlined legend |
+  | bar | x and y, or x1 x2 and y, or y1 y2 and x; base color series | position horizontal opacity legend |
+  | box | x* y* color series | whisker [1.5] position horizontal opacity legend |
+  | violin | x* y* color series | bandwidth, scale: [area] or width, quartiles [true] position horizontal opacity legend |
   | rule | x or y, label color | width dash |
-  | error-bar | x* low* high* color | cap |
+  | error-bar | x or y, low* high* color series | position cap |
   | cell | x* y* value* text | format |
   | raster | x* y* value* | smooth |
   | contour | x* y* value* color | levels: about so many or a list, filled labels width |
   | image | file and x y (middle) or x1 y1 x2 y2; or x y red green blue; color (frame) | width in points, smooth |
-  | text, label | x* y* text* color | anchor: start, middle or end, dx dy size angle bold |
+  | text, label | x* y* text* color series | anchor: start, middle or end, dx dy size angle bold position |
   | arrow | x1* y1* x2* y2* color | width dash bend heads: end, both or none |
   | arc | radius* start* end* (degrees) x y color | width dash opacity legend |
   | wedge | radius* start* end* inner x y color | opacity outlined legend |
@@ -153,12 +158,30 @@ public let cellReference = """
   | circle | x* y* radius* color | width dash opacity (of the fill) outlined legend |
   | ellipse | x* y* rx* ry* color | angle width dash opacity outlined legend |
   | polygon | x* y* series color | smooth width dash opacity outlined legend |
-  | path | x* y* series color | smooth [true] width dash legend |
   | sphere | color | tilt [20] turn parallels [0] meridians opacity width |
   | cap | longitude* latitude* radius* (degrees) color | tilt turn hidden opacity width legend |
 
   A size or opacity that is a number holds for all dots (points, 0...1). Bars and areas stand on `base` [0]. Texts break at
   `\\n`. An arrow bends to its left by `bend` lengths. `sphere` and `cap` draw the unit sphere around the origin.
+
+  `line` and `area` go by x, whatever the order of the rows; `path` and `polygon` keep that order. `curve` is `linear`, `step` (in
+  the middle), `step-after` (a value holds until the next row) or `step-before`; `dash` is `solid`, `dashed`, `dotted` or
+  `dash-dotted`.
+
+  Bars, boxes and violins stand on the axis of categories, or lie along it where that is y (`horizontal` says so for two axes of
+  numbers). Over numbers they are as wide as the least distance of two. `position` says how those of one category share its place: `dodge`
+  puts the groups of `series`, or else of the colours, side by side, `stack` puts bars or areas on top of each other, `overlay`
+  one over the other. Bars, boxes and violins dodge by themselves where two colours meet in a category; error bars, dots and
+  texts go along with them. Rows of a stack are added up in the order of the legend, negative ones downwards.
+
+  A `box` is Tukey's: the quartiles by linear interpolation (NumPy's default), whiskers to the last values within
+  `whisker` interquartile ranges of them, the values beyond as rings. A `violin` is a Gaussian kernel density of the values as
+  they lie on the axis, with SciPy's bandwidth (Scott's rule) unless `bandwidth` says another, from the least value to the largest; all violins of a mark
+  have one scale, with `scale: width` one width.
+
+  What cannot be drawn in its place is drawn as far as it can, and counted below the figure by rows with the reason: an error bar whose low end
+  is not positive on a log axis is an arrow at the axis' edge, one whose end is missing a dotted stub. Marks exactly behind others of
+  their kind are counted too.
 
   **Transforms**, applied in order after `where` and the facet; `by` names columns whose values make groups:
   - `bin: {of: column, by, count: [40], domain, scale: [density]|count|share}` gives x1, x2, x, y, n;

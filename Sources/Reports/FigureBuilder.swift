@@ -42,6 +42,7 @@ struct FigureBuilder {
     if let threshold = cell.rasterThreshold { figure.rasterThreshold = threshold }
     figure.title = cell.title.map { text($0, []) }
     figure.note = cell.note.map { text($0, []) }
+    figure.omissions = cell.facets.flatMap { omissions($0) }
     switch cell.arrangement {
     case .wrap(let facet, let columns): fill(&figure, wrap: facet, columns: columns, depth: depth)
     case .grid(let row, let column): fill(&figure, row: row, column: column, depth: depth)
@@ -142,8 +143,8 @@ struct FigureBuilder {
         frame.count == 0
           ? nil
           : MarkFilling(
-            mark: mark, frame: frame, findings: findings, ask: ask, colorIsOrdinal: isOrdinal,
-            readsMarkup: cell.readsMarkup, picture: picture
+            mark: mark, frame: frame, findings: findings, ask: ask, colorIsOrdinal: isOrdinal, xKind: panel.x.kind,
+            yKind: panel.y.kind, readsMarkup: cell.readsMarkup, picture: picture
           ).filled()
       }
     }
@@ -227,8 +228,20 @@ struct FigureBuilder {
       findings.reportUnknown("column", facet.column, known: known, at: facet.position, path: facet.path)
       return []
     }
-    let found = frame.distinct(facet.column).filter { $0 != .null }
-    return facet.order.isEmpty ? found : facet.order.filter { found.contains($0) }
+    let found = frame.distinct(facet.column)
+    // Rows without a value have a panel of their own, the last.
+    if facet.order.isEmpty { return found.filter { $0 != .null } + found.filter { $0 == .null } }
+    return facet.order.filter { found.contains($0) }
+  }
+
+  /// The rows that an `order` leaves without a panel.
+  private func omissions(_ facet: FigureCell.Facet) -> [Drawing.Omission] {
+    guard !facet.order.isEmpty, let frame = frame(of: facet), let column = frame[facet.column] else { return [] }
+    let left = column.filter { !facet.order.contains($0) }.count
+    guard left > 0 else { return [] }
+    return [
+      Drawing.Omission(panel: "figure", mark: facet.column, count: left, total: column.count, reason: .unfaceted)
+    ]
   }
 
   private func label(of facet: FigureCell.Facet, _ value: Frame.Value) -> String {

@@ -47,6 +47,14 @@ struct MarkCell: Sendable {
     var parallels: [Double]?
     var meridians: Int?
     var hidden: Bool?
+    var position: MarkPosition?
+    var horizontal: Bool?
+    var curve: Curve?
+    var whisker: Double?
+    var bandwidth: Double?
+    /// What widths of violins are proportional to.
+    var scale: String?
+    var quartiles: Bool?
   }
 
   var kind: Kind
@@ -105,8 +113,11 @@ extension MarkCell.Kind {
     switch self {
     case .rule where has("x") == has("y"):
       findings.report("rule: needs x (vertical) or y (horizontal), and not both", at: position, path: path)
-    case .bar where has("x") == has("x1", "x2"):
-      findings.report("bar: needs x (categories), or x1 and x2 (intervals)", at: position, path: path)
+    case .bar where [has("x", "y"), has("x1", "x2", "y"), has("y1", "y2", "x")].filter({ $0 }).count != 1:
+      findings.report(
+        "bar: needs x and y, or y with x1 and x2 (intervals), or x with y1 and y2", at: position, path: path)
+    case .errorBar where has("x") == has("y"):
+      findings.report("error-bar: needs x (upright) or y (lying), and not both", at: position, path: path)
     case .image:
       if has("file") == has("red", "green", "blue") {
         findings.report("image: needs file, or red, green and blue", at: position, path: path)
@@ -159,6 +170,13 @@ extension MarkCell.Options {
     parallels = reader.numbers("parallels")
     meridians = reader.integer("meridians", 0...90)
     hidden = reader.boolean("hidden")
+    position = reader.choice("position", kind.positions.map(\.rawValue)).flatMap { MarkPosition(rawValue: $0) }
+    horizontal = reader.boolean("horizontal")
+    curve = reader.choice("curve", Curve.self)
+    whisker = reader.number("whisker", 0...1e6)
+    if kind.options.contains("bandwidth") { bandwidth = reader.number("bandwidth", 1e-12...1e12) }
+    if kind.options.contains("scale") { scale = reader.choice("scale", ["area", "width"]) }
+    quartiles = reader.boolean("quartiles")
   }
 
   /// How a sphere is looked at.

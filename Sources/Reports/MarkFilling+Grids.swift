@@ -35,16 +35,29 @@ extension MarkFilling {
   }
 
   func raster() -> Mark? {
-    guard let grid = grid() else { return nil }
-    // The image covers whole pixels: half a step beyond the outer centres.
-    func reach(_ places: [Double]) -> ClosedRange<Double> {
-      let half = (places[places.count - 1] - places[0]) / Double(places.count - 1) / 2
-      return (places[0] - half)...(places[places.count - 1] + half)
+    guard let grid = grid(), let xRange = reach("x", grid.x, xKind), let yRange = reach("y", grid.y, yKind) else {
+      return nil
     }
     return .raster(
       Raster(
-        values: grid.values, columns: grid.x.count, xRange: reach(grid.x), yRange: reach(grid.y),
+        values: grid.values, columns: grid.x.count, xRange: xRange, yRange: yRange,
         smooth: mark.options.smooth ?? true))
+  }
+
+  /// The interval that whole pixels cover: half a step beyond the outer centres; nil where steps differ on the axis, since
+  /// an image's pixels do not.
+  private func reach(_ name: String, _ places: [Double], _ kind: AxisKind) -> ClosedRange<Double>? {
+    let places = places.map { kind.forward($0) }
+    let (first, last) = (places[0], places[places.count - 1])
+    let step = (last - first) / Double(places.count - 1)
+    let isEven = zip(places, places.dropFirst()).allSatisfy { abs($1 - $0 - step) <= 1e-3 * step }
+    guard isEven, step.isFinite else {
+      findings.report(
+        "raster: needs equal steps of \(name) on its axis", at: mark.position, path: "\(mark.path).\(name)",
+        hint: "`contour` draws grids of any steps, `cell` one of categories")
+      return nil
+    }
+    return kind.inverse(first - step / 2)...kind.inverse(last + step / 2)
   }
 
   func contour() -> Mark? {

@@ -38,12 +38,11 @@ extension MarkFilling {
   func polygon() -> Mark? {
     guard let x = column("x"), let y = column("y") else { return nil }
     let options = mark.options
-    let isClosed = mark.kind == .polygon
     return .polygon(
       Polygon(
-        x: x, y: y, series: categories("series"), color: paint(default: isClosed ? .category(0) : .ink),
-        opacity: isClosed ? options.opacity ?? 0.25 : 0, outlined: options.outlined ?? true, closed: isClosed,
-        smooth: options.smooth ?? !isClosed, width: options.width, dash: options.dash ?? .solid,
+        x: x, y: y, series: categories("series"), color: paint(default: .category(0)), opacity: options.opacity ?? 0.25,
+        outlined: options.outlined ?? true, smooth: options.smooth ?? false, width: options.width,
+        dash: options.dash ?? .solid,
         provenance: provenance(), legend: options.legend))
   }
 

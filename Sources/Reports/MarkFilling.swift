@@ -11,6 +11,9 @@ struct MarkFilling {
   let colorIsOrdinal: Bool
   /// Whether text of columns is markup; otherwise it is shown as it is.
   let readsMarkup: Bool
+  /// The kinds of the panel's axes.
+  let xKind: AxisKind
+  let yKind: AxisKind
   /// Reads a PNG file of the report's folder.
   let picture: (String) -> Result<PixelGrid, ReportFolder.Refusal>
 
@@ -28,32 +31,34 @@ struct MarkFilling {
     let options = mark.options
     switch mark.kind {
     case .dot: return dot()
-    case .line:
+    case .line, .path:
       guard let x = column("x"), let y = column("y") else { return nil }
       return .line(
         Line(
           x: x, y: y, series: categories("series"), color: paint(default: .ink), width: options.width,
-          dash: options.dash ?? .solid, dots: options.dots ?? false, opacity: options.opacity ?? 1,
+          dash: options.dash ?? .solid, isSorted: mark.kind == .line, curve: options.curve ?? .linear,
+          smooth: options.smooth ?? false, dots: options.dots ?? false, opacity: options.opacity ?? 1,
           provenance: provenance(), legend: options.legend))
     case .area:
       guard let x = column("x"), let y = numbers("y") else { return nil }
       return .area(
         Area(
-          x: x, y1: numbers("base") ?? [], y2: y, series: categories("series"),
-          color: paint(default: .category(0)), opacity: options.opacity ?? 0.25, outlined: options.outlined ?? true,
+          x: x, y1: numbers("base") ?? [], y2: y, series: categories("series"), curve: options.curve ?? .linear,
+          stacked: options.position == .stack, color: paint(default: .category(0)), opacity: options.opacity ?? 0.25,
+          outlined: options.outlined ?? true,
           legend: options.legend))
     case .bar: return bar()
     case .rule: return rule()
-    case .errorBar:
-      guard let x = column("x"), let low = numbers("low"), let high = numbers("high") else { return nil }
-      return .errorBar(ErrorBar(x: x, low: low, high: high, color: paint(default: .ink), capWidth: options.cap ?? 3))
+    case .errorBar: return errorBar()
+    case .box: return box()
+    case .violin: return violin()
     case .cell: return cell()
     case .raster: return raster()
     case .contour: return contour()
     case .image: return image()
     case .arc, .wedge: return arc()
     case .circle, .ellipse: return ellipse()
-    case .polygon, .path: return polygon()
+    case .polygon: return polygon()
     case .sphere: return sphere()
     case .cap: return cap()
     case .ring:
@@ -68,7 +73,7 @@ struct MarkFilling {
         Label(
           x: x, y: y, texts: texts("text"), anchor: options.anchor ?? .middle, dx: options.dx ?? 0,
           dy: options.dy ?? 0, size: options.size, rotation: options.angle ?? 0, bold: options.bold ?? false,
-          color: paint(default: .ink), provenance: provenance()))
+          color: paint(default: .ink), position: options.position, groups: categories("series"), provenance: provenance()))
     case .arrow:
       guard let x1 = numbers("x1"), let y1 = numbers("y1"), let x2 = numbers("x2"), let y2 = numbers("y2") else {
         return nil
@@ -92,7 +97,8 @@ struct MarkFilling {
         x: x, y: y, color: paint(default: .ink), diameter: options.diameter ?? size,
         sizes: size == nil ? numbers("size") ?? [] : [], opacities: opacity == nil ? numbers("opacity") ?? [] : [],
         symbol: options.symbol ?? .circle, symbols: categories("shape"), opacity: opacity ?? 1,
-        outlined: options.outlined ?? false, missing: options.missing ?? .skip,
+        outlined: options.outlined ?? false, position: options.position, groups: categories("series"),
+        missing: options.missing ?? .skip,
         provenance: provenance(), legend: options.legend))
   }
 
@@ -105,23 +111,6 @@ struct MarkFilling {
         at: mark.position, path: "\(mark.path).\(name)")
     }
     return min(max(number, range.lowerBound), range.upperBound)
-  }
-
-  func bar() -> Mark? {
-    guard let y = numbers("y") else { return nil }
-    let base: Bar.Base
-    if mark.channels["x"] != nil {
-      guard let x = column("x") else { return nil }
-      base = .categories(x)
-    } else {
-      guard let lower = numbers("x1"), let upper = numbers("x2") else { return nil }
-      base = .intervals(lower: lower, upper: upper)
-    }
-    return .bar(
-      Bar(
-        base: base, y: y, from: numbers("base") ?? [], color: paint(default: .category(0)),
-        opacity: mark.options.opacity ?? 1,
-        provenance: provenance(), legend: mark.options.legend))
   }
 
   func rule() -> Mark? {

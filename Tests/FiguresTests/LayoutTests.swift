@@ -114,7 +114,7 @@ private func labels(x: Axis, over values: [Double], width: Double = 234) throws 
     }
     let description = try Figure(rows: [[panel(["a", "b"]), panel(["b", "c"])]]).drawing().description
     // Once in each panel and once in the legend.
-    #expect(description.components(separatedBy: "#d55e00").count - 1 == 3)
+    #expect(description.components(separatedBy: "#cf5900").count - 1 == 3)
   }
 }
 

@@ -40,12 +40,12 @@ import Testing
         r.md:9:12: error: marks[0].mark: must be one of \(marks), found `dott`
           hint: did you mean `dot`?
         r.md:10:5: error: marks[1]: dot: missing channel `y`
-        r.md:11:36: error: marks[2].dash: must be one of `solid`, `dashed`, `dotted`, found `dased`
+        r.md:11:36: error: marks[2].dash: must be one of `solid`, `dashed`, `dotted`, `dash-dotted`, found `dased`
           hint: did you mean `dashed`?
         r.md:12:5: error: marks[3]: rule: needs x (vertical) or y (horizontal), and not both
         r.md:13:35: error: marks[4].data: unknown source `pionts`
           hint: known: data
-        r.md:14:5: error: marks[5]: bar: needs x (categories), or x1 and x2 (intervals)
+        r.md:14:5: error: marks[5]: bar: needs x and y, or y with x1 and x2 (intervals), or x with y1 and y2
         r.md:17:18: error: marks[5].transform[0]: unknown transform `bim`
           hint: did you mean `bin`?
         r.md:18:23: error: x.domain: must be two numbers, the smaller first, found a sequence of 2

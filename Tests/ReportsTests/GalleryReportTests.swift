@@ -1,4 +1,5 @@
 import Foundation
+import Inspection
 import Reports
 import TestSupport
 import Testing
@@ -17,6 +18,7 @@ import Testing
       #expect(outcome.diagnostics.map(\.description) == [])
       #expect(outcome.figures == report.figureNames.count)
       #expect(outcome.missing == 0)
+      try expectColorsToldApart(out.appendingPathComponent("figures"))
       let html = try String(contentsOf: out.appendingPathComponent("gallery.html"), encoding: .utf8)
       #expect(html.contains("{mark: sphere, tilt: 25, parallels: [-45, 0, 45], meridians: 4}"))
       #expect(html.contains("<strong>Figure A2c.</strong>") && html.contains("<a href=\"#numbered\">Figure A2c</a>"))
@@ -39,5 +41,15 @@ import Testing
     }
     #expect(text.contains("\nnumber: "), "no example of a number")
     #expect(text.contains("\nfonts: ") && text.contains("\nmarkup: "), "no example of fonts or markup")
+  }
+}
+
+/// The figures of a folder hold to what `lint` asks of colours, of others' figures and of ours.
+func expectColorsToldApart(_ folder: URL) throws {
+  let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".pdf") }.sorted()
+  #expect(!files.isEmpty)
+  for file in files {
+    let found = try FigureFile(path: folder.appendingPathComponent(file).path).lint(for: .free).findings
+    #expect(found.filter { $0.rule == "colors" }.map(\.message) == [], "\(file)")
   }
 }

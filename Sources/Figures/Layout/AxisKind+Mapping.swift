@@ -2,7 +2,7 @@ import Foundation
 
 extension AxisKind {
   /// The value on the scale on which equal steps have equal lengths; NaN where it has no place.
-  func forward(_ value: Double) -> Double {
+  public func forward(_ value: Double) -> Double {
     switch self {
     case .linear, .angle, .ordinal: return value
     case .logarithmic: return value > 0 ? log(value) : .nan
@@ -15,7 +15,7 @@ extension AxisKind {
   }
 
   /// The value whose `forward` this is.
-  func inverse(_ place: Double) -> Double {
+  public func inverse(_ place: Double) -> Double {
     switch self {
     case .linear, .angle, .ordinal: return place
     case .logarithmic: return exp(place)

@@ -8,6 +8,9 @@ struct ChannelMapping {
     case opacity
   }
 
+  /// The diameter of the largest value, in points, where the scale has no range of its own.
+  static let largestDot = 7.0
+
   let channel: Channel
   let scale: ChannelScale
   private let domain: ClosedRange<Double>?
@@ -22,7 +25,7 @@ struct ChannelMapping {
   }
 
   private var range: ClosedRange<Double> {
-    scale.range ?? (channel == .size ? (domain?.lowerBound == 0 ? 0 : 1.5)...7 : 0.15...1)
+    scale.range ?? (channel == .size ? (domain?.lowerBound == 0 ? 0 : 1.5)...Self.largestDot : 0.15...1)
   }
 
   /// The diameter or opacity of a value; the smallest for one that is missing.

@@ -30,7 +30,7 @@ struct ColorBarPlan {
 
   private func plan(length: Double) throws(FigureError) -> AxisPlan {
     let options = Axis(kind: mapping.scale.kind.axis, domain: domain, format: mapping.scale.format)
-    var scale = try Scale(options, extent: Extent(), standsOnZero: false, panel: "colour bar", name: "colour")
+    var scale = try Scale(options, extent: Extent(), panel: "colour bar", name: "colour")
     (scale.start, scale.end) = isVertical ? (length, 0) : (0, length)
     return try AxisPlan(
       axis: options, scale: scale, isVertical: isVertical, showsLabels: true, showsTitle: false, theme: theme,

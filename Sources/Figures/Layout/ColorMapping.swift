@@ -99,6 +99,11 @@ struct ColorMapping {
     return categoryColors.isEmpty ? theme.ink : categoryColors[place % categoryColors.count]
   }
 
+  /// How many categories before this one have its colour: their marks must differ by more than colour.
+  func variant(category: String) -> Int {
+    categoryColors.isEmpty ? 0 : (places[category] ?? 0) / categoryColors.count
+  }
+
   func paletteColor(_ index: Int) -> Color {
     theme.palette.isEmpty ? theme.ink : theme.palette[abs(index) % theme.palette.count]
   }

@@ -17,8 +17,12 @@ extension FigureLayout {
   func plotArea(_ plan: PanelPlan) throws(FigureError) -> PlotArea {
     var plot = PlotArea(
       panel: plan.name, theme: theme, area: plan.area, x: plan.x, y: plan.y, colors: plan.mapping,
-      symbolPlaces: symbolPlaces, size: size, opacity: opacity, rasterThreshold: figure.rasterThreshold)
-    for mark in plan.panel.marks { try mark.drawable.draw(on: &plot) }
+      symbolPlaces: symbolPlaces, size: size, opacity: opacity, rasterThreshold: figure.rasterThreshold,
+      dodge: plan.training.dodge.ordered(by: plan.mapping.places))
+    for mark in plan.panel.marks {
+      try mark.drawable.draw(on: &plot)
+      plot.countUncolored(mark.drawable)
+    }
     return plot
   }
 
@@ -26,8 +30,8 @@ extension FigureLayout {
   func drawing() throws(FigureError) -> Drawing {
     var drawing = Drawing(width: figure.width, height: pageHeight)
     drawing.items += outerLabels()
+    drawing.omissions = omissions
     for (plan, plot) in zip(panels, plots) {
-      drawing.omissions += plot.omissions
       drawing.items.append(.group(try group(plan, plot)))
     }
     drawing.items += try legendAndBar()

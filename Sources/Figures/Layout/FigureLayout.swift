@@ -18,6 +18,8 @@ struct FigureLayout {
   var rowHeights: [Double]
   var tops: [Double]
   var bottoms: [Double]
+  /// Categories that look like another.
+  var alike: [Drawing.Omission] = []
   var rowLabelLines: [[Typesetter.Box]] = []
   var columnLabelLines: [[Typesetter.Box]] = []
   var titleLines: [Typesetter.Box] = []
@@ -65,8 +67,15 @@ struct FigureLayout {
     }
     try solve(note: figure.note ?? "")
     plots = try panels.map { plan throws(FigureError) in try plotArea(plan) }
+    let marks = panels.flatMap { $0.panel.marks.map(\.drawable) }
+    for (mapping, categories) in [(trained.mapping, trained.categories)] + trained.ownCategories {
+      let count = mapping.alike(categories, symbols: trained.symbols, marks: marks)
+      guard count > 0 else { continue }
+      alike.append(
+        Drawing.Omission(panel: "figure", mark: "category", count: count, total: categories.count, reason: .alike))
+    }
     // What is not drawn in its place is known once the marks are drawn; a sentence about it moves them.
-    let note = figure.countsMissing ? OmissionNote.text(plots.flatMap(\.omissions)) : ""
+    let note = figure.countsMissing ? OmissionNote.text(omissions) : ""
     guard !note.isEmpty else { return }
     try solve(note: [figure.note ?? "", note].filter { !$0.isEmpty }.joined(separator: " "))
     plots = try panels.map { plan throws(FigureError) in try plotArea(plan) }
@@ -117,7 +126,15 @@ struct FigureLayout {
   private mutating func placePanels() throws(FigureError) {
     for index in panels.indices {
       let plan = panels[index]
-      try panels[index].place(in: slot(plan), theme: theme)
+      panels[index].place(in: slot(plan))
+    }
+    let placed = panels
+    for (index, plan) in placed.enumerated() {
+      let xPeers = placed.filter { figure.sharedX.joins(plan, $0) }
+      let yPeers = placed.filter { figure.sharedY.joins(plan, $0) }
+      try panels[index].fill(
+        xLength: xPeers.map(\.area.width).min() ?? plan.area.width,
+        yLength: yPeers.map(\.area.height).min() ?? plan.area.height, theme: theme)
     }
   }
 
@@ -182,6 +199,9 @@ struct FigureLayout {
       bottoms[plan.lastRow] = max(bottoms[plan.lastRow], max(below, overhang) - (slot.bottom - area.bottom))
     }
   }
+
+  /// What is not drawn in its place, or not to be told from another.
+  var omissions: [Drawing.Omission] { figure.omissions + plots.flatMap(\.omissions) + alike }
 
   var lineHeight: Double { theme.labelSize * 1.2 }
   var rowLabelThickness: Double {
@@ -279,6 +299,18 @@ struct FigureLayout {
         panel: "figure", name: "height",
         message:
           "the rows of panels make it \(pageHeight.rounded()) pt tall, a page has at most \(Int(Self.tallestPage))")
+    }
+  }
+}
+
+extension Sharing {
+  /// Whether two panels have one domain.
+  fileprivate func joins(_ plan: PanelPlan, _ other: PanelPlan) -> Bool {
+    switch self {
+    case .none: plan.row == other.row && plan.column == other.column
+    case .rows: plan.row == other.row
+    case .columns: plan.column == other.column
+    case .all: true
     }
   }
 }

@@ -4,6 +4,10 @@ struct LegendPlan {
     /// The mark's look; nil for a heading.
     var kind: Swatch.Kind?
     var color: Color
+    /// Which of the looks of one colour it has.
+    var variant = 0
+    /// The symbol of dots of the same category beside lines, where it tells categories of one colour apart.
+    var symbol: Symbol?
     /// The symbol's diameter in points.
     var diameter: Double
     var box: Typesetter.Box
@@ -55,7 +59,12 @@ struct LegendPlan {
       if areSame, !theme.symbols.isEmpty, let place = trained.symbols.firstIndex(of: category) {
         kind = .symbol(theme.symbols[place % theme.symbols.count])
       }
-      entries.append(try entry(label, kind, trained.mapping.color(category: category)))
+      var entry = try entry(label, kind, trained.mapping.color(category: category))
+      if !(areSame && trained.symbols.contains(category)) {
+        entry.variant = trained.mapping.variant(category: category)
+        if trained.categories.count > theme.palette.count { entry.symbol = Self.symbol(of: category, marks: marks) }
+      }
+      entries.append(entry)
     }
     try add(entries, heading: trained.usesSharedColor ? nil : figure.color.label)
     guard !areSame, !theme.symbols.isEmpty else { return }
@@ -73,7 +82,9 @@ struct LegendPlan {
       var entries: [Entry] = []
       for (category, label) in zip(own.categories, Category.labels(own.categories)) {
         let kind = Self.kind(of: category, marks: marks)
-        entries.append(try entry(label, kind, own.mapping.color(category: category)))
+        var entry = try entry(label, kind, own.mapping.color(category: category))
+        entry.variant = own.mapping.variant(category: category)
+        entries.append(entry)
       }
       try add(entries, heading: own.mapping.scale.label)
     }
@@ -121,14 +132,23 @@ struct LegendPlan {
       guard case .column(.texts(let values)) = swatch.paint, values.contains(category) else { continue }
       let own =
         switch swatch.kind {
-        case .line: 2
-        case .symbol: 1
+        case .line: 3
+        case .symbol: 2
+        case .bar: 1
         case .area: 0
         case .none: -1
         }
       if own > rank { (best, rank) = (swatch.kind, own) }
     }
     return best
+  }
+
+  /// The symbol of dots that show a category; nil where none do.
+  private static func symbol(of category: String, marks: [any Drawable]) -> Symbol? {
+    for swatch in marks.map(\.swatch) where swatch.paint.categories.contains(category) {
+      if case .symbol(let symbol) = swatch.kind { return symbol }
+    }
+    return nil
   }
 
   // MARK: Measures
@@ -145,7 +165,7 @@ struct LegendPlan {
     switch entry.kind {
     case nil, .some(.none): 0
     case .symbol: max(6, entry.diameter)
-    case .line, .area: 12
+    case .line, .area, .bar: 12
     }
   }
 
@@ -228,16 +248,32 @@ struct LegendPlan {
           runs: [], tooltips: []))
     }
     switch entry.kind {
-    case .symbol(let symbol): items.append(dot(symbol, entry.diameter))
+    case .symbol(let symbol): items.append(dot(symbol.variant(entry.variant, theme.symbols), entry.diameter))
     case .line(let dash, let dots):
+      let dash = dash.variant(entry.variant)
       let ends = [Point(center.x - 6, middle.y), Point(center.x + 6, middle.y)]
       let stroke = Stroke(entry.color, width: theme.lineWidth, dash: dash.lengths(width: theme.lineWidth))
       items.append(.shape(Shape(Path(points: ends), stroke: stroke)))
-      if dots { items.append(dot(.circle, theme.dotDiameter)) }
+      if let symbol = entry.symbol {
+        items.append(dot(symbol.variant(entry.variant, theme.symbols), theme.dotDiameter))
+      } else if dots {
+        items.append(dot(.circle, theme.dotDiameter))
+      }
     case .area(let opacity):
       let height = theme.tickSize * 0.7
       let area = Rectangle(x: center.x - 6, y: middle.y - height / 2, width: 12, height: height)
       items.append(.shape(Shape(Path(area), fill: entry.color.opacity(opacity))))
+      if entry.variant > 0 {
+        let dash = Dash.solid.variant(entry.variant).lengths(width: theme.lineWidth)
+        let edge = Path(points: [Point(area.x, area.y), Point(area.right, area.y)])
+        items.append(.shape(Shape(edge, stroke: Stroke(entry.color, width: theme.lineWidth, dash: dash))))
+      }
+    case .bar(let opacity):
+      let height = theme.tickSize * 0.7
+      let area = Rectangle(x: center.x - 6, y: middle.y - height / 2, width: 12, height: height)
+      items.append(.shape(Shape(Path(area), fill: entry.color.opacity(opacity))))
+      let over = opacity < 1 ? Color.white : entry.color
+      items += Hatch.items(in: area, variant: entry.variant, over: over, theme)
     case nil, .some(.none): break
     }
     let start = entry.kind == nil ? middle.x : middle.x + width + swatchGap

@@ -27,8 +27,8 @@ struct PanelPlan {
   var lastRow: Int { row + max(panel.rowSpan, 1) - 1 }
   var lastColumn: Int { column + max(panel.columnSpan, 1) - 1 }
 
-  /// Gives the panel its place, chooses ticks for its lengths and breaks its title into lines.
-  mutating func place(in slot: Rectangle, theme: Theme) throws(FigureError) {
+  /// Gives the panel its place.
+  mutating func place(in slot: Rectangle) {
     self.slot = slot
     area = slot
     if let ratio = panel.aspectRatio {
@@ -36,6 +36,16 @@ struct PanelPlan {
       area = Rectangle(
         x: slot.x + (slot.width - width) / 2, y: slot.y + (slot.height - width * ratio) / 2, width: width,
         height: width * ratio)
+    }
+  }
+
+  /// Makes room for marks on axes of so many points, chooses ticks and breaks the title into lines.
+  ///
+  /// Lengths are those of the shortest panel that shares the axis, so that all show the same domain.
+  mutating func fill(xLength: Double, yLength: Double, theme: Theme) throws(FigureError) {
+    if !panel.equalUnits {
+      x.fit(training.x.insets, length: xLength)
+      y.fit(training.y.insets, length: yLength)
     }
     (x.start, x.end) = panel.x.reversed ? (area.right, area.x) : (area.x, area.right)
     (y.start, y.end) = panel.y.reversed ? (area.y, area.bottom) : (area.bottom, area.y)

@@ -11,6 +11,8 @@ struct PlotArea {
   let size: ChannelMapping
   let opacity: ChannelMapping
   let rasterThreshold: Int
+  /// The groups that stand side by side within a category.
+  let dodge: Dodge
   /// Items cut at the plot area's edges.
   var clipped: [Drawing.Item] = []
   /// Items that may reach over the edges, above the others.
@@ -24,6 +26,7 @@ struct PlotArea {
     zip(x.positions(xs), y.positions(ys)).map { Point($0, $1) }
   }
 
+  /// Whether a finite point lies on both axes.
   func contains(_ point: Point) -> Bool { x.contains(point.x) && y.contains(point.y) }
 
   mutating func count(_ mark: String, _ reason: Drawing.Reason, _ count: Int, of total: Int) {
@@ -58,6 +61,7 @@ struct Swatch {
     case symbol(Symbol)
     case line(Dash, dots: Bool)
     case area(opacity: Double)
+    case bar(opacity: Double)
     case none
   }
   var kind: Kind

@@ -15,12 +15,30 @@ struct Scale {
 
   var length: Double { abs(end - start) }
 
-  /// The width of an ordinal band in points.
-  var band: Double { length / max(high - low, 1) }
+  /// The width of a band in points: of a category, or, between numbers, of the least distance of two that hold a bar.
+  var band: Double {
+    guard kind != .ordinal, let step = bandStep else { return length / max(high - low, 1) }
+    return length * step / (kind.forward(high) - kind.forward(low))
+  }
+
+  /// The least distance of two bars on the scale itself; nil on ordinal axes, and where nothing is as wide as a band.
+  private(set) var bandStep: Double?
+  /// The domain before room is made for marks whose size is in points.
+  private let unfitted: (low: Double, high: Double)
+  /// Whether the domain may be widened at its ends.
+  private var fits = (low: true, high: true)
+
+  /// Whether marks as wide as a band have a place on the axis.
+  var hasBands: Bool { kind == .ordinal || bandStep != nil }
 
   /// A scale over `axis.domain` or else over what was learnt.
-  init(_ axis: Axis, extent: Extent, standsOnZero: Bool, panel: String, name: String) throws(FigureError) {
+  init(_ axis: Axis, extent: Extent, panel: String, name: String) throws(FigureError) {
     kind = axis.kind
+    var extent = extent
+    if kind != .ordinal, let bands = Scale.bands(kind, extent.bands) {
+      bandStep = bands.step
+      extent.include([bands.low, bands.high], padded: false)
+    }
     if axis.kind == .angle {
       low = axis.domain?.lowerBound ?? -Double.pi
       high = axis.domain?.upperBound ?? Double.pi
@@ -39,16 +57,58 @@ struct Scale {
       guard extent.texts.isEmpty else {
         throw .kind(panel: panel, mark: "\(name) axis", channel: name, needed: "numbers, or an ordinal axis for texts")
       }
-      let domain = try Scale.domain(axis, extent: extent, standsOnZero: standsOnZero, panel: panel, name: name)
+      let domain = try Scale.domain(axis, extent: extent, panel: panel, name: name)
       (low, high) = (domain.lowerBound, domain.upperBound)
     }
     guard low.isFinite, high.isFinite, low < high else {
       throw .domain(panel: panel, axis: name, message: "the domain \(low)...\(high) is empty or not finite")
     }
+    unfitted = (low, high)
+    // A domain that is asked for, or that is to end at round values, ends there.
+    if axis.domain != nil || axis.isNice || kind == .angle || kind == .ordinal { fits = (false, false) }
+    // What stands on zero stands on the axis.
+    if extent.standsOnZero, low == 0 { fits.low = false }
+    if extent.standsOnZero, high == 0 { fits.high = false }
+  }
+
+  /// The least distance of places on the scale itself, and the ends of the outer bands; nil without places.
+  private static func bands(_ kind: AxisKind, _ values: Set<Double>) -> (step: Double, low: Double, high: Double)? {
+    let places = values.map { kind.forward($0) }.filter(\.isFinite).sorted()
+    guard let first = places.first, let last = places.last else { return nil }
+    var step = zip(places, places.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }.min() ?? 0
+    if step <= 0 {
+      // A bar alone: a power of the base, or one, or for large numbers what can be told from them.
+      if case .logarithmic(let base) = kind { step = log(base) } else { step = max(1, abs(first) * 1e-6) }
+    }
+    return (step, kind.inverse(first - step / 2), kind.inverse(last + step / 2))
+  }
+
+  /// Widens a domain that follows the data until marks around values, so many points to either side, lie within `length`.
+  ///
+  /// Marks that would take most of the axis are left as they are.
+  mutating func fit(_ insets: [Double: ClosedRange<Double>], length: Double) {
+    (low, high) = unfitted
+    guard fits.low || fits.high, length > 0 else { return }
+    var (first, last) = (kind.forward(low), kind.forward(high))
+    let needs = insets.sorted { $0.key < $1.key }.filter { $0.key * 2 < length * 0.6 }.compactMap { inset, range in
+      let (from, to) = (kind.forward(range.lowerBound), kind.forward(range.upperBound))
+      return from.isFinite || to.isFinite ? (inset: inset, from: from.isFinite ? from : to, to: to) : nil
+    }
+    for _ in 0..<40 {
+      let point = (last - first) / length
+      let before = (first, last)
+      for need in needs {
+        if fits.low { first = min(first, need.from - need.inset * point) }
+        if fits.high { last = max(last, need.to + need.inset * point) }
+      }
+      guard abs(first - before.0) + abs(last - before.1) > (last - first) * 1e-9 else { break }
+    }
+    if first < kind.forward(low) { low = kind.inverse(first) }
+    if last > kind.forward(high) { high = kind.inverse(last) }
   }
 
   private static func domain(
-    _ axis: Axis, extent: Extent, standsOnZero: Bool, panel: String, name: String
+    _ axis: Axis, extent: Extent, panel: String, name: String
   ) throws(FigureError) -> ClosedRange<Double> {
     if case .logarithmic(let base) = axis.kind {
       guard base > 1, base.isFinite else {
@@ -74,6 +134,7 @@ struct Scale {
     if case .symlog(let threshold) = axis.kind { return try symlogDomain(axis, extent, threshold, panel, name) }
     if let domain = axis.domain, domain.lowerBound < domain.upperBound { return domain }
     guard var range = axis.domain ?? extent.range else { throw .noData(panel: panel, mark: "\(name) axis") }
+    let standsOnZero = extent.standsOnZero
     let fromZero = axis.includesZero || standsOnZero
     if fromZero { range = min(range.lowerBound, 0)...max(range.upperBound, 0) }
     let span = range.upperBound - range.lowerBound
@@ -113,7 +174,7 @@ struct Scale {
     }
     if let domain = axis.domain, domain.lowerBound < domain.upperBound { return domain }
     guard var range = axis.domain ?? extent.range else { throw .noData(panel: panel, mark: "\(name) axis") }
-    if axis.includesZero { range = min(range.lowerBound, 0)...max(range.upperBound, 0) }
+    if axis.includesZero || extent.standsOnZero { range = min(range.lowerBound, 0)...max(range.upperBound, 0) }
     let (low, high) = (axis.kind.forward(range.lowerBound), axis.kind.forward(range.upperBound))
     let margin = low < high ? (high - low) * 0.04 : 0.5
     return axis.kind.inverse(low - margin)...axis.kind.inverse(high + margin)

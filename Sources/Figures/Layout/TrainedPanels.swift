@@ -66,7 +66,8 @@ struct TrainedPanels {
           throw .option(panel: name, name: "aspect ratio", message: "must be positive, found \(ratio)")
         }
         guard !panel.marks.isEmpty else { throw .noData(panel: name, mark: "marks") }
-        var training = Training(panel: name)
+        var training = Training(
+          panel: name, theme: figure.theme, largestDot: figure.size.range?.upperBound ?? ChannelMapping.largestDot)
         training.x.isOrdinal = panel.x.kind == .ordinal
         training.y.isOrdinal = panel.y.kind == .ordinal
         for mark in panel.marks { try mark.drawable.train(&training) }
@@ -92,7 +93,7 @@ struct TrainedPanels {
           }
         guard belongs else { continue }
         seats[index].training[keyPath: path].include(other.training[keyPath: path])
-        if path == \Training.y && other.training.standsOnZero { seats[index].training.standsOnZero = true }
+        seats[index].training.dodge.include(other.training.dodge)
       }
     }
   }
@@ -100,9 +101,8 @@ struct TrainedPanels {
   private func plan(_ seat: Seat, index: Int, seats: [Seat], figure: Figure) throws(FigureError) -> PanelPlan {
     let theme = figure.theme
     let training = seat.training
-    let x = try Scale(seat.panel.x, extent: training.x, standsOnZero: false, panel: seat.name, name: "x")
-    let y = try Scale(
-      seat.panel.y, extent: training.y, standsOnZero: training.standsOnZero, panel: seat.name, name: "y")
+    let x = try Scale(seat.panel.x, extent: training.x, panel: seat.name, name: "x")
+    let y = try Scale(seat.panel.y, extent: training.y, panel: seat.name, name: "y")
     var panel = seat.panel
     if panel.equalUnits { panel.aspectRatio = (y.high - y.low) / (x.high - x.low) }
     var mapping = mapping

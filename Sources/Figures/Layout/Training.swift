@@ -13,6 +13,12 @@ struct Extent {
   private(set) var smallestPositive: Double?
   /// Whether distinct numbers are kept: only ordinal axes need them.
   var isOrdinal = false
+  /// Numbers at which marks stand that are as wide as their neighbours are apart: bars, boxes.
+  private(set) var bands: Set<Double> = []
+  /// Values around which marks need some points of room, by how many: dots, caps, pictures.
+  private(set) var insets: [Double: ClosedRange<Double>] = [:]
+  /// Whether bars or areas stand on zero.
+  var standsOnZero = false
 
   var isEmpty: Bool { exact == nil && padded == nil && texts.isEmpty && numbers.isEmpty }
 
@@ -40,6 +46,20 @@ struct Extent {
     }
   }
 
+  /// Places of marks as wide as a band: the outer ones are not cut in half by the domain's ends.
+  mutating func include(bands column: Column) {
+    include(column, padded: false)
+    if case .numbers(let values) = column { bands.formUnion(values.filter(\.isFinite)) }
+  }
+
+  /// Values around which marks reach some points to either side.
+  mutating func include(_ column: Column, inset: Double) {
+    guard case .numbers(let values) = column, inset > 0 else { return }
+    let finite = values.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max() else { return }
+    insets[inset] = Extent.union(insets[inset], low...high)
+  }
+
   mutating func include(texts values: [String]) {
     for value in values where known.insert(value).inserted {
       if isOrdinal, let number = Category.number(value) { numbers.insert(number) } else { texts.append(value) }
@@ -52,6 +72,9 @@ struct Extent {
     include(texts: other.texts)
     numbers.formUnion(other.numbers)
     if let value = other.smallestPositive { smallestPositive = min(smallestPositive ?? value, value) }
+    bands.formUnion(other.bands)
+    for (inset, range) in other.insets { insets[inset] = Extent.union(insets[inset], range) }
+    if other.standsOnZero { standsOnZero = true }
   }
 
   var range: ClosedRange<Double>? { Extent.union(exact, padded) }
@@ -68,6 +91,9 @@ struct Extent {
 /// What the scales of one panel learn from its marks.
 struct Training {
   var panel: String
+  let theme: Theme
+  /// The diameter of the largest dot that the figure's scale of sizes makes.
+  let largestDot: Double
   var x = Extent()
   var y = Extent()
   /// Numbers shown as colours.
@@ -80,8 +106,8 @@ struct Training {
   var opacity = Extent()
   /// Texts shown as symbols.
   var symbolCategories = Extent()
-  /// Whether bars or areas stand on zero.
-  var standsOnZero = false
+  /// The groups that stand side by side within a category.
+  var dodge = Dodge()
   /// Whether some mark draws rows without finite positions at the margin.
   var marginRows = 0
 

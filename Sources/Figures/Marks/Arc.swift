@@ -76,13 +76,14 @@ extension Arc: Drawable {
   func draw(on plot: inout PlotArea) throws(FigureError) {
     let colors = plot.colors.colors(color, opacity: opacity)
     let width = self.width ?? plot.theme.lineWidth
-    var missing = 0
+    var lost: [Int] = []
     var outside = 0
+    let variants = color.categories.map { plot.colors.variant(category: $0) }
     for row in x.indices {
       guard start[row].isFinite, end[row].isFinite,
         let outer = plot.halfAxes(x: x[row], y: y[row], rx: radius[row], ry: radius[row])
       else {
-        missing += 1
+        lost.append(row)
         continue
       }
       // A double holds angles of so many turns only to a part of a turn: they have no place on a circle.
@@ -90,6 +91,10 @@ extension Arc: Drawable {
         outside += 1
         continue
       }
+      if plot.isOutside([-1, 1].map { Point(outer.center.x + $0 * outer.u.x, outer.center.y + $0 * outer.v.y) }) {
+        outside += 1
+      }
+      let dash = dash.variant(variants.isEmpty ? 0 : variants[row])
       var path = Path()
       path.addArc(center: outer.center, u: outer.u, v: outer.v, from: start[row], to: end[row], joined: false)
       let isWhole = abs(end[row] - start[row]) >= 2 * Double.pi - 1e-9
@@ -113,7 +118,7 @@ extension Arc: Drawable {
             stroke: filled ? edge : Stroke(colors.row(row), width: width, dash: dash.lengths(width: width)),
             run: plot.run(provenance, row), tooltip: plot.tooltip(provenance, row))))
     }
-    plot.count(name, .missing, missing, of: x.count)
+    plot.count(name, lost: lost, of: x.count, [(.numbers(x), plot.x), (.numbers(y), plot.y)])
     plot.count(name, .outside, outside, of: x.count)
   }
 }

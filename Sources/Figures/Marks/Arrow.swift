@@ -59,17 +59,21 @@ extension Arrow: Drawable {
     let heads = plot.points(.numbers(x2), .numbers(y2))
     let colors = plot.colors.colors(color)
     let width = self.width ?? plot.theme.lineWidth
-    var missing = 0
+    var lost: [Int] = []
+    var outside = 0
+    let variants = color.categories.map { plot.colors.variant(category: $0) }
     for (row, (tail, head)) in zip(tails, heads).enumerated() {
       let (dx, dy) = (head.x - tail.x, head.y - tail.y)
       let length = (dx * dx + dy * dy).squareRoot()
       guard length.isFinite else {
-        missing += 1
+        lost.append(row)
         continue
       }
       guard length > 0 else { continue }
       // A quadratic curve whose middle lies `bend` lengths beside the straight way, left as seen along it.
       let control = Point((tail.x + head.x) / 2 + 2 * bend * dy, (tail.y + head.y) / 2 - 2 * bend * dx)
+      if plot.isOutside([tail, control, head]) { outside += 1 }
+      let dash = dash.variant(variants.isEmpty ? 0 : variants[row])
       let line = ArrowLine(tail: tail, control: control, head: head, heads: self.heads, width: width)
       let stroke = Stroke(colors.row(row), width: width, dash: dash.lengths(width: width))
       let (run, tooltip) = (plot.run(provenance, row), plot.tooltip(provenance, row))
@@ -79,7 +83,12 @@ extension Arrow: Drawable {
           .shape(Shape(Path(points: tip, closed: true), fill: colors.row(row), run: run, tooltip: tooltip)))
       }
     }
-    plot.count(name, .missing, missing, of: tails.count)
+    plot.count(
+      name, lost: lost, of: tails.count,
+      [
+        (.numbers(x1), plot.x), (.numbers(y1), plot.y), (.numbers(x2), plot.x), (.numbers(y2), plot.y),
+      ])
+    plot.count(name, .outside, outside, of: tails.count)
   }
 }
 

@@ -49,7 +49,10 @@ extension Cell: Drawable {
     let points = plot.points(x, y)
     let order = points.indices.filter { points[$0].x.isFinite && points[$0].y.isFinite }
       .sorted { (points[$0].y, points[$0].x) < (points[$1].y, points[$1].x) }
-    plot.count(name, .outside, points.count - order.count, of: points.count)
+    let lost = points.indices.filter { !(points[$0].x.isFinite && points[$0].y.isFinite) }
+    plot.count(name, lost: lost, of: points.count, [(x, plot.x), (y, plot.y)])
+    // The later of two rows in one cell hides the earlier.
+    plot.count(name, .hidden, order.count - Set(order.map { points[$0] }).count, of: points.count)
     let hatched = order.filter { !values[$0].isFinite }
     plot.count(name, .hatched, hatched.count, of: points.count)
     if order.count > plot.rasterThreshold {

@@ -74,15 +74,21 @@ extension Ellipse: Drawable {
     let colors = plot.colors.colors(color)
     let width = self.width ?? plot.theme.lineWidth
     let (cosine, sine) = (cos(rotation / 180 * .pi), sin(rotation / 180 * .pi))
-    var missing = 0
+    var lost: [Int] = []
+    var outside = 0
+    let variants = color.categories.map { plot.colors.variant(category: $0) }
     for row in x.indices {
       // Turned in the axes' units: on equal units the ellipse keeps its shape.
       guard let first = plot.halfAxes(x: x[row], y: y[row], rx: rx[row] * cosine, ry: rx[row] * sine),
         let second = plot.halfAxes(x: x[row], y: y[row], rx: -ry[row] * sine, ry: ry[row] * cosine)
       else {
-        missing += 1
+        lost.append(row)
         continue
       }
+      let (across, along) = (hypot(first.u.x, second.u.x), hypot(first.v.y, second.v.y))
+      let center = first.center
+      if plot.isOutside([-1, 1].map { Point(center.x + $0 * across, center.y + $0 * along) }) { outside += 1 }
+      let dash = dash.variant(variants.isEmpty ? 0 : variants[row])
       var path = Path()
       path.addArc(
         center: first.center, u: Point(first.u.x, first.v.y), v: Point(second.u.x, second.v.y), from: 0, to: 2 * .pi,
@@ -96,6 +102,7 @@ extension Ellipse: Drawable {
             path, fill: opacity > 0 ? color.opacity(color.alpha * opacity) : nil, stroke: edge,
             run: plot.run(provenance, row), tooltip: plot.tooltip(provenance, row))))
     }
-    plot.count(name, .missing, missing, of: x.count)
+    plot.count(name, lost: lost, of: x.count, [(.numbers(x), plot.x), (.numbers(y), plot.y)])
+    plot.count(name, .outside, outside, of: x.count)
   }
 }

@@ -31,6 +31,10 @@ public struct Label: Sendable {
   public var bold: Bool
   /// The text's colour.
   public var color: Paint
+  /// How labels of one category share its place; nil follows the bars of the panel.
+  public var position: MarkPosition?
+  /// The groups that stand side by side; empty takes those of the colours.
+  public var groups: [String]
   /// Runs and tooltips of the rows.
   public var provenance: Provenance
 
@@ -38,7 +42,7 @@ public struct Label: Sendable {
   public init(
     x: Column, y: Column, texts: [String], anchor: Anchor = .middle, dx: Double = 0, dy: Double = 0,
     size: Double? = nil, rotation: Double = 0, bold: Bool = false, color: Paint = .ink,
-    provenance: Provenance = Provenance()
+    position: MarkPosition? = nil, groups: [String] = [], provenance: Provenance = Provenance()
   ) {
     self.x = x
     self.y = y
@@ -50,6 +54,8 @@ public struct Label: Sendable {
     self.rotation = rotation
     self.bold = bold
     self.color = color
+    self.position = position
+    self.groups = groups
     self.provenance = provenance
   }
 }
@@ -62,23 +68,27 @@ extension Label: Drawable {
   func train(_ training: inout Training) throws(FigureError) {
     let rows = x.count
     try training.check(name, rows: rows, [("y", y.count), ("texts", texts.count)])
+    try training.checkOptional(name, rows: rows, [("series", groups.count)])
     try training.checkPaint(color, name, rows: rows)
     try training.checkProvenance(provenance, name, rows: rows)
     training.x.include(x, padded: true)
     training.y.include(y, padded: true)
+    training.dodge.include(x, groups: dodgeGroups, position: position, isWide: false)
     training.include(color)
   }
 
+  private var dodgeGroups: [String] { groups.isEmpty ? color.categories : groups }
+
   func draw(on plot: inout PlotArea) throws(FigureError) {
-    let points = plot.points(x, y)
+    let points = plot.dodged(x, y, groups: dodgeGroups, position: position)
     let colors = plot.colors.colors(color)
     let anchor: HorizontalAnchor = anchor == .start ? .left : anchor == .end ? .right : .center
-    var missing = 0
+    let isFinite = { (row: Int) in points[row].x.isFinite && points[row].y.isFinite }
+    plot.count(name, lost: points.indices.filter { !isFinite($0) }, of: points.count, [(x, plot.x), (y, plot.y)])
+    plot.count(
+      name, .outside, points.indices.filter { isFinite($0) && !plot.contains(points[$0]) }.count, of: points.count)
     for (row, point) in points.enumerated() {
-      guard point.x.isFinite, point.y.isFinite else {
-        missing += 1
-        continue
-      }
+      guard isFinite(row), plot.contains(point) else { continue }
       let size = self.size ?? plot.theme.tickSize
       let lines = texts[row].split(separator: "\n", omittingEmptySubsequences: false)
       let angle = -rotation / 180 * Double.pi
@@ -94,6 +104,5 @@ extension Label: Drawable {
               tooltip: plot.tooltip(provenance, row))))
       }
     }
-    plot.count(name, .missing, missing, of: points.count)
   }
 }

@@ -49,10 +49,14 @@ extension Picture: Drawable {
       try training.check(name, rows: rows, [("y1", y1.count), ("x2", x2.count), ("y2", y2.count)])
       training.x.include(x1 + x2, padded: false)
       training.y.include(y1 + y2, padded: false)
-    case .centers(let x, let y, _):
+    case .centers(let x, let y, let width):
       try training.check(name, rows: rows, [("y", y.count)])
       training.x.include(x, padded: true)
       training.y.include(y, padded: true)
+      for image in images {
+        training.x.include(x, inset: width / 2)
+        training.y.include(y, inset: width * Double(image.height) / Double(image.width) / 2)
+      }
     }
     if images.count != 1 { try training.check(name, rows: rows, [("images", images.count)]) }
     if let frame {
@@ -63,13 +67,15 @@ extension Picture: Drawable {
   }
 
   func draw(on plot: inout PlotArea) throws(FigureError) {
-    var missing = 0
+    var lost: [Int] = []
+    var outside = 0
     let colors = frame.map { plot.colors.colors($0) }
     for (row, area) in areas(plot).enumerated() {
       guard let area else {
-        missing += 1
+        lost.append(row)
         continue
       }
+      if plot.isOutside([Point(area.x, area.y), Point(area.right, area.bottom)]) { outside += 1 }
       let image = images.count == 1 ? images[0] : images[row]
       plot.clipped.append(
         .image(Image(area: area, width: image.width, height: image.height, pixels: image.pixels, smooth: smooth)))
@@ -79,7 +85,16 @@ extension Picture: Drawable {
         plot.clipped.append(.shape(Shape(Path(area), stroke: stroke, run: run, tooltip: tooltip)))
       }
     }
-    plot.count(name, .missing, missing, of: rows)
+    plot.count(name, lost: lost, of: rows, positions(plot))
+    plot.count(name, .outside, outside, of: rows)
+  }
+
+  private func positions(_ plot: PlotArea) -> [(column: Column, scale: Scale)] {
+    switch place {
+    case .corners(let x1, let y1, let x2, let y2):
+      [(.numbers(x1), plot.x), (.numbers(x2), plot.x), (.numbers(y1), plot.y), (.numbers(y2), plot.y)]
+    case .centers(let x, let y, _): [(x, plot.x), (y, plot.y)]
+    }
   }
 
   private func areas(_ plot: PlotArea) -> [Rectangle?] {

@@ -1,4 +1,4 @@
-/// Polygons and curves through points in the order of the rows, one for each series.
+/// Polygons through points in the order of the rows, one for each series.
 public struct Polygon: Sendable {
   /// Horizontal positions.
   public var x: Column
@@ -67,13 +67,20 @@ extension Polygon: Drawable {
   func draw(on plot: inout PlotArea) throws(FigureError) {
     let points = plot.points(x, y)
     let isFinite = { (row: Int) in points[row].x.isFinite && points[row].y.isFinite }
-    plot.count(name, .missing, points.indices.filter { !isFinite($0) }.count, of: points.count)
+    plot.count(name, lost: points.indices.filter { !isFinite($0) }, of: points.count, [(x, plot.x), (y, plot.y)])
+    var outside = 0
     let width = self.width ?? plot.theme.lineWidth
     for series in plot.series(rows: points.count, names: series, paint: color, finite: isFinite) {
       let corners = series.pieces.flatMap { $0 }.map { points[$0] }
-      guard corners.count > 1 else { continue }
+      guard corners.count > 1 else {
+        plot.count(name, .degenerate, corners.count, of: points.count)
+        continue
+      }
+      if plot.isOutside(corners) { outside += corners.count }
       let path = smooth ? Path.smooth(corners, closed: closed) : Path(points: corners, closed: closed)
-      let edge = Stroke(series.color, width: width, dash: dash.lengths(width: width), roundEnds: dash == .solid)
+      let edge = Stroke(
+        series.color, width: width, dash: dash.variant(series.variant).lengths(width: width),
+        roundEnds: dash == .solid)
       plot.clipped.append(
         .shape(
           Shape(
@@ -81,6 +88,7 @@ extension Polygon: Drawable {
             stroke: outlined ? edge : nil, run: plot.run(provenance, series.first),
             tooltip: plot.tooltip(provenance, series.first))))
     }
+    plot.count(name, .outside, outside, of: points.count)
   }
 }
 

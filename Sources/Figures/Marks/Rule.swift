@@ -58,12 +58,17 @@ extension Rule: Drawable {
     let colors = plot.colors.colors(color)
     let width = self.width ?? max(0.75, plot.theme.axisWidth)
     let area = plot.area
-    plot.count(name, .missing, positions.filter { !$0.isFinite }.count, of: positions.count)
+    plot.count(
+      name, lost: positions.indices.filter { !positions[$0].isFinite }, of: positions.count, [(.numbers(values), scale)]
+    )
+    plot.count(name, .outside, positions.filter { $0.isFinite && !scale.contains($0) }.count, of: positions.count)
+    let variants = color.categories.map { plot.colors.variant(category: $0) }
     for (row, place) in positions.enumerated() where place.isFinite && scale.contains(place) {
       let ends =
         isVertical
         ? [Point(place, area.y), Point(place, area.bottom)] : [Point(area.x, place), Point(area.right, place)]
-      let stroke = Stroke(colors.row(row), width: width, dash: dash.lengths(width: width))
+      let stroke = Stroke(
+        colors.row(row), width: width, dash: dash.variant(variants.isEmpty ? 0 : variants[row]).lengths(width: width))
       plot.clipped.append(.shape(Shape(Path(points: ends), stroke: stroke)))
       guard !labels.isEmpty else { continue }
       let box = try plot.typesetter.box(labels[row], size: plot.theme.tickSize)

@@ -27,6 +27,8 @@ struct PageInterpreter {
     var fillIsPlain = true
     var strokeIsPlain = true
     var lineWidth = 1.0
+    /// The lengths of strokes and spaces, as text.
+    var dash = ""
     var font: PDFFont?
     var fontSize = 0.0
     var characterSpacing = 0.0
@@ -103,6 +105,11 @@ struct PageInterpreter {
         let angle = n[0] * .pi / 180
         prepend(Transform2D(cos(angle), sin(angle), -sin(angle), cos(angle), 0, 0))
       }
+    case "d", "setdash":
+      let array = operands.lazy.compactMap { operand -> [ContentToken]? in
+        if case .array(let elements) = operand { elements } else { nil }
+      }.first
+      state.dash = (array ?? []).prefix(8).compactMap(\.number).map { short($0) }.joined(separator: " ")
     case "w", "setlinewidth": if let n = numbers(1) { state.lineWidth = n[0] }
     case "gs":
       guard let named = lastName.flatMap({ resources.state($0) }) else { return true }
@@ -218,14 +225,17 @@ struct PageInterpreter {
   private mutating func stroke() {
     guard state.strokeAlpha > 0 else { return }
     contents.add(line: state.lineWidth * state.transform.scale, state.stroke)
-    if let area = path.rectangle { contents.add(mark: area, state.stroke?.onWhite(state.strokeAlpha)) }
+    if let area = path.rectangle {
+      contents.add(
+        mark: area, state.stroke?.onWhite(state.strokeAlpha), corners: path.count, dash: state.dash)
+    }
   }
 
   private mutating func fill() {
     guard state.fillAlpha > 0, let area = path.rectangle else { return }
     // White fills are backgrounds: neither marks nor colours that could be taken for another.
     if let fill = state.fill, fill == .white { return }
-    contents.add(mark: area, state.fill?.onWhite(state.fillAlpha))
+    contents.add(mark: area, state.fill?.onWhite(state.fillAlpha), corners: path.count)
   }
 
   // MARK: Images and forms

@@ -59,12 +59,22 @@ struct SVGWalker {
     let strokeColor = SVGText.color(stroke)
     if stroke != "none" && stroke != "transparent" && style.strokeWidth > 0 {
       contents.add(line: style.strokeWidth * transform.scale, strokeColor)
-      if let area = bounds.rectangle { contents.add(mark: area, strokeColor) }
+      if let area = bounds.rectangle {
+        contents.add(mark: area, strokeColor, corners: bounds.count, dash: Self.dash(element))
+      }
     }
     if fill != "none", fill != "transparent", element.name != "line", let area = bounds.rectangle {
       let color = SVGText.color(fill)
-      if color != .white { contents.add(mark: area, color?.onWhite(style.opacity)) }
+      if color != .white { contents.add(mark: area, color?.onWhite(style.opacity), corners: bounds.count) }
     }
+  }
+
+  /// How a stroke is broken, as the element says it; empty for unbroken.
+  private static func dash(_ element: SVGElement) -> String {
+    if let own = element["stroke-dasharray"] { return own == "none" ? "" : own }
+    let declarations = (element["style"] ?? "").split(separator: ";")
+    let dash = declarations.first { $0.drop { $0.isWhitespace }.hasPrefix("stroke-dasharray") }
+    return dash.map { String($0.drop { $0 != ":" }.dropFirst()) } ?? ""
   }
 
   /// Points that span the element; control points stand for curves, relative paths for their numbers.
