@@ -80,7 +80,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Files", "Storage", "Statistics", "Specifications", "Tensors",
+        "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Files", "Storage", "Statistics", "Specifications",
+        "Tensors",
       ]),
 
     // MARK: Programs

@@ -4,7 +4,9 @@
 
 import Glibc
 
-/// What went wrong outside a run or report: the disk, a file, a limit of the machine. The same work may succeed once it is mended.
+/// What went wrong outside a run or report: the disk, a file, a limit of the machine.
+///
+/// The same work may succeed once it is mended.
 public protocol MachineFault: Error, CustomStringConvertible {}
 
 /// A system call that failed: what was tried on which file, and the system's reason.

@@ -147,6 +147,7 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
   }
   let manifest = Manifest(report: report, evaluation: evaluation, figures: provenances, folder: folder)
   try folder.write(manifest.json(), to: "manifest.json")
+  try store.checkReadable()
   try folder.commit()
   var outcome = evaluation.outcome
   outcome.files = folder.files
@@ -195,9 +196,12 @@ public func renderFigure(
     if let provenance {
       try folder.write(Manifest.merging(provenance, files: folder.digests, in: output), to: "manifest.json")
     }
+    try store.checkReadable()
     try folder.commit()
     return folder.files
-  case .notice(let notice): throw .figure(name: name, message: notice.messages.joined(separator: "\n"))
+  case .notice(let notice):
+    try store.checkReadable()
+    throw .figure(name: name, message: notice.messages.joined(separator: "\n"))
   default: throw .figure(name: name, message: "the cell is no figure")
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Specifications
 import Storage
+import Synchronization
 
 /// The store as cells see it: read-only, with the front matter's queries as tables.
 struct StoreAccess: Sendable {
@@ -17,6 +18,12 @@ struct StoreAccess: Sendable {
   private let fragments: [(name: String, query: String)]
   private let limits: StoreReader.Limits
   private let keptFragments = KeptFragments()
+  private let faults = Faults()
+
+  /// What has kept a query from its rows although nothing is wrong with it.
+  private final class Faults: Sendable {
+    let first = Mutex<StorageError?>(nil)
+  }
 
   /// Opens an existing store; nil for none, whose tables are empty.
   init(
@@ -35,6 +42,16 @@ struct StoreAccess: Sendable {
     }
   }
 
+  /// Ends a rendering whose store could not be read: its cells would say of themselves what is the disk's.
+  func checkReadable() throws(RenderError) {
+    guard let fault = faults.first.withLock({ $0 }) else { return }
+    throw .store(path: reader.path, message: fault.message + (fault.hint.map { "\n  hint: \($0)" } ?? ""))
+  }
+
+  private func note(_ error: StorageError) {
+    if error.isOfMachine { faults.first.withLock { $0 = $0 ?? error } }
+  }
+
   // MARK: Queries
 
   /// The rows of a query, in which the front matter's names stand for their queries.
@@ -43,6 +60,7 @@ struct StoreAccess: Sendable {
       let table = try reader.query(executable(query))
       return .success(Frame(table))
     } catch {
+      note(error)
       if error.message.hasSuffix(StoreReader.irreproducible) {
         return .failure(
           Mistake(
@@ -167,7 +185,10 @@ struct StoreAccess: Sendable {
 
   /// The rows of one of the program's own queries; empty where the store cannot answer.
   private func rows(_ sql: String, _ parameters: [Value] = []) -> [[Value]] {
-    (try? reader.query(sql, parameters: parameters).rows) ?? []
+    do throws(StorageError) { return try reader.query(sql, parameters: parameters).rows } catch {
+      note(error)
+      return []
+    }
   }
 
   // MARK: Runs

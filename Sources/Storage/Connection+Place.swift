@@ -11,7 +11,8 @@ extension Connection {
     let name = FileStatus.presentName(of: identity)
     let event = present == nil ? "was \(name == nil ? "deleted" : "renamed")" : "was replaced by another file"
     let place =
-      name.map { "what was stored is in \($0)" } ?? "what was stored in it since it was opened, and before, is gone with it"
+      name.map { "what was stored is in \($0)" }
+      ?? "what was stored in it since it was opened, and before, is gone with it"
     throw StorageError(
       operation: operation, message: "\(path) \(event) while it was in use; \(place)",
       hint: name.map { "name that file with --store, or move it back, and give the same command again (\($0))" }
@@ -25,8 +26,10 @@ extension Connection {
     let found = try other.rows("SELECT 1 FROM runs WHERE id = ?", [.text(id)], doing: operation)
     guard found.rows.isEmpty else { return }
     throw StorageError(
-      operation: operation, message: "the rows were written, but \(path) does not have them: the file or its log "
-        + "(\(path)-wal) was changed by another program", hint: "leave both as they are while runs go on; "
+      operation: operation,
+      message: "the rows were written, but \(path) does not have them: the file or its log "
+        + "(\(path)-wal) was changed by another program",
+      hint: "leave both as they are while runs go on; "
         + "give the same command again")
   }
 
@@ -43,13 +46,14 @@ extension Connection {
       return connection
     } catch {
       let kind = Int32(truncatingIfNeeded: error.code ?? 0) & 0xFF
-      guard [SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_IOERR].contains(kind), !isWritable(folderPath(of: path)),
+      guard [SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_IOERR].contains(kind),
+        !isWritable(folderPath(of: path)),
         // A journal that was left behind has to be played back, which only writing can.
         FileStatus(path + "-journal").map({ $0.size == 0 }) ?? true
       else { throw error }
       let hasLog = (FileStatus(path + "-wal")?.size ?? 0) > 0
       let connection = try Connection(
-        path: path, address: address(of: path, hasLog ? "nolock=1" : "immutable=1"), flags: SQLITE_OPEN_READONLY)
+        path: path, address: address(of: path, hasLog ? "vfs=unix-none" : "immutable=1"), flags: SQLITE_OPEN_READONLY)
       if hasLog { try connection.execute("PRAGMA locking_mode = EXCLUSIVE", doing: operation) }
       _ = try connection.integer("SELECT count(*) FROM sqlite_schema", doing: operation)
       return connection

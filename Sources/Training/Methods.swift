@@ -30,7 +30,9 @@ struct PairMethod: TrainingMethod {
     self.workers = workers
   }
 
-  mutating func step(samples chosen: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double]) {
+  mutating func step(samples chosen: [Int], epoch: Int, step: Int, rate: Double) throws -> (
+    loss: Double, terms: [Double]
+  ) {
     for view in 0..<2 {
       try renderBatch(
         split: samples.split, indices: chosen, recipe: recipe, seed: seed, purpose: .trainingView, epoch: epoch,
@@ -80,7 +82,9 @@ struct SupervisedMethod: TrainingMethod {
     self.workers = workers
   }
 
-  mutating func step(samples chosen: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double]) {
+  mutating func step(samples chosen: [Int], epoch: Int, step: Int, rate: Double) throws -> (
+    loss: Double, terms: [Double]
+  ) {
     try renderBatch(
       split: samples.split, indices: chosen, recipe: recipe, seed: seed, purpose: .trainingView, epoch: epoch, view: 0,
       into: images.pointer, workers: workers)
