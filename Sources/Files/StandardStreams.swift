@@ -15,6 +15,8 @@ public enum StandardStreams {
   /// number, and receive what is meant for the stream. A reader that has gone makes writing fail instead of ending the program.
   public static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    // Likewise a file that grows beyond a limit (ulimit -f).
+    signal(SIGXFSZ, SIG_IGN)
     for (descriptor, flags) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
     where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
       // The lowest free number is this one.

@@ -151,6 +151,7 @@ func rendered(
   }
   let manifest = Manifest(report: report, evaluation: evaluation, figures: provenances, folder: folder)
   try folder.write(manifest.json(), to: "manifest.json")
+  try store.checkReadable()
   try folder.commit()
   var outcome = evaluation.outcome
   outcome.diagnostics = outcome.diagnostics.inOrderOfLines
@@ -232,10 +233,13 @@ public func renderFigure(
     if let provenance {
       try folder.write(Manifest.merging(provenance, files: folder.digests, in: output), to: "manifest.json")
     }
+    try store.checkReadable()
     try folder.commit()
     let remarks = report.fonts.remarks(file: report.file) + evaluation.outcome.remarks + evaluation.remarks(on: figure)
     return (folder.files, remarks)
-  case .notice(let notice): throw .figure(name: name, message: notice.messages.joined(separator: "\n"))
+  case .notice(let notice):
+    try store.checkReadable()
+    throw .figure(name: name, message: notice.messages.joined(separator: "\n"))
   default: throw .figure(name: name, message: "the cell is no figure")
   }
 }

@@ -48,6 +48,7 @@ struct ReportFolder: Sendable {
       }
       return try file.bytes()
     } catch {
+      if error.code == EISDIR || error.code == EINVAL { throw Refusal(message: "`\(path)` is no regular file") }
       throw Refusal(message: "the file `\(path)` cannot be read: \(error.reason)", hint: error.hint)
     }
   }

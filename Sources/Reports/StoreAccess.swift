@@ -24,6 +24,12 @@ struct StoreAccess: Sendable {
 
   /// Whether rows of a store were asked for that is not there.
   var wasMissed: Bool { !isPresent && wasAsked.isSet }
+  private let faults = Faults()
+
+  /// What has kept a query from its rows although nothing is wrong with it.
+  private final class Faults: Sendable {
+    let first = Mutex<StorageError?>(nil)
+  }
 
   /// Opens an existing store; nil for none, whose tables are empty.
   init(
@@ -43,6 +49,16 @@ struct StoreAccess: Sendable {
     }
   }
 
+  /// Ends a rendering whose store could not be read: its cells would say of themselves what is the disk's.
+  func checkReadable() throws(RenderError) {
+    guard let fault = faults.first.withLock({ $0 }) else { return }
+    throw .store(path: reader.path, message: fault.message + (fault.hint.map { "\n  hint: \($0)" } ?? ""))
+  }
+
+  private func note(_ error: StorageError) {
+    if error.isOfMachine { faults.first.withLock { $0 = $0 ?? error } }
+  }
+
   // MARK: Queries
 
   /// The rows of a query, in which the front matter's names stand for their queries.
@@ -52,6 +68,7 @@ struct StoreAccess: Sendable {
       let table = try reader.query(executable(query))
       return .success(Frame(table))
     } catch {
+      note(error)
       if error.message.hasSuffix(StoreReader.irreproducible) {
         return .failure(
           Mistake(
@@ -177,7 +194,10 @@ struct StoreAccess: Sendable {
 
   /// The rows of one of the program's own queries; empty where the store cannot answer.
   private func rows(_ sql: String, _ parameters: [Value] = []) -> [[Value]] {
-    (try? reader.query(sql, parameters: parameters).rows) ?? []
+    do throws(StorageError) { return try reader.query(sql, parameters: parameters).rows } catch {
+      note(error)
+      return []
+    }
   }
 
   // MARK: Runs

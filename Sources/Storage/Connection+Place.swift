@@ -53,7 +53,7 @@ extension Connection {
       else { throw error }
       let hasLog = (FileStatus(path + "-wal")?.size ?? 0) > 0
       let connection = try Connection(
-        path: path, address: address(of: path, hasLog ? "nolock=1" : "immutable=1"), flags: SQLITE_OPEN_READONLY)
+        path: path, address: address(of: path, hasLog ? "vfs=unix-none" : "immutable=1"), flags: SQLITE_OPEN_READONLY)
       if hasLog { try connection.execute("PRAGMA locking_mode = EXCLUSIVE", doing: operation) }
       _ = try connection.integer("SELECT count(*) FROM sqlite_schema", doing: operation)
       return connection

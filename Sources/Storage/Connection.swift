@@ -96,10 +96,14 @@ final class Connection {
   /// The error of the last call.
   func error(_ code: Int32, doing operation: String, sql: String? = nil) -> StorageError {
     let message = Connection.message(of: handle, code: code)
-    let isDoubtful = [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
+    if [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) {
+      let (finding, hint) = checked()
+      return StorageError(
+        operation: operation, code: Int(code), message: finding ?? message, sql: sql, hint: hint)
+    }
     return StorageError(
       operation: operation, code: Int(code), message: message, sql: sql,
-      hint: isDoubtful ? damageHint() : Connection.hint(for: code) ?? nameHint(for: message, sql: sql))
+      hint: Connection.hint(for: code) ?? nameHint(for: message, sql: sql))
   }
 
   /// SQLite's words, with the system's where the system refused something.
@@ -111,7 +115,9 @@ final class Connection {
   }
 
   /// Whether the file is damaged, or was only read wrongly: the file itself is asked, for some seconds at most.
-  private func damageHint() -> String {
+  ///
+  /// - Returns: what is wrong where that is not what SQLite said, and what to do about it.
+  private func checked() -> (finding: String?, hint: String) {
     let remedy = "restore a copy, or start a new store"
     var other: OpaquePointer?
     defer { sqlite3_close_v2(other) }
@@ -119,15 +125,15 @@ final class Connection {
     defer { sqlite3_finalize(statement) }
     guard sqlite3_open_v2(path, &other, SQLITE_OPEN_READONLY, nil) == SQLITE_OK,
       sqlite3_prepare_v2(other, "PRAGMA quick_check(1)", -1, &statement, nil) == SQLITE_OK
-    else { return "the file cannot be checked; \(remedy)" }
+    else { return (nil, "the file cannot be checked; \(remedy)") }
     sqlite3_progress_handler(other, 50_000_000, { _ in 1 }, nil)
     switch sqlite3_step(statement) {
     case SQLITE_ROW:
       let finding = sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? ""
-      guard finding == "ok" else { return "the file is damaged; \(remedy)" }
-      return "a check of the file finds no damage: it was read wrongly once; try again"
-    case SQLITE_CORRUPT, SQLITE_NOTADB: return "the file is damaged; \(remedy)"
-    default: return "the file could not be checked to the end; try again"
+      guard finding == "ok" else { return (nil, "the file is damaged; \(remedy)") }
+      return ("reading it failed, but a check of the file finds no damage", "try again; the system's log may say more")
+    case SQLITE_CORRUPT, SQLITE_NOTADB: return (nil, "the file is damaged; \(remedy)")
+    default: return (nil, "the file could not be checked to the end; try again")
     }
   }
 

@@ -27,6 +27,16 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
     code == Int(SQLITE_READONLY | 3 << 8) || code == Int(SQLITE_READONLY | 1 << 8)  // _ROLLBACK, _RECOVERY
   }
 
+  /// Whether the machine is at fault and not what was asked: the disk, a damaged file, memory.
+  public var isOfMachine: Bool {
+    guard let code else { return false }
+    let kinds = [
+      SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_NOMEM, SQLITE_BUSY,
+      SQLITE_READONLY, SQLITE_PROTOCOL,
+    ]
+    return kinds.contains(Int32(truncatingIfNeeded: code) & 0xFF)
+  }
+
   /// `cannot insert a measurement: NOT NULL constraint failed: … (SQLite 1299)`, then the SQL and the hint, indented.
   public var description: String {
     var text = "cannot \(operation): \(message)"

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 
@@ -19,10 +20,10 @@ import Testing
       #expect(split.classNames.count == 10 && split.classNames[4] == "deer")
       #expect(split.label(20_001) == 4)
       #expect(split.label(20_002) == 0)
-      #expect(Array(split.pixels(20_001).suffix(6)) == [0, 0, 0, 11, 22, 33])
+      #expect(try Array(split.pixels(20_001).suffix(6)) == [0, 0, 0, 11, 22, 33])
       let test = try openDataset(name: "cifar10", split: "validation", searching: [root])
       #expect(test.count == 10_000 && test.split == "test")
-      #expect(test.fingerprint.count == 64 && test.fingerprint != split.fingerprint)
+      #expect(try test.fingerprint.count == 64 && test.fingerprint != split.fingerprint)
     }
   }
 
@@ -63,7 +64,7 @@ import Testing
       let split = try openDataset(name: "stl10", split: "train", searching: [root])
       #expect(split.count == 3 && split.height == 96 && split.width == 96 && split.isLabeled)
       #expect((0..<3).map(split.label) == [0, 9, 2])
-      let pixels = split.pixels(1)
+      let pixels = try split.pixels(1)
       for (row, column) in [(0, 0), (0, 95), (95, 0), (17, 42), (95, 95)] {
         for channel in 0..<3 {
           #expect(
@@ -93,7 +94,7 @@ import Testing
       let all = try openDataset(name: "stl10", split: "train+unlabeled", searching: [root])
       #expect(all.count == 5 && !all.isLabeled)
       #expect(all.label(2) == 2 && all.label(3) == nil)
-      #expect(all.pixels(2).allSatisfy { $0 == 0 } && all.pixels(3).allSatisfy { $0 == 9 })
+      #expect(try all.pixels(2).allSatisfy { $0 == 0 } && all.pixels(3).allSatisfy { $0 == 9 })
       let unlabeled = try openDataset(name: "stl10", split: "unlabeled", searching: [root])
       #expect(unlabeled.count == 2 && !unlabeled.isLabeled && unlabeled.label(0) == nil)
     }
@@ -133,7 +134,7 @@ import Testing
       #expect((0..<2).map(train.label) == [7, 9])
       let test = try openDataset(name: "mnist", split: "test", searching: [root])
       #expect((0..<3).map(test.label) == [0, 5, 9])
-      #expect(test.pixels(2).prefix(3) == [21, 21, 21] && test.pixels(2).suffix(4) == [21, 255, 255, 255])
+      #expect(try test.pixels(2).prefix(3) == [21, 21, 21] && test.pixels(2).suffix(4) == [21, 255, 255, 255])
       #expect(test.classNames[5] == "5")
       // The same bytes have the same fingerprint, packed or not.
       for name in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"] {
@@ -255,6 +256,33 @@ import Testing
         try openDataset(name: "mnist", split: "test", searching: [root])
       }
       #expect(message?.contains("found more than 10,008 bytes after unpacking\n") == true)
+    }
+  }
+
+  @Test func aFileThatIsShortenedWhileItIsReadIsAnError() throws {
+    try withTemporaryFolder { root in
+      let folder = try Fixture.stl10(in: root)
+      let split = try openDataset(name: "stl10", split: "train", searching: [root])
+      func render() -> String? {
+        var views = [Float](repeating: 0, count: 3 * 24 * 24 * 3)
+        return refusal { () throws(DatasetError) in
+          try renderBatch(
+            split: split, indices: [0, 1, 2], recipe: ViewRecipe.paperTraining(size: 24), seed: 0,
+            purpose: .trainingView, epoch: 0, view: 0, into: &views, workers: Workers(threads: 2))
+        }
+      }
+      #expect(render() == nil)
+      let images = folder.appendingPathComponent("train_X.bin")
+      let bytes = try Data(contentsOf: images)
+      let handle = try FileHandle(forWritingTo: images)
+      try handle.truncate(atOffset: 40_000)
+      #expect(render()?.contains("it ends at byte 40000; it had 82944 bytes when it was opened") == true)
+      #expect(refusal { () throws(DatasetError) in try split.fingerprint } != nil)
+      // The same length again, but not the same file any more.
+      try handle.truncate(atOffset: 0)
+      try handle.write(contentsOf: bytes)
+      try handle.close()
+      #expect(render()?.contains("a file that was changed while it was in use") == true)
     }
   }
 }

@@ -15,7 +15,7 @@ private func isPresent(_ name: String, _ split: String) -> Bool {
     let folder = try #require(realDataFolder)
     let train = try openDataset(name: "cifar10", split: "train", searching: [folder])
     // The first image of the official training set is a frog.
-    #expect(train.label(0) == 6 && Array(train.pixels(0).prefix(3)) == [59, 62, 63])
+    #expect(try train.label(0) == 6 && Array(train.pixels(0).prefix(3)) == [59, 62, 63])
     var counts = [Int](repeating: 0, count: 10)
     for index in 0..<train.count { counts[try #require(train.label(index))] += 1 }
     #expect(counts == [Int](repeating: 5_000, count: 10))
@@ -27,7 +27,7 @@ private func isPresent(_ name: String, _ split: String) -> Bool {
     let test = try openDataset(name: "stl10", split: "test", searching: [folder])
     #expect(test.label(0) == 6 && test.classNames[6] == "horse")
     // Photographs change less between neighbours than between pixels 48 rows apart, in rows as in columns.
-    let pixels = test.pixels(0)
+    let pixels = try test.pixels(0)
     func change(_ step: Int) -> Int {
       (0..<27_648 - step).reduce(0) { $0 + abs(Int(pixels[$1]) - Int(pixels[$1 + step])) } / (27_648 - step)
     }

@@ -91,26 +91,26 @@ import Testing
     let split = try openDataset(name: "scenes", split: "train", count: 60, searching: [])
     let recipe = ViewRecipe.paperTraining(size: 24)
     let size = 24 * 24 * 3
-    func views(_ indices: [Int], threads: Int, view: Int = 0, epoch: Int = 3) -> [Float] {
+    func views(_ indices: [Int], threads: Int, view: Int = 0, epoch: Int = 3) throws -> [Float] {
       var result = [Float](repeating: .nan, count: indices.count * size)
-      renderBatch(
+      try renderBatch(
         split: split, indices: indices, recipe: recipe, seed: 9, purpose: .trainingView, epoch: epoch, view: view,
         into: &result, workers: Workers(threads: threads))
       return result
     }
-    let all = views(Array(0..<60), threads: 1)
+    let all = try views(Array(0..<60), threads: 1)
     #expect(!all.contains { !$0.isFinite })
-    #expect(views(Array(0..<60), threads: 3) == all)
-    let backwards = views(Array((0..<60).reversed()), threads: 2)
+    #expect(try views(Array(0..<60), threads: 3) == all)
+    let backwards = try views(Array((0..<60).reversed()), threads: 2)
     for index in 0..<60 {
       let place = 59 - index
       #expect(
         backwards[place * size..<(place + 1) * size] == all[index * size..<(index + 1) * size], "image \(index)")
     }
     let twelfth = all[12 * size..<13 * size]
-    #expect(views([12], threads: 1)[...] == twelfth)
-    #expect(views([12], threads: 1, view: 1)[...] != twelfth)
-    #expect(views([12], threads: 1, epoch: 4)[...] != twelfth)
+    #expect(try views([12], threads: 1)[...] == twelfth)
+    #expect(try views([12], threads: 1, view: 1)[...] != twelfth)
+    #expect(try views([12], threads: 1, epoch: 4)[...] != twelfth)
   }
 
   @Test func everyOutputSizeStaysWithinItsImage() {

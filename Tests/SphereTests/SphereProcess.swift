@@ -20,11 +20,13 @@ final class SphereProcess {
   private let process = Process()
   private let folder: URL
 
-  /// Starts `sphere` with arguments in a folder, with `environment` on top of a bare one.
-  init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
+  /// Starts `sphere` (or another program) with arguments in a folder, with `environment` on top of a bare one.
+  init(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:], program: URL = programFile
+  ) throws {
     self.folder = FileManager.default.temporaryDirectory.appendingPathComponent("sphere-output-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
-    process.executableURL = programFile
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     // Bare, so that no data folder, colour or locale of the developer's decides a test.
@@ -68,6 +70,15 @@ final class SphereProcess {
   private func read(_ name: String) -> String {
     (try? Data(contentsOf: folder.appendingPathComponent(name))).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
+}
+
+/// Runs a line of the shell in which `$S` is `sphere`.
+func shell(_ line: String, in folder: URL, environment: [String: String] = [:]) throws -> Outcome {
+  try SphereProcess(
+    ["-c", line], in: folder,
+    environment: ["S": programFile.path, "SWIFT_BACKTRACE": "enable=no"].merging(environment) { $1 },
+    program: URL(fileURLWithPath: "/bin/sh")
+  ).outcome()
 }
 
 /// Runs `sphere` to its end.
