@@ -128,7 +128,8 @@ extension MarkFilling {
     return .violin(
       Violin(
         x: x, profiles: profiles, orientation: orientation, position: options.position,
-        groups: filling.categories("series"), equalWidths: options.scale == "width", quartiles: options.quartiles ?? true,
+        groups: filling.categories("series"), equalWidths: options.scale == "width",
+        quartiles: options.quartiles ?? true,
         color: filling.paint(default: .category(0)), opacity: options.opacity ?? 0.35,
         lost: (missing, values.count - missing - kept, values.count),
         provenance: filling.provenance(summaries.map(\.median), samples), legend: options.legend))

@@ -73,7 +73,8 @@ struct MarkFilling {
         Label(
           x: x, y: y, texts: texts("text"), anchor: options.anchor ?? .middle, dx: options.dx ?? 0,
           dy: options.dy ?? 0, size: options.size, rotation: options.angle ?? 0, bold: options.bold ?? false,
-          color: paint(default: .ink), position: options.position, groups: categories("series"), provenance: provenance()))
+          color: paint(default: .ink), position: options.position, groups: categories("series"),
+          provenance: provenance()))
     case .arrow:
       guard let x1 = numbers("x1"), let y1 = numbers("y1"), let x2 = numbers("x2"), let y2 = numbers("y2") else {
         return nil
