@@ -143,8 +143,8 @@ struct FigureBuilder {
         frame.count == 0
           ? nil
           : MarkFilling(
-            mark: mark, frame: frame, findings: findings, ask: ask, colorIsOrdinal: isOrdinal, xKind: panel.x.kind,
-            yKind: panel.y.kind, readsMarkup: cell.readsMarkup, picture: picture
+            mark: mark, frame: frame, findings: findings, ask: ask, colorIsOrdinal: isOrdinal,
+            readsMarkup: cell.readsMarkup, xKind: panel.x.kind, yKind: panel.y.kind, picture: picture
           ).filled()
       }
     }

@@ -122,7 +122,7 @@ extension MarkFilling {
     if mark.channels["file"] == nil { return pixels() }
     var cache: [String: PixelGrid] = [:]
     var images: [PixelGrid] = []
-    for path in values("file")?.map({ $0.shown(nil) }) ?? [] {
+    for path in values("file")?.map({ $0.shown(nil).plain }) ?? [] {
       if cache[path] == nil {
         switch picture(path) {
         case .success(let image): cache[path] = image

@@ -25,23 +25,25 @@ struct HTMLWriter {
   /// What the page may do: run its own script and use its own style, show the pictures that it holds, and nothing else.
   ///
   /// Style attributes are those of figures, say for pixels that are not to be smoothed.
-  private static let policy =
+  private static func policy(style: String) -> String {
     "default-src 'none'; script-src 'sha256-\(SHA256.base64(of: "\n" + HTMLScript.source))'; "
-    + "style-src 'sha256-\(SHA256.base64(of: "\n" + HTMLStyle.css))'; style-src-attr 'unsafe-inline'; "
-    + "img-src data:; base-uri 'none'; form-action 'none'"
+      + "style-src 'sha256-\(SHA256.base64(of: "\n" + style))'; style-src-attr 'unsafe-inline'; "
+      + "img-src data:; base-uri 'none'; form-action 'none'"
+  }
 
   /// The page.
   mutating func page() -> String {
+    let style = HTMLStyle.css(output.fonts)
     html = ""
     html += "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
     html += "<meta charset=\"utf-8\" />\n"
-    html += "<meta http-equiv=\"Content-Security-Policy\" content=\"\(Self.policy)\" />\n"
+    html += "<meta http-equiv=\"Content-Security-Policy\" content=\"\(Self.policy(style: style))\" />\n"
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
     html += "<meta name=\"generator\" content=\"sphere\" />\n"
     html += "\(ReportProvenance.marker)\(HTMLText.escape(provenance))\" />\n"
     html += "<meta name=\"color-scheme\" content=\"light dark\" />\n"
-    html +=
-      "<title>\(HTMLText.escape(output.title.plainText))</title>\n<style>\n\(HTMLStyle.css(output.fonts))</style>\n</head>\n<body>\n"
+    html += "<title>\(HTMLText.escape(output.title.plainText))</title>\n"
+    html += "<style>\n\(style)</style>\n</head>\n<body>\n"
     header()
     contents()
     html += "<main>\n"
