@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func `a file of very many columns is read in linear time`() throws {
-    let count = 50_000
+    let count = 100_000
     let header = "x," + (0..<count).map { "c\($0)" }.joined(separator: ",")
     let row = "1" + String(repeating: ",2", count: count)
     try withTemporaryFolder { folder in
@@ -113,8 +113,8 @@ import Testing
       let options = RenderOptions(store: nil, output: folder.appendingPathComponent("out"), formats: [])
       let start = ContinuousClock.now
       #expect(try render(report: Report(contentsOf: report), options: options).diagnostics.isEmpty)
-      // Comparing every name with every other takes 5 s and more.
-      #expect(start.duration(to: .now) < .seconds(4))
+      // Comparing every name with every other takes twice as long.
+      #expect(start.duration(to: .now) < .seconds(10))
     }
   }
 }
