@@ -21,6 +21,9 @@ let numerics: [SwiftSetting] = [
   .unsafeFlags(instructionSet + ["-Xcc", "-fno-math-errno"], .when(configuration: .release))
 ]
 
+/// Our own file: the system's makes SwiftPM warn.
+let pangoCairo = Context.packageDirectory + "/Sources/Shims/CPangoCairo/pangocairo.pc"
+
 let package = Package(
   name: "sphere",
   products: [
@@ -32,7 +35,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", path: "Sources/Shims/COpenBLAS", pkgConfig: "openblas"),
     .systemLibrary(name: "CVectorUnits", path: "Sources/Shims/CVectorUnits"),
     .systemLibrary(name: "CSQLite", path: "Sources/Shims/CSQLite", pkgConfig: "sqlite3"),
-    .systemLibrary(name: "CPangoCairo", path: "Sources/Shims/CPangoCairo", pkgConfig: "pangocairo"),
+    .systemLibrary(name: "CPangoCairo", path: "Sources/Shims/CPangoCairo", pkgConfig: pangoCairo),
     .systemLibrary(name: "CHyphen", path: "Sources/Shims/CHyphen"),
     .systemLibrary(name: "CYAML", path: "Sources/Shims/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CMark", path: "Sources/Shims/CMark", pkgConfig: "libcmark-gfm"),

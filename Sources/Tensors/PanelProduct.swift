@@ -74,11 +74,15 @@ private func multiplyBlock<Row: PanelRow>(_: Row.Type, depth: Int, _ places: Blo
   c7.store(c + 7 &* cStride)
 }
 
+/// Whether the machine that this is compiled for has 32 vector registers; a constant, but one that the compiler folds only
+/// after it has looked for code that cannot run.
+@inline(__always) private var hasWideRegisters: Bool { SPHERE_HAS_WIDE_REGISTERS == 1 }
+
 /// `multiplyBlock` for the first `used` columns, at most 48, of a panel; those up to a whole vector become zero.
 @inline(__always)
 func multiplyBlock(used: Int, depth: Int, _ places: BlockPlaces, accumulate: Bool) {
   let whole = (used &+ 7) & ~7
-  if SPHERE_HAS_WIDE_REGISTERS == 1 {
+  if hasWideRegisters {
     switch whole {
     case 48: multiplyBlock(PanelRow48.self, depth: depth, places, accumulate: accumulate)
     case 40: multiplyBlock(PanelRow40.self, depth: depth, places, accumulate: accumulate)
