@@ -88,4 +88,13 @@ import Testing
     let texts = try Figure(rows: [[panel]], width: 300).drawing().allTexts
     #expect(texts.contains("Not drawn: 1 of 3 without finite values."), "\(texts)")
   }
+
+  @Test func `an illustration without a legend may give two categories one colour`() throws {
+    let dot = Dot(x: [1, 2], y: [1, 2], color: .column(.texts(["front", "back"])))
+    var figure = Figure(
+      rows: [[Panel(marks: [.dot(dot)])]], width: 200, color: ColorScale(range: [.black, .black]), legend: .none)
+    #expect(try figure.drawing().omissions.isEmpty)
+    figure.legend = .top
+    #expect(try figure.drawing().omissions.map(\.reason) == [.alike])
+  }
 }

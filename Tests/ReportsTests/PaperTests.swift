@@ -23,7 +23,7 @@ import Testing
       #expect(outcome.missing == 6)
       #expect(outcome.claims.count == 6)
       #expect(outcome.exitCode == 0)
-      try expectColorsToldApart(out.appendingPathComponent("figures"))
+      try expectColorsToldApart(out.appendingPathComponent("figures"), inPrint: false)
       let html = try String(contentsOf: out.appendingPathComponent("paper.html"), encoding: .utf8)
       expectThePapersNumbers(html)
     }

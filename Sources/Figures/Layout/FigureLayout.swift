@@ -69,6 +69,8 @@ struct FigureLayout {
     plots = try panels.map { plan throws(FigureError) in try plotArea(plan) }
     let marks = panels.flatMap { $0.panel.marks.map(\.drawable) }
     for (mapping, categories) in [(trained.mapping, trained.categories)] + trained.ownCategories {
+      // Without a legend nobody has to find them apart: an illustration may give two the same colour.
+      guard figure.legend != .none else { break }
       let count = mapping.alike(categories, symbols: trained.symbols, marks: marks)
       guard count > 0 else { continue }
       alike.append(
