@@ -35,15 +35,11 @@ public final class StoreReader: StoreReading, Sendable {
   /// - Parameter isReproducible: Whether functions of chance, the clock and the time zone are refused.
   public init(path: String, limits: Limits = Limits(), isReproducible: Bool = false) throws(StorageError) {
     try Store.requireStore(try StoreFile.inspect(path), path)
-    let connection = try Connection.reading(path)
+    var connection = try Connection.reading(path)
     let operation = "open \(path)"
     let version = try connection.integer("PRAGMA user_version", doing: operation)
     try StoreFile.check(version: version, operation)
-    guard version == schemaVersion else {
-      throw StorageError(
-        operation: operation, message: "its version is \(version), older than \(schemaVersion)",
-        hint: "`sphere run` with this store brings it up to date")
-    }
+    if version < schemaVersion { connection = try connection.upgradedCopy(doing: operation) }
     _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
     if isReproducible { try connection.refuseChanceAndClock() }
     try connection.restrictToReading()
