@@ -27,11 +27,11 @@ import Testing
     }
   }
 
-  /// A megabyte of zeros, inflated twice from a few bytes.
-  private var twice: [UInt8] { ForeignFile.deflated(ForeignFile.deflated([UInt8](repeating: 0, count: 140 << 20))) }
+  /// Zeros beyond the limit, inflated twice from a few bytes.
+  private static let twice = ForeignFile.deflated(ForeignFile.deflated([UInt8](repeating: 0, count: 140 << 20)))
 
   @Test func aRefusalNamesTheLimitAndTheRemedy() {
-    let error = message(ForeignFile.page(twice, keys: "/Filter[/FlateDecode/FlateDecode]"))
+    let error = message(ForeignFile.page(Self.twice, keys: "/Filter[/FlateDecode/FlateDecode]"))
     #expect(
       error == "cannot use f: it has more than 134,217,728 bytes in its streams once they are inflated; "
         + "draw layers of many marks as an image")
@@ -42,7 +42,7 @@ import Testing
       ForeignFile.bytes("<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>"),
       ForeignFile.bytes("<</Type/Pages/Kids[3 0 R]/Count 1>>"),
       ForeignFile.bytes("<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"),
-      ForeignFile.stream("/Type/Metadata/Subtype/XML/Filter[/FlateDecode/FlateDecode]", twice),
+      ForeignFile.stream("/Type/Metadata/Subtype/XML/Filter[/FlateDecode/FlateDecode]", Self.twice),
     ])
     #expect(limit(file) == .inflatedBytes)
   }

@@ -79,8 +79,6 @@ import Testing
       #expect(try outcome("{hypergeometric-limit: {a: 1, z: 0}}").csv.hasPrefix("a,z,value,log\n1,0,1,0"))
       #expect(try outcome("SELECT 4 AS x").csv == "x\n4\n")
       #expect(try outcome("{a: SELECT 1 AS x, b: SELECT 2 AS x}").mistakes == ["is one source, found a, b"])
-      let html = try String(contentsOf: folder.appendingPathComponent("out/r.html"), encoding: .utf8)
-      #expect(html.contains("data/t.csv"))
     }
   }
 
