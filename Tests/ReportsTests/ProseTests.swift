@@ -144,7 +144,7 @@ import Testing
 
   static let refused = [
     Bomb(name: "nested", piece: ">", count: 10_000, tail: "a"), Bomb(name: "nested", piece: ">", count: 10_000),
-    Bomb(name: "nested", head: "- ```\n", piece: ">", count: 10_000, tail: "a"),
+    Bomb(name: "nest", head: "- ```\n", piece: ">", count: 10_000, tail: "a"),
     Bomb(name: "nest", head: "<div>\n```\n\n", piece: ">", count: 10_000, tail: "a"),
     Bomb(name: "nested", piece: "> ", count: 10_000, tail: "\n\nText.\n"),
     Bomb(name: "nested", piece: "- ", count: 100_000),
@@ -153,7 +153,9 @@ import Testing
     Bomb(name: "bytes", head: "a|b\n-|-\n\n", piece: "|a", count: 110_000),
     Bomb(name: "1001 columns", head: "a\n", piece: "|-", count: 1000),
     Bomb(name: "cells", head: "|a|b|\n|-|-|\n", piece: "|1|\n", count: 50_000),
-    Bomb(name: "signs", piece: "a@", count: 50_000), Bomb(name: "lines", piece: "a\n", count: 20_000, tail: "-|-\n"),
+    Bomb(name: "signs", piece: "a@", count: 50_000),
+    Bomb(name: "markup in all", piece: "*a* [b](c)\n\n", count: 60_000),
+    Bomb(name: "lines", piece: "a\n", count: 20_000, tail: "-|-\n"),
     Bomb(name: "addresses", head: "[a]: " + String(repeating: "x", count: 90_000) + "\n\n", piece: "[a] ", count: 5000),
     Bomb(name: "paragraphs", piece: "a\n\n", count: 100_001),
     Bomb(name: "lines of code", head: "```\n", piece: "a\n", count: 100_001),

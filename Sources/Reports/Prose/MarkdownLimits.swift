@@ -13,8 +13,9 @@ enum MarkdownLimits {
   /// Bytes and lines of one paragraph.
   static let paragraph = 200_000
   static let paragraphLines = 5_000
-  /// Signs of one paragraph that may be markup.
+  /// Signs of one paragraph, and of a report, that may be markup: each piece of other type takes its time to be set.
   static let signsOfParagraph = 20_000
+  static let signs = 200_000
   /// Paragraphs, list items, and lines of code in all.
   static let blocks = 100_000
   /// Columns of a table, and cells of all tables.

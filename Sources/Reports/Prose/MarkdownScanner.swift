@@ -37,6 +37,7 @@ struct MarkdownScanner {
   var counted = (index: 0, column: 1)
   /// The signs of this paragraph that may be markup, its lines and bytes; and the bytes of all prose.
   var signs = 0
+  var allSigns = 0
   var paragraphLines = 0
   var paragraphBytes = 0
   var proseBytes = 0
@@ -167,6 +168,10 @@ struct MarkdownScanner {
     switch byte {
     case "*", "_", "~", "@", "<", "[", "!", "&", "'", "\"": signs += 1
     default: return
+    }
+    allSigns += 1
+    if allSigns > MarkdownLimits.signs {
+      refuse("more than \(MarkdownLimits.signs) signs of markup in all", "split the report")
     }
     if signs > MarkdownLimits.signsOfParagraph {
       refuse(
