@@ -1,11 +1,13 @@
 import Figures
 
 /// A value as a reader sees it: in characters alone, and with the mathematics that it has where it is a power of ten.
-struct ShownText: Sendable, Hashable {
+struct ShownText: Sendable, Hashable, CustomStringConvertible {
   /// For tooltips and the like.
   var plain: String
   /// Mathematics without dollar signs that stands for `plain` where it can be typeset; nil for none.
   var mathematics: String?
+
+  var description: String { plain }
 
   /// For prose and tables.
   var inline: Inline { mathematics.map { .math($0) } ?? .text(plain) }

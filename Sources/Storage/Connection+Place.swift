@@ -42,7 +42,7 @@ extension Connection {
     let operation = "open \(path)"
     do throws(StorageError) {
       let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
-      _ = try connection.integer("SELECT count(*) FROM sqlite_schema", doing: operation)
+      _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
       return connection
     } catch {
       let kind = Int32(truncatingIfNeeded: error.code ?? 0) & 0xFF
@@ -55,7 +55,7 @@ extension Connection {
       let connection = try Connection(
         path: path, address: address(of: path, hasLog ? "vfs=unix-none" : "immutable=1"), flags: SQLITE_OPEN_READONLY)
       if hasLog { try connection.execute("PRAGMA locking_mode = EXCLUSIVE", doing: operation) }
-      _ = try connection.integer("SELECT count(*) FROM sqlite_schema", doing: operation)
+      _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
       return connection
     }
   }

@@ -125,7 +125,11 @@ final class Connection {
     defer { sqlite3_finalize(statement) }
     guard sqlite3_open_v2(path, &other, SQLITE_OPEN_READONLY, nil) == SQLITE_OK,
       sqlite3_prepare_v2(other, "PRAGMA quick_check(1)", -1, &statement, nil) == SQLITE_OK
-    else { return (nil, "the file cannot be checked; \(remedy)") }
+    else {
+      // A damaged schema is found before the check can start.
+      let isDamaged = [SQLITE_CORRUPT, SQLITE_NOTADB].contains(sqlite3_errcode(other))
+      return (nil, isDamaged ? "the file is damaged; \(remedy)" : "the file cannot be checked; \(remedy)")
+    }
     sqlite3_progress_handler(other, 50_000_000, { _ in 1 }, nil)
     switch sqlite3_step(statement) {
     case SQLITE_ROW:

@@ -79,7 +79,9 @@ import Testing
       let width = "encoder.width=0.25"
       let outcome = try shell("ulimit -f 300; exec $S run tiny.yaml \(width) seeds=0,1,2 --jobs 1", in: folder)
       #expect(outcome.status == 2)
-      #expect(outcome.errors.matches(of: #/File too large/#).count == 1, "\(outcome.errors)")
+      #expect(
+        outcome.errors.matches(of: #/stopped at run \w+: cannot write .*: File too large/#).count == 1,
+        "\(outcome.errors)")
       let status = "SELECT status, count(*) AS n FROM runs GROUP BY status"
       #expect(try sphere("sql", "--csv", status, in: folder).output == "status,n\ninterrupted,1\n")
       let again = try sphere("run", "tiny.yaml", width, "seeds=0,1,2", in: folder)

@@ -118,7 +118,7 @@ import Testing
     try withTemporaryFolder { folder in
       #expect(mkfifo(folder.appendingPathComponent("pipe.pdf").path, 0o600) == 0)
       for (path, message) in [
-        ("pipe.pdf", "it is not a plain file"), ("/dev/zero", "it is not a plain file"), (".", "it is a folder"),
+        ("pipe.pdf", "it is not a regular file"), ("/dev/zero", "it is not a regular file"), (".", "it is a folder"),
         ("no.pdf", "there is no such file"),
       ] {
         let outcome = try sphere("lint", path, in: folder)

@@ -48,7 +48,8 @@ private func onTerminal(_ columns: Int, _ words: [String], in folder: URL) throw
   let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
   process.waitUntilExit()
   #expect(process.terminationStatus == 0, "\(text)")
-  return text.replacing("\r", with: "").split(separator: "\n").map(String.init)
+  // "\r\n" is one character.
+  return String(text.unicodeScalars.filter { $0 != "\r" }.map(Character.init)).split(separator: "\n").map(String.init)
 }
 
 /// `sphere runs`.
@@ -196,7 +197,7 @@ private func onTerminal(_ columns: Int, _ words: [String], in folder: URL) throw
       let outcome = try sphere("rm", String(name), "--yes", in: folder)
       #expect(outcome.status == 2)
       #expect(outcome.errors.contains("run \(name.prefix(8)) is under way in process \(endless.identifier)"))
-      #expect(try ids(folder).contains(String(name)))
+      #expect(try store.rows("SELECT count(*) FROM runs WHERE id = ?", [.text(String(name))]).rows == [[.integer(1)]])
     }
   }
 

@@ -85,7 +85,7 @@ import Testing
       let outcome = try shell("{ $S sql --schema; echo $? >code; } | true; cat code", in: folder)
       #expect(outcome.output == "0\n" && outcome.errors == "")
       // A run whose messages nobody reads any more goes on.
-      let run = try shell("$S run tiny.yaml seeds=range(10,13) 2>&1 | true; $S runs --csv | wc -l", in: folder)
+      let run = try shell("$S run tiny.yaml 'seeds=range(10,13)' 2>&1 | true; $S runs --csv | wc -l", in: folder)
       #expect(run.output == "5\n", "\(run.errors)")
     }
   }
