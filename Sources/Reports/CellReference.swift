@@ -14,7 +14,7 @@ public let cellReference = """
 
   A table wider than the page is set smaller, then its texts are broken into lines; columns for which there is no room even so
   go on below, beside the first column again. A report has at most 2 MB of prose in 100,000 paragraphs and lines of code,
-  200 KB a paragraph, 50 levels of lists and quotations, 200 columns and 100,000 cells in tables of the prose (20,000 cells in
+  200 KB a paragraph, 200,000 signs of markup, 50 levels of lists and quotations, 200 columns and 100,000 cells in tables of the prose (20,000 cells in
   a `table` cell), 5,000 cells and 10,000 inline values.
 
   ## Front matter
