@@ -154,7 +154,7 @@ import Testing
     Bomb(name: "1001 columns", head: "a\n", piece: "|-", count: 1000),
     Bomb(name: "cells", head: "|a|b|\n|-|-|\n", piece: "|1|\n", count: 50_000),
     Bomb(name: "signs", piece: "a@", count: 50_000),
-    Bomb(name: "markup in all", piece: "*a* [b](c)\n\n", count: 60_000),
+    Bomb(name: "markup in all", piece: "*a* [b](c)\n\n", count: 80_000),
     Bomb(name: "lines", piece: "a\n", count: 20_000, tail: "-|-\n"),
     Bomb(name: "addresses", head: "[a]: " + String(repeating: "x", count: 90_000) + "\n\n", piece: "[a] ", count: 5000),
     Bomb(name: "paragraphs", piece: "a\n\n", count: 100_001),

@@ -76,7 +76,7 @@ private func onTerminal(_ columns: Int, _ words: [String], in folder: URL) throw
       #expect(chosen == [["views.train.flip", "rate"], ["0.5", "0.5"], ["0", "0.5"]])
       // NULL comes last in both directions.
       #expect(
-        try csv("--columns", "rate", "--sort", "rate", in: folder).map { $0[0] } == [
+        try csv("--columns", "rate,method", "--sort", "rate", in: folder).map { $0[0] } == [
           "rate", "0.25", "0.25", "0.5", "0.5", "",
         ])
       #expect(try csv("--columns", "rate", "--sort", "-rate", "--limit", "1", in: folder) == [["rate"], ["0.5"]])

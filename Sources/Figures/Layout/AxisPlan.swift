@@ -109,7 +109,7 @@ struct AxisPlan {
     let setter = Typesetter(theme: theme)
     if let text = axis.label, !text.isEmpty, showsTitle {
       labelLines = try setter.lines(
-        text, size: theme.labelSize, width: max(scale.length * 1.15, (isVertical ? 15 : 10) * theme.labelSize),
+        text, size: theme.labelSize, width: max(scale.length * 1.15, (isVertical ? 15 : 5) * theme.labelSize),
         limit: AxisPlan.mostLabelLines)
     }
     if scale.kind == .ordinal && axis.ticks == .automatic {

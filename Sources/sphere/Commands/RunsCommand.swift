@@ -69,10 +69,10 @@ private func listing(_ list: RunList, fitting width: Int?) -> String {
     words.insert(last, at: 0)
   }
   guard let worded = try? list.selecting(words) else { return narrower.aligned(fitting: width) }
-  return table(facts).aligned(
-    withWords: worded.rows.map { row in
-      zip(words, row).compactMap { $1.isNull ? nil : "\($0)=\(shortText($1))" }
-    }, named: "parameters", fitting: width)
+  let wording = worded.rows.map { row in zip(words, row).compactMap { $1.isNull ? nil : "\($0)=\(shortText($1))" } }
+  let longest = wording.joined().map(\.count).max() ?? 0
+  guard table(facts).longestLine + 2 + longest <= width else { return narrower.aligned(fitting: width) }
+  return table(facts).aligned(withWords: wording, named: "parameters", fitting: width)
 }
 
 private func shortText(_ value: Value) -> String {
