@@ -112,7 +112,8 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensors", "TestSupport"]),
     .testTarget(name: "SpecificationsTests", dependencies: ["Specifications", "TestSupport"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "TestSupport"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
@@ -129,7 +130,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],
-      exclude: ["Golden"]),
+      exclude: ["Golden", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

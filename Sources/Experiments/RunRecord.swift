@@ -93,7 +93,7 @@ public struct Checkpoint: Sendable, Hashable {
   }
 }
 
-/// Where a run was carried out; recorded, never part of its id.
+/// Where a run was made; recorded, never part of its id.
 public struct RunEnvironment: Sendable, Hashable, Codable {
   /// The git revision of the program's source tree, empty if unknown.
   public var gitRevision: String
@@ -131,9 +131,9 @@ public struct RunRecord: Sendable {
   public var status: RunStatus
   /// What went wrong, for `failed` and `diverged`; empty otherwise.
   public var message: String
-  /// The version of the arithmetic that it was carried out with.
+  /// The version of the arithmetic that it ran with.
   public var numericsVersion: Int
-  /// Where it was carried out.
+  /// Where it ran.
   public var environment: RunEnvironment
   /// When it began and ended, in seconds since 1970.
   public var startedSeconds: Double

@@ -32,7 +32,7 @@ public struct StartConfiguration: Sendable, Hashable, Codable {
 extension Run {
   /// The id of the training that comes before, without what is measured: runs that measure differently share it.
   ///
-  /// - Parameter numericsVersion: The version of the arithmetic that the run was carried out with.
+  /// - Parameter numericsVersion: The version of the arithmetic that the run ran with.
   public func startingRunID(numericsVersion: Int = numericsVersion) -> String? {
     configuration.startingConfiguration.map {
       runID($0.trainingOnly, dataFingerprint: dataFingerprint, numericsVersion: numericsVersion)

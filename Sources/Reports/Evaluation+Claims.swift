@@ -1,6 +1,6 @@
 import Specifications
 
-/// Claims and runs carried out.
+/// What becomes of claims and runs.
 extension Evaluation {
   /// A claim with its verdict; mistakes are reported at the query.
   mutating func claimPart(

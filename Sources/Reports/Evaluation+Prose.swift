@@ -19,7 +19,7 @@ extension Evaluation {
       outcome.diagnostics.append(
         Diagnostic(
           file: report.file, position: SourcePosition(line: line, column: 1), path: "",
-          message: "a cell inside a list or quotation is not carried out", hint: "put it at the margin"))
+          message: "a cell inside a list or quotation is not run", hint: "put it at the margin"))
       return .code(language: words[0], text)
     case .code, .formula, .rule: return block
     }

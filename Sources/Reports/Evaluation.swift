@@ -2,7 +2,7 @@ import Figures
 import Foundation
 import Specifications
 
-/// Carries out a report's cells against a store, one after the other, and gathers what came of them.
+/// Runs a report's cells against a store, one after the other, and gathers what came of them.
 struct Evaluation {
   /// What the manifest says about one cell.
   struct Record: Sendable {
@@ -137,7 +137,7 @@ struct Evaluation {
     outcome.diagnostics += diagnostics
     return .notice(
       NoticeOutput(
-        kind: .error, label: label(cell), name: cell.name, caption: [.text("This cell could not be carried out.")],
+        kind: .error, label: label(cell), name: cell.name, caption: [.text("This cell failed.")],
         messages: diagnostics.map(\.description)))
   }
 

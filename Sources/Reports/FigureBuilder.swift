@@ -82,9 +82,9 @@ struct FigureBuilder {
       }
       figure.rows += rows
     }
-    if let row { figure.rowLabels = rowValues.map { SpanLabel(label(of: row, $0), span: depth) } }
+    if let row { figure.rowLabels = labels(of: row, rowValues).map { SpanLabel($0, span: depth) } }
     if let column {
-      figure.columnLabels = columnValues.map { SpanLabel(label(of: column, $0), span: cell.panels.count) }
+      figure.columnLabels = labels(of: column, columnValues).map { SpanLabel($0, span: cell.panels.count) }
     }
     figure.rowWeights = repeated(cell.rowHeights, rowSelections.count * depth)
     figure.columnWeights = repeated(cell.columnWidths, columnSelections.count * cell.panels.count)
@@ -93,6 +93,7 @@ struct FigureBuilder {
   private func fill(_ figure: inout Figure, wrap facet: FigureCell.Facet, columns: Int, depth: Int) {
     let values = values(of: facet)
     guard canDraw(values.count, facet, depth: depth) else { return }
+    let titles = labels(of: facet, values)
     let perRow = max(1, min(columns, values.count))
     for start in stride(from: 0, to: values.count, by: perRow) {
       var rows = [[Panel?]](repeating: [], count: depth)
@@ -100,7 +101,7 @@ struct FigureBuilder {
         for (index, panel) in cell.panels.enumerated() {
           let column: [Panel?]
           if place < values.count {
-            let title = index == 0 ? label(of: facet, values[place]) : nil
+            let title = index == 0 ? titles[place] : nil
             column = stack(panel, [(facet.column, values[place])], depth: depth, title: title)
           } else {
             column = [Panel?](repeating: nil, count: depth)
@@ -244,15 +245,17 @@ struct FigureBuilder {
     ]
   }
 
-  private func label(of facet: FigureCell.Facet, _ value: Frame.Value) -> String {
+  /// The labels of a facet's values; those of different numbers differ.
+  private func labels(of facet: FigureCell.Facet, _ values: [Frame.Value]) -> [String] {
     let frame = frame(of: facet) ?? Frame()
-    let row = frame[facet.column]?.firstIndex(of: value) ?? frame.count
-    // The labels of different numbers differ.
-    let numbers = values(of: facet).compactMap(\.number)
+    let column = frame[facet.column] ?? []
+    let numbers = values.compactMap(\.number)
     let labels = Dictionary(zip(numbers, Category.labels(of: numbers))) { first, _ in first }
-    return facet.label.filled(
-      frame, row: row, findings, at: facet.position, path: facet.path, labels: [facet.column: labels],
-      as: .markup(readsText: cell.readsMarkup), ask: ask)
+    return values.map { value in
+      facet.label.filled(
+        frame, row: column.firstIndex(of: value) ?? frame.count, findings, at: facet.position, path: facet.path,
+        labels: [facet.column: labels], as: .markup(readsText: cell.readsMarkup), ask: ask)
+    }
   }
 }
 

@@ -35,7 +35,7 @@ public struct InputDifference: Sendable, Hashable {
     }
   }
 
-  /// What has become of files, whether or not a cell can still be carried out.
+  /// What has become of files, whether or not a cell still runs.
   static func list(from old: [InputFile], in folder: ReportFolder) -> [InputDifference] {
     old.compactMap { input in
       do throws(ReportFolder.Refusal) {

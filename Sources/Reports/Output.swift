@@ -1,6 +1,6 @@
 import Figures
 
-/// A report after its cells have been carried out, before any page is made: what HTML and PDF have in common.
+/// A report after its cells have run, before any page is made: what HTML and PDF have in common.
 struct Output: Sendable {
   /// One part of the report, in order.
   enum Part: Sendable {

@@ -87,7 +87,7 @@ public struct RenderOutcome: Sendable {
   /// Whether cells asked for results where there is no store yet.
   public var missesStore = false
 
-  /// 0 when every cell could be carried out, 1 when one has a mistake.
+  /// 0 when every cell ran, 1 when one has an error.
   ///
   /// No verdict changes it: a claim that fails, or that the data leave undecided, is a finding.
   public var exitCode: Int32 { diagnostics.isEmpty ? 0 : 1 }
@@ -96,10 +96,10 @@ public struct RenderOutcome: Sendable {
   public func claims(_ verdict: ClaimVerdict) -> Int { claims.count { $0.verdict == verdict } }
 }
 
-/// Carries out a report's cells and writes its pages, figures and data.
+/// Runs a report's cells and writes its pages, figures and data.
 ///
 /// Into the folder go NAME.html, NAME.pdf, figures/, data/ (one CSV a figure and table) and manifest.json. A cell that
-/// cannot be carried out shows its messages in its place and the rest goes on; the outcome has them too. The same
+/// fails shows its messages in its place and the rest is rendered; the outcome has them too. The same
 /// report, store and options give the same bytes.
 public func render(report: Report, options: RenderOptions) throws(RenderError) -> RenderOutcome {
   try rendered(report: report, options: options, figureFormats: options.figureFormats.map(\.rawValue)).outcome

@@ -125,14 +125,14 @@ struct StoreAccess: Sendable {
     return with(fragments.filter { wanted.contains($0.name) }, before: query)
   }
 
-  /// The composed query as it is carried out: what the front matter's queries return is computed once for the report.
+  /// The composed query as it runs: what the front matter's queries return is computed once for the report.
   ///
   /// Where rows cannot be kept, say because they are too many, the query stands in its place as in `composed`, and so do
   /// its mistakes.
   private func executable(_ query: String, for asking: [String] = []) -> String {
     var kept: Set<String> = []
     let wanted = named(in: query) { fragment in
-      // A query that comes back to itself cannot be carried out; SQLite says so.
+      // A query that comes back to itself cannot run; SQLite says so.
       guard !asking.contains(fragment.name) else { return fragment.query }
       let isKept = keptFragments.isKept(fragment.name) { () throws(StorageError) in
         try reader.keep(
@@ -274,7 +274,7 @@ struct StoreAccess: Sendable {
   func progress(experiment: String, profile: String?) -> [String] {
     let found = rows(
       """
-      SELECT c.profile, ifnull(r.status, 'to be carried out') AS ended, count(*)
+      SELECT c.profile, ifnull(r.status, 'pending') AS ended, count(*)
       FROM cells AS c LEFT JOIN runs AS r ON r.id = c.run_id
       WHERE c.experiment = ?1 AND (?2 IS NULL OR c.profile = ?2) GROUP BY c.profile, ended ORDER BY c.profile, ended
       """, [.text(experiment), profile.map { .text($0) } ?? .null])

@@ -72,8 +72,12 @@ public struct CSVField: Sendable, Hashable {
   }
 }
 
-extension StringProtocol {
+extension String {
   fileprivate var trimmingWhitespace: String {
+    // Most fields have nothing to trim, and their first and last bytes say so.
+    if let first = utf8.first, let last = utf8.last, (0x21...0x7E).contains(first), (0x21...0x7E).contains(last) {
+      return String(self)
+    }
     var slice = self[...]
     while slice.first?.isWhitespace == true { slice = slice.dropFirst() }
     while slice.last?.isWhitespace == true { slice = slice.dropLast() }

@@ -63,7 +63,7 @@ extension StoreReading {
     return starts
   }
 
-  /// The run of a full id, and the version of the arithmetic that it was carried out with.
+  /// The run of a full id, and the version of the arithmetic that it ran with.
   public func run(ofRun id: String) throws(StorageError) -> (run: Run, numericsVersion: Int) {
     let operation = "read run \(id.prefix(8))"
     let found = try rows(
@@ -103,7 +103,7 @@ extension StoreReading {
       })
   }
 
-  /// Where the run of a full id was carried out.
+  /// Where the run of a full id ran.
   public func environment(ofRun id: String) throws(StorageError) -> RunEnvironment {
     let table = try rows(
       """

@@ -104,7 +104,7 @@ public func firstMeasurements(of run: Run, steps: Int, context: RunContext) thro
   return journal.measurements.filter { !$0.isTiming }
 }
 
-/// Refuses data other than those that a run was carried out on.
+/// Refuses data other than those that a run ran on.
 ///
 /// - Throws: `DataDifference`, or `DatasetError` when a file is missing or malformed.
 public func checkData(of run: Run, searching folders: [URL]) throws {
@@ -112,7 +112,7 @@ public func checkData(of run: Run, searching folders: [URL]) throws {
   guard found == run.dataFingerprint else { throw DataDifference(recorded: run.dataFingerprint, found: found) }
 }
 
-/// The data found are not those that a run was carried out on.
+/// The data found are not those that a run ran on.
 public struct DataDifference: Error, CustomStringConvertible {
   /// The SHA-256 of the data that the run read.
   public var recorded: String
@@ -121,7 +121,7 @@ public struct DataDifference: Error, CustomStringConvertible {
   /// The message for a person.
   public var description: String {
     "the data found are not those of the run: their fingerprint is \(found.prefix(16))..., the run's "
-      + "\(recorded.prefix(16))...\n  hint: --data names the folder of the data that it was carried out on"
+      + "\(recorded.prefix(16))...\n  hint: --data names the folder of the data that it ran on"
   }
 }
 

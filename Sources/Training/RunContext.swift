@@ -1,4 +1,4 @@
-// Training: a run carried out. Methods, evaluation, probes, checkpoints.
+// Training: how a run is run. Methods, evaluation, probes, checkpoints.
 // Invariant: what comes out is a function of the configuration and the data alone; the context says only where to look,
 // how many hands to use and whom to tell.
 // Start with `carryOut(_:context:)`, then `Evaluation`.

@@ -95,7 +95,7 @@ public struct RunCost: Sendable, Hashable {
   }
 }
 
-/// Why a run that needs more memory than there is cannot be carried out, by the key that counts most: the network, the batch,
+/// Why a run that needs more memory than there is cannot run, by the key that counts most: the network, the batch,
 /// or the layers whose features are kept.
 public func memoryProblem(
   _ configuration: Configuration, needed: Double, available: Double

@@ -13,7 +13,7 @@ public func startingEncoderFiles(of id: String, checkpointFolder: URL) -> [URL] 
   }.map { checkpointFolder.appendingPathComponent($0) }
 }
 
-/// The training that comes before a run's own: carried out once, kept as `start-ID.SHA256.safetensors` in the checkpoint
+/// The training that comes before a run's own: done once, kept as `start-ID.SHA256.safetensors` in the checkpoint
 /// folder, and taken up by every run that starts from the same encoder.
 ///
 /// The weights are the same whether they are read or trained again, so that the file is a saving and no input. Its name

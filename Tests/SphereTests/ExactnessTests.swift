@@ -185,7 +185,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
       let processes = try (0..<2).map { _ in try SphereProcess(words, in: folder) }
       let outcomes = processes.map { $0.outcome() }
       #expect(outcomes.map(\.status) == [0, 0])
-      // Each run was carried out by one of the two, and both print all of them.
+      // Each run was run by one of the two, and both print all of them.
       let finished = outcomes.map { $0.errors.matches(of: #/: finished in/#).count }
       #expect(finished.reduce(0, +) == 4, "\(finished)")
       #expect(outcomes[0].output == outcomes[1].output)

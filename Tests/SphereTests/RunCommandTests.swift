@@ -94,7 +94,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       #expect(outcome.status == 1)
       #expect(outcome.output.contains(#/(?m)^-\s+no data\s+(about|under) .*method=minibatch/#), "\(outcome.output)")
       #expect(outcome.errors.contains("data set cifar10: expected its files in \(folder.path), found none of them"))
-      #expect(outcome.errors.contains("2 runs, 2 to carry out"))
+      #expect(outcome.errors.contains("2 runs, 2 to run"))
       #expect(outcome.errors.contains("the data of all are missing"))
       let listed = try rows(try SphereProcess(words + ["--json"], in: folder).outcome())
       #expect(listed.count == 2 && listed.allSatisfy { $0["run_id"] is NSNull && $0["estimate_seconds"] is Double })
@@ -129,7 +129,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       )
       #expect(outcome.status == 0)
       #expect(outcome.errors.contains("override `loss.uniform.t=1,2,4` changes nothing: loss.uniform.weight is 0\n"))
-      #expect(outcome.errors.contains("1 run, 1 to carry out"))
+      #expect(outcome.errors.contains("1 run, 1 to run"))
     }
   }
 
@@ -145,7 +145,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
     }
   }
 
-  /// A run that takes its process with it keeps the others from being carried out twice, and then no longer.
+  /// A run that takes its process with it keeps the others from running twice, and then no longer.
   @Test func aRunThatEndedTwoProcessesGoesLast() throws {
     try withTinyExperiment { folder in
       let listed = try rows(try sphere("run", "tiny.yaml", "--dry-run", "--json", in: folder))
@@ -181,7 +181,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       let outcome = try sphere("run", "tiny.yaml", "-n", in: folder)
       #expect(outcome.status == 0)
       #expect(outcome.output.contains("method=minibatch"))
-      #expect(outcome.errors.contains(#/2 runs, 2 to carry out: (about|under) \d+ s/#))
+      #expect(outcome.errors.contains(#/2 runs, 2 to run: (about|under) \d+ s/#))
       let listed = try rows(try sphere("run", "tiny.yaml", "seeds=range(0,3)", "--dry-run", "--json", in: folder))
       #expect(listed.count == 6)
       #expect(listed.allSatisfy { $0["state"] as? String == "pending" && ($0["estimate_seconds"] as? Double ?? 0) > 0 })

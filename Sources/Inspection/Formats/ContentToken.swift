@@ -196,21 +196,10 @@ struct ContentTokenizer {
   }
 
   private mutating func hexadecimalString() -> [UInt8] {
-    position += 1
-    var digits: [UInt8] = []
-    while position < bytes.count {
-      let byte = bytes[position]
-      position += 1
-      if byte == UInt8(ascii: ">") { break }
-      switch byte {
-      case 48...57: digits.append(byte - 48)
-      case 65...70: digits.append(byte - 55)
-      case 97...102: digits.append(byte - 87)
-      default: break
-      }
-    }
-    if digits.count % 2 == 1 { digits.append(0) }
-    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    let start = position + 1
+    let end = start < bytes.count ? bytes[start...].firstIndex(of: UInt8(ascii: ">")) ?? bytes.count : bytes.count
+    position = min(end + 1, bytes.count)
+    return start < end ? bytesSpelledInHexadecimal(bytes[start..<end]) : []
   }
 
   /// Skips PostScript's `<~...~>`, in which images are coded.
@@ -246,4 +235,21 @@ struct ContentTokenizer {
     }
     position = bytes.count
   }
+}
+
+/// The bytes that pairs of hexadecimal digits spell, up to `>`; other characters are skipped, and a lone last digit counts as if
+/// a 0 followed (ISO 32000-1, 7.3.4.3 and 7.4.2).
+func bytesSpelledInHexadecimal(_ text: some Sequence<UInt8>) -> [UInt8] {
+  var digits: [UInt8] = []
+  for byte in text {
+    if byte == UInt8(ascii: ">") { break }
+    switch byte {
+    case 48...57: digits.append(byte - 48)
+    case 65...70: digits.append(byte - 55)
+    case 97...102: digits.append(byte - 87)
+    default: break
+    }
+  }
+  if digits.count % 2 == 1 { digits.append(0) }
+  return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
 }

@@ -39,7 +39,7 @@ struct PDFStreamDecoder {
     case "FlateDecode", "Fl": inflated(bytes).flatMap { unpredicted($0, filter) }
     case "LZWDecode", "LZW": unpacked(bytes, earlyChange: filter.earlyChange).flatMap { unpredicted($0, filter) }
     case "RunLengthDecode", "RL": expanded(bytes)
-    case "ASCIIHexDecode", "AHx": hexadecimal(bytes)
+    case "ASCIIHexDecode", "AHx": bytesSpelledInHexadecimal(bytes)
     case "ASCII85Decode", "A85": base85(bytes)
     case "Crypt": bytes
     default: nil
@@ -155,21 +155,6 @@ struct PDFStreamDecoder {
       }
     }
     return result
-  }
-
-  private func hexadecimal(_ bytes: [UInt8]) -> [UInt8] {
-    var digits: [UInt8] = []
-    for byte in bytes {
-      if byte == UInt8(ascii: ">") { break }
-      switch byte {
-      case 48...57: digits.append(byte - 48)
-      case 65...70: digits.append(byte - 55)
-      case 97...102: digits.append(byte - 87)
-      default: break
-      }
-    }
-    if digits.count % 2 == 1 { digits.append(0) }
-    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 
   private func base85(_ bytes: [UInt8]) -> [UInt8]? {

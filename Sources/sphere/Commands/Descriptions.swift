@@ -39,7 +39,7 @@ extension CommandDescription {
   static let show = CommandDescription(
     name: "show",
     abstract: "Show all that is known of one run.",
-    discussion: ["Parameters, overrides, scores, timings, where it was carried out, and its checkpoint."],
+    discussion: ["Parameters, overrides, scores, timings, where it ran, and its checkpoint."],
     operands: [Operand(name: "RUN", help: "The run's id, or its first digits as 'sphere runs' lists them.")],
     options: [.store, .json],
     examples: [Example(commandLine: "sphere show 3f2a91c0", meaning: "a run by the first digits of its id")])
@@ -67,7 +67,7 @@ extension CommandDescription {
     name: "report",
     abstract: "Render a report to HTML and PDF, with its figures and their data.",
     discussion: [
-      "Cells that cannot be carried out say why in their place and on standard error; the exit status is then 1.",
+      "Cells that fail say why in their place and on standard error; the exit status is then 1.",
       "Files are dated by SOURCE_DATE_EPOCH or else by the store's latest run: the same results give the same bytes.",
     ],
     operands: [Operand(name: "REPORT.md", help: "The report.", isOptional: true)],

@@ -4,7 +4,7 @@ import Tensors
 
 /// Lists the runs of a plan with what they are estimated to take, and says which data are missing.
 ///
-/// - Returns: success, or failure where the runs could not be carried out for want of data.
+/// - Returns: success, or failure where the runs cannot run for want of data.
 func printDryRun(_ plan: RunPlan, options: RunOptions) throws -> ExitCode {
   let pending = plan.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }
   let parallelism = options.parallelism(of: pending)
@@ -37,7 +37,7 @@ func printDryRun(_ plan: RunPlan, options: RunOptions) throws -> ExitCode {
   guard !options.isQuiet else { return code }
   let (without, memory) = (plan.runs.count { !$0.hasData }, parallelism.neededBytes)
   note(
-    "\(counted(plan.runs.count, "run")), \(pending.count) to carry out"
+    "\(counted(plan.runs.count, "run")), \(pending.count) to run"
       + (pending.isEmpty
         ? "" : ": \(duration(total / Double(jobs))), \(jobs) at a time, about \(gigabytes(memory)) of memory")
       + (without == 0 ? "" : "; the data of \(without == plan.runs.count ? "all" : "\(without)") are missing"))

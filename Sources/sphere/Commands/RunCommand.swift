@@ -15,7 +15,7 @@ let runCommand = Command(description: .run) { arguments in
   }
 }
 
-/// Plans, refuses what cannot be done before anything starts, then carries out what the store does not hold.
+/// Plans, refuses what cannot be done before anything starts, then runs what the store does not hold.
 private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode {
   let experiment = try loadExperiment(path: options.file)
   let (profile, profileNote) = options.chosenProfile(of: experiment)
@@ -98,7 +98,7 @@ private func carryOut(
   let hasFailed = try pending.contains { try store.status(ofRun: $0.run.id) == .failed }
   guard skippedFailures > 0 else { return (hasFailed ? .failure : .success, nil) }
   let (runs, were) = (counted(skippedFailures, "run"), skippedFailures == 1 ? "was" : "were")
-  return (.failure, "\(runs) failed before and \(were) left alone; --retry-failed carries out failed runs again")
+  return (.failure, "\(runs) failed before and \(were) left alone; --retry-failed runs them again")
 }
 
 private func context(of options: RunOptions, threads: Int) -> RunContext {

@@ -2,7 +2,7 @@ extension CommandDescription {
   /// `sphere run`, for people.
   static let run = CommandDescription(
     name: "run",
-    abstract: "Carry out the runs of an experiment that the store does not hold yet.",
+    abstract: "Run what an experiment asks for and the store does not hold yet.",
     discussion: [
       "Every mistake in the file and every data set that is missing is reported before anything starts. A run is "
         + "stored in one transaction when it ends. Finished and diverged runs are not repeated, interrupted ones are, "
@@ -27,7 +27,7 @@ extension CommandDescription {
       Option(
         name: "jobs", short: "j", value: "N",
         help:
-          "Carry out so many runs at a time (default: auto; where networks are small, as many as there are cores and "
+          "Run so many at a time (default: auto; where networks are small, as many as there are cores and "
           + "memory allows, which is faster than several threads in one run; else 1)."),
       Option(
         name: "threads", value: "N",
@@ -38,7 +38,7 @@ extension CommandDescription {
           "The memory that all runs together may take (default: what the machine has left). A run that needs more is "
           + "refused before anything starts."),
       Option(
-        name: "engine", value: "ENGINE", help: "Where runs are carried out: local, on this machine.", choices: ["local"]
+        name: "engine", value: "ENGINE", help: "What runs them: local, this machine.", choices: ["local"]
       ),
       Option(
         name: "save-every", value: "SECONDS",
@@ -46,7 +46,7 @@ extension CommandDescription {
       Option(
         name: "dry-run", short: "n",
         help: "List the runs with their estimated time, what data are missing, and do nothing."),
-      Option(name: "retry-failed", help: "Carry out failed runs again."),
+      Option(name: "retry-failed", help: "Run failed runs again."),
       Option(name: "fail-fast", help: "Stop at the first run that fails."),
       Option(name: "quiet", short: "q", help: "No progress; only what went wrong, and the results."),
       .json, .csv,

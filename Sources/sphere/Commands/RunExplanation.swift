@@ -6,7 +6,7 @@ extension RunRecord {
   /// How it ended, and why if not well: `diverged: the loss became nan at step 12 of 90 (epoch 1)`.
   var statusText: String { message.isEmpty ? status.rawValue : "\(status.rawValue): \(message)" }
 
-  /// The version of the arithmetic that the run was carried out with, beside this program's where it is another.
+  /// The version of the arithmetic that the run ran with, beside this program's where it is another.
   var numericsText: String {
     let own = "version \(numericsVersion)"
     return numericsVersion == Experiments.numericsVersion
@@ -55,7 +55,7 @@ struct RunExplanation {
     sections.append("Asked for by\n" + aligned(commands))
     sections.append("Depends on\n" + aligned(parameters.rows.map { ($0[0].text, $0[1].text) }))
     sections.append(
-      "Carried out by (recorded, no part of the id)\n"
+      "Made by (recorded, not part of the id)\n"
         + aligned([
           ("revision", patch == 0 ? revision : "\(revision) with \(counted(patch, "line")) of uncommitted changes"),
           ("compiler", environment.compiler), ("cpu", "\(environment.cpu), \(counted(environment.threads, "thread"))"),

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `sphere verify`: of a run that is carried out again, or of a figure that is drawn again.
+/// `sphere verify`: of a run that is run again, or of a figure that is drawn again.
 let verifyCommand = Command(description: .verify) { arguments in
   let name = arguments.operands[0]
   if FileManager.default.fileExists(atPath: name) || name.contains("/") || name.contains(".") {

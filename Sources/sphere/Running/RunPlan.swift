@@ -22,7 +22,7 @@ struct PlannedRun: Sendable {
   /// How it ended earlier; nil when the store does not hold it.
   var earlier: RunStatus?
 
-  /// Whether it is to be carried out.
+  /// Whether it is pending.
   ///
   /// A result, good or diverged, would come out the same again; an interrupted run has none; a failure is taken up again
   /// when asked for, because it costs its time again if nothing was mended.
@@ -100,7 +100,7 @@ struct RunPlan: Sendable {
   /// The data sets that cannot be used; the runs that need them have no id.
   var missingData: [DatasetError]
 
-  /// Decodes the experiment and looks its data up; nothing is carried out.
+  /// Decodes the experiment and looks its data up; nothing is run.
   ///
   /// - Throws: `Diagnostics` with all mistakes of the file and the overrides, or with all that the data refuse.
   init(_ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL]) throws {

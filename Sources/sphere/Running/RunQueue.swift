@@ -26,7 +26,7 @@ struct RunQueue: Sendable {
 
   private let isFaulted = CancellationFlag()
 
-  /// Whether a run is still to be carried out, asked once nobody else can do so.
+  /// Whether a run is still pending, asked once nobody else can do so.
   var isPending: @Sendable (PlannedRun) throws -> Bool
 
   /// How an attempt to carry a run out came to its end.
@@ -94,7 +94,7 @@ struct RunQueue: Sendable {
   }
 
   /// The runs with those last that took two processes in a row down with them, or were killed with them: whatever it is that
-  /// ends them (want of memory, say), the others are carried out first.
+  /// ends them (want of memory, say), the others run first.
   private func unsuspectedFirst(_ runs: [PlannedRun]) -> [PlannedRun] {
     let suspects = runs.filter { RunLock.deaths(of: $0.run, checkpointFolder: context.checkpointFolder) >= 2 }
     guard !suspects.isEmpty, suspects.count < runs.count else { return runs }
