@@ -65,11 +65,11 @@ let package = Package(
     .target(name: "Statistics", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
 
     // MARK: The notebook's nouns
-    // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
+    // YAML trees with positions, collected diagnostics with hints, keys declared once. Does not know what any key means.
     .target(name: "Specifications", dependencies: ["CYAML", "Files", "Texts"]),
-    // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is run.
+    // Experiment, sweep, Run, RunRecord, Vocabulary. Does not know any one encoder, data set, loss, method or evaluator.
     .target(name: "Experiments", dependencies: ["Specifications", "Digests"]),
-    // How a run is run: methods, probes, checkpoints. Does not know SQLite.
+    // The families, one file a member, and how a run is run: methods, probes, checkpoints. Does not know SQLite.
     .target(
       name: "Training",
       dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files"],
@@ -113,23 +113,24 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensors", "TestSupport"]),
     .testTarget(name: "SpecificationsTests", dependencies: ["Specifications", "TestSupport"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "TestSupport"], exclude: ["Golden"]),
+      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "Training", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
         "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "TestSupport",
       ]),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "Experiments", "Specifications", "TestSupport"]),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "Experiments", "Specifications", "Training", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "InspectionTests", dependencies: ["Inspection", "Figures", "CZlib", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Figures", "Inspection", "Storage", "Experiments", "Specifications", "TestSupport",
+        "Reports", "Figures", "Inspection", "Storage", "Experiments", "Specifications", "Training", "TestSupport",
       ]),
     .testTarget(
-      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],
+      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "Training", "TestSupport"],
       exclude: ["Golden", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

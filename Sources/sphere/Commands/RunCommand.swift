@@ -17,7 +17,7 @@ let runCommand = Command(description: .run) { arguments in
 
 /// Plans, refuses what cannot be done before anything starts, then runs what the store does not hold.
 private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode {
-  let experiment = try loadExperiment(path: options.file)
+  let experiment = try loadExperiment(path: options.file, vocabulary: .standard)
   let (profile, profileNote) = options.chosenProfile(of: experiment)
   if let profileNote, !options.isQuiet { note(profileNote) }
   var plan = try RunPlan(experiment, profile: profile, overrides: options.overrides, searching: options.dataFolders)

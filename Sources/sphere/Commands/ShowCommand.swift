@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Specifications
 import Storage
+import Training
 
 /// `sphere show`.
 let showCommand = Command(description: .show) { arguments in
@@ -25,7 +26,7 @@ private struct RunDetails {
   private var run: Run { record.run }
 
   init(id: String, store: StoreReader) throws {
-    record = try store.record(ofRun: id)
+    record = try store.record(ofRun: id, vocabulary: .standard)
     seconds = record.endedSeconds - record.startedSeconds
     environment = record.environment
     checkpoint = record.checkpoint
