@@ -105,7 +105,7 @@ let package = Package(
       swiftSettings: numerics),
 
     // MARK: Tests, one target a module
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Specifications"], path: "Tests/TestSupport"),
     .testTarget(name: "TextsTests", dependencies: ["Texts"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
@@ -113,7 +113,8 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensors", "TestSupport"]),
     .testTarget(name: "SpecificationsTests", dependencies: ["Specifications", "TestSupport"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "Training", "TestSupport"], exclude: ["Golden"]),
+      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "Training", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
@@ -130,7 +131,8 @@ let package = Package(
         "Reports", "Figures", "Inspection", "Storage", "Experiments", "Specifications", "Training", "TestSupport",
       ]),
     .testTarget(
-      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "Training", "TestSupport"],
+      name: "SphereTests",
+      dependencies: ["CSQLite", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport"],
       exclude: ["Golden", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

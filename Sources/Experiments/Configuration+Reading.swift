@@ -142,10 +142,13 @@ extension Vocabulary {
   private func readStart(_ reader: MappingReader, _ own: Configuration) -> StartConfiguration {
     let training = methods.filter { $0.isTraining }
     let names = training.map { "`\($0.name)`" }.joined(separator: " or ")
-    let method = choice(of: methods, isNamedByItself: true) {
-      $0 == Swift.type(of: own.method) ? own.method : $0.init()
-    }
-    .compactMap { $0 as? any MethodSpecification }.must(be: names) { Swift.type(of: $0).isTraining }
+    let member = choice(
+      of: methods, isNamedByItself: true,
+      checking: { member, reader in
+        guard !training.contains(where: { $0 == Swift.type(of: member) }) else { return }
+        reader.report("must be \(names), found `\(member.name)`")
+      }, from: { $0 == Swift.type(of: own.method) ? own.method : $0.init() })
+    let method = member.compactMap { $0 as? any MethodSpecification }
     let usual = Swift.type(of: own.method).isTraining ? own.method : training.first?.init() ?? own.method
     return StartConfiguration(
       method: reader.value("method", method, default: usual),

@@ -12,8 +12,9 @@ extension Vocabulary {
   /// Defaults are those of the first data set; what other members of a family do otherwise follows them.
   public var reference: String {
     let introduction = """
-      Keys of an experiment file. A key that is left out, or null, has its default; the defaults are the paper's on \(dataSets[0].name),
-      other data sets differ as their parts say. On the command line a key is written KEY=VALUE, a sweep KEY=A,B or KEY=range(1,9).
+      Keys of an experiment file, each with its default in brackets. A key that is left out, or null, has its default. The
+      defaults are the paper's on \(dataSets[0].name); views and sizes of other data sets are the paper's on those. On the
+      command line a key is written KEY=VALUE, a sweep KEY=A,B or KEY=range(1,9).
 
       """
     return ([introduction] + parts.map { "\($0.heading)\n" + text(of: $0.rows) }).joined(separator: "\n")
@@ -32,8 +33,9 @@ extension Vocabulary {
       path: "views.preset", constraint: Reading<String>.choice(dataSets.map { $0.name }).constraint,
       defaultText: "that of `data`", meaning: "the data set whose views are the defaults of all views")
     parts.append(Part(heading: "Views of images", rows: [preset] + usual.views.rows(at: "views")))
-    parts += losses.map { type in
-      Part(heading: "loss.\(type.name): \(type.meaning); a number is the weight", rows: type.init().rows(at: "loss.\(type.name)"))
+    parts += losses.map { type -> Part in
+      let place = "loss.\(type.name)"
+      return Part(heading: "\(place): \(type.meaning); a number is the weight", rows: type.init().rows(at: place))
     }
     parts += members(
       "method", methods, nameDefault: usual.method.name, meaning: "how the encoder is trained; `method: NAME` for short"
@@ -51,7 +53,8 @@ extension Vocabulary {
 
   private var fileRows: [ReferenceRow] {
     [
-      ReferenceRow(path: "title", constraint: "text", defaultText: "required", meaning: "what reports call the experiment"),
+      ReferenceRow(
+        path: "title", constraint: "text", defaultText: "required", meaning: "what reports call the experiment"),
       ReferenceRow(path: "description", constraint: "text", defaultText: "", meaning: "what it is about, in Markdown"),
       ReferenceRow(
         path: "sweep", constraint: "mapping of lists; or list of mappings", defaultText: "one run",

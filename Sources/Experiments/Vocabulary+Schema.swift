@@ -52,6 +52,7 @@ extension Vocabulary {
       alternatives += parts.compactMap { if case .object(let keywords) = $0 { Schema(keywords) } else { nil } }
     }
     for alternative in alternatives {
+      if alternative != schema { found.merge(dottedProperties(of: alternative)) { first, _ in first } }
       guard case .object(let properties)? = alternative.keywords["properties"] else { continue }
       for case (let name, .object(let keywords)) in properties {
         let inner = Schema(keywords)
@@ -69,7 +70,8 @@ extension Vocabulary {
     let train = TrainConfiguration.schema.orNull
     let startMethods = methods.filter { $0.isTraining }
     let start = Schema.object([
-      "method": choice(of: startMethods, isProfile: isProfile), "loss": objective, "optimizer": optimizer, "train": train,
+      "method": choice(of: startMethods, isProfile: isProfile), "loss": objective, "optimizer": optimizer,
+      "train": train,
     ])
     var sections = [
       "data": choice(of: dataSets, isProfile: isProfile).described("the data set and how much of it is used"),
@@ -121,7 +123,8 @@ extension Vocabulary {
       guard !differing.isEmpty else { return nil }
       let known = JSONValue.object(["type": .string("null")])
       let limits = differing.mapValues { _ in known }.merging(
-        differing.keys.compactMap { key in own[key].map { (key, $0.json) } }) { $1 }
+        differing.keys.compactMap { key in own[key].map { (key, $0.json) } }
+      ) { $1 }
       let isNamed = JSONValue.object(["properties": .object(["name": .object(["const": .string(type.name)])])])
       let unnamed = JSONValue.object(["properties": .object(["name": .object(["type": .string("null")])])])
       // Without a name it is the first.

@@ -1,7 +1,8 @@
 import Specifications
 
-/// All that experiments can name: the members of each family. The first of a list is what holds where a file names none.
+/// All that experiments can name: the members of each family.
 ///
+/// The first of a list is what holds where a file names none.
 /// Experiments knows no member itself; whoever reads an experiment or a stored configuration is given a vocabulary.
 public struct Vocabulary: Sendable {
   /// The data sets.

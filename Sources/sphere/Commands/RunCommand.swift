@@ -7,6 +7,13 @@ import Training
 
 /// `sphere run`.
 let runCommand = Command(description: .run) { arguments in
+  if arguments.flag("reference") {
+    print(Vocabulary.standard.reference, terminator: "")
+    return .success
+  }
+  guard !arguments.operands.isEmpty else {
+    throw UsageError(command: .run, message: "missing argument EXPERIMENT.yaml")
+  }
   do {
     return try await carryOutExperiment(RunOptions(arguments))
   } catch let diagnostics as Diagnostics where arguments.flag("json") {
