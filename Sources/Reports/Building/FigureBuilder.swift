@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Rows
 import Specifications
 
 /// Fills a figure cell with data: frames and cell in, a `Figure` out.

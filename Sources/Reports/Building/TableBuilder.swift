@@ -1,4 +1,6 @@
+import Documents
 import Figures
+import Rows
 import Specifications
 
 /// Fills a table cell with rows: means over groups, numbers in their formats, published numbers beside them.
@@ -8,7 +10,7 @@ struct TableBuilder {
   let findings: DiagnosticCollector
 
   /// The columns and rows; nil after a mistake.
-  func table() -> (columns: [TableOutput.Column], rows: [[TableOutput.Entry]])? {
+  func table() -> (columns: [Document.Table.Column], rows: [[Document.Table.Entry]])? {
     var frame = frame
     if let summary = cell.summary {
       for name in summary.of + summary.by where frame[name] == nil && frame.count > 0 {
@@ -45,9 +47,9 @@ struct TableBuilder {
 
   private func filled(
     _ frame: Frame, _ columns: [TableCell.Column]
-  ) -> (columns: [TableOutput.Column], rows: [[TableOutput.Entry]]) {
-    var heads: [TableOutput.Column] = []
-    var rows = [[TableOutput.Entry]](repeating: [], count: frame.count)
+  ) -> (columns: [Document.Table.Column], rows: [[Document.Table.Entry]]) {
+    var heads: [Document.Table.Column] = []
+    var rows = [[Document.Table.Entry]](repeating: [], count: frame.count)
     for column in columns {
       let values = frame[column.name] ?? [Frame.Value](repeating: .null, count: frame.count)
       let isNumeric = !values.contains { if case .text = $0 { true } else { false } }
@@ -89,7 +91,8 @@ struct TableBuilder {
   }
 
   private func addPublished(
-    _ column: TableCell.Column, _ frame: Frame, _ heads: inout [TableOutput.Column], _ rows: inout [[TableOutput.Entry]]
+    _ column: TableCell.Column, _ frame: Frame, _ heads: inout [Document.Table.Column],
+    _ rows: inout [[Document.Table.Entry]]
   ) {
     guard let published = cell.published,
       published.rows.contains(where: { $0.values.contains { $0.column == column.name } }),

@@ -1,4 +1,5 @@
 import Figures
+import Rows
 import Specifications
 
 /// Reads axes and colour scales of a figure cell.

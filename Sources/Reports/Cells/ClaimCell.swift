@@ -1,3 +1,4 @@
+import Rows
 import Specifications
 
 /// A `claim` cell: what a paper says, and a query that tests it on the store.
@@ -17,7 +18,7 @@ struct ClaimCell: Sendable {
   var query = ""
   var queryPosition: SourcePosition
   /// What is claimed of the query's columns; empty where the query decides by a column `holds`.
-  var comparisons: [Comparison] = []
+  var comparisons: [ClaimComparison] = []
   var comparisonPosition: SourcePosition?
   var shown: [Shown]?
   var needs: String?
@@ -35,7 +36,7 @@ struct ClaimCell: Sendable {
     if let node = reader["compare"] {
       cell.comparisonPosition = node.position
       for text in reader.strings("compare") ?? [] {
-        if let chain = Comparison.chain(text) {
+        if let chain = ClaimComparison.chain(text) {
           cell.comparisons += chain
         } else {
           findings.report(

@@ -1,6 +1,8 @@
 import Foundation
+import Rows
 import Specifications
 import Storage
+import Texts
 
 /// Rows of a file beside the report: comma-separated values with a header line, a JSON array of objects or object of
 /// arrays, or one JSON object a line.

@@ -1,4 +1,6 @@
+import Documents
 import Figures
+import Rows
 import Specifications
 import Statistics
 

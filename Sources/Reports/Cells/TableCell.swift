@@ -1,3 +1,4 @@
+import Rows
 import Specifications
 
 /// A `table` cell: a query's rows as a typeset table.

@@ -1,4 +1,5 @@
 import Figures
+import Texts
 
 /// Text with places for values: `{accuracy|%.1f} %` takes columns of a row, `{{ SELECT ... | %.2f }}` asks the store.
 ///
@@ -79,15 +80,5 @@ struct Template: Sendable, Hashable {
       if format.contains("%"), before.last != "|" { return (before.trimmed, format) }
     }
     return (text.trimmed, nil)
-  }
-}
-
-extension StringProtocol {
-  /// Without white space at both ends.
-  var trimmed: String {
-    var slice = self[...]
-    while slice.first?.isWhitespace == true { slice = slice.dropFirst() }
-    while slice.last?.isWhitespace == true { slice = slice.dropLast() }
-    return String(slice)
   }
 }

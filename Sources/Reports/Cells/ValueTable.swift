@@ -1,3 +1,4 @@
+import Rows
 import Specifications
 
 /// Rows written out: a list of rows that are mappings, or a mapping of columns that are lists.

@@ -1,11 +1,13 @@
+import Documents
+import Rows
 import Specifications
 
 /// What becomes of claims and runs.
-extension Evaluation {
+extension CellEvaluation {
   /// A claim with its verdict; mistakes are reported at the query.
   mutating func claimPart(
     _ cell: ReportCell, _ claim: ClaimCell, _ findings: DiagnosticCollector
-  ) -> Output.Part {
+  ) -> Document.Part {
     guard let rows = frame(claim.query, at: claim.queryPosition, path: "data", findings) else { return .prose(.rule) }
     if let position = claim.comparisonPosition { return comparisonPart(cell, claim, rows, position, findings) }
     guard let holds = rows["holds"] else {
@@ -43,7 +45,7 @@ extension Evaluation {
   /// A claim that compares columns over the rows of its query.
   private mutating func comparisonPart(
     _ cell: ReportCell, _ claim: ClaimCell, _ rows: Frame, _ position: SourcePosition, _ findings: DiagnosticCollector
-  ) -> Output.Part {
+  ) -> Document.Part {
     let evidence = ClaimEvidence(claim, rows)
     let unknown = evidence.columns.filter { rows[$0] == nil }
     for column in unknown {
@@ -79,7 +81,7 @@ extension Evaluation {
     _ cell: ReportCell, _ claim: ClaimCell, _ rows: Frame, _ verdict: ClaimVerdict,
     _ values: [(label: [Inline], text: String)], differences: [(label: [Inline], mean: String, rest: String)] = [],
     remedy: String, _ findings: DiagnosticCollector
-  ) -> Output.Part {
+  ) -> Document.Part {
     let runs = runIDs([rows], claim.provenance, claim.queryPosition, findings)
     let query = store.composed(claim.query)
     let statement = filled(markdown: claim.statement, line: cell.line)
@@ -87,17 +89,32 @@ extension Evaluation {
     records.append(
       Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: [], inputs: inputs.files))
     return .claim(
-      ClaimOutput(
-        number: cell.number, name: cell.name, statement: statement, published: published, verdict: verdict,
+      Document.Claim(
+        number: cell.number, name: cell.name, statement: statement, published: published,
+        badge: verdict.badge,
         values: values, differences: differences, remedy: remedy,
         provenance: verdict == .missing && runs.isEmpty ? "" : provenance(runs, queries: [query]), queries: [query]))
   }
 
   /// What has come of a cell's runs.
-  func runOutput(_ cell: ReportCell, _ run: RunCell) -> RunOutput {
+  func status(_ cell: ReportCell, _ run: RunCell) -> Document.Status {
     let lines = store.progress(experiment: run.experimentName, profile: run.profile)
-    return RunOutput(
-      name: cell.name, experiment: run.experiment, command: run.command,
+    return Document.Status(
+      name: cell.name, title: run.experiment, command: run.command,
       lines: lines.isEmpty ? ["No runs in the store."] : lines)
+  }
+}
+
+extension ClaimVerdict {
+  /// How a page shows it.
+  var badge: Document.Badge {
+    let tone: Document.Badge.Tone =
+      switch self {
+      case .holds: .holds
+      case .fails: .fails
+      case .undecided: .undecided
+      case .missing: .missing
+      }
+    return Document.Badge(text: rawValue, tone: tone)
   }
 }

@@ -1,8 +1,9 @@
 import Figures
 import Foundation
+import Rows
 import Specifications
 
-extension Evaluation {
+extension CellEvaluation {
   /// The bytes of a file of the report's folder, noted as an input of the cell.
   private func read(_ path: String) throws(ReportFolder.Refusal) -> Data {
     let data = try folder.data(path)

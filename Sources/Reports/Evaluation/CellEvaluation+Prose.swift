@@ -1,7 +1,8 @@
+import Documents
 import Specifications
 
 /// The prose between cells: inline values answered by the store, references named.
-extension Evaluation {
+extension CellEvaluation {
   /// A block with its inline values filled in; a cell that stands inside a list or quotation is a mistake.
   mutating func filled(_ block: Block) -> Block {
     switch block {

@@ -1,10 +1,12 @@
 import Digests
+import Documents
 import Figures
+import Rows
 import Specifications
 
-extension Evaluation {
+extension CellEvaluation {
   /// What a figure was made from.
-  func figureProvenance(_ figure: FigureOutput) -> FigureProvenance? {
+  func figureProvenance(_ figure: Document.Figure) -> FigureProvenance? {
     guard let cell = report.cell(named: figure.name),
       case .figure(let content) = cell.content, var record = records.first(where: { $0.name == figure.name })
     else { return nil }
@@ -20,14 +22,14 @@ extension Evaluation {
   }
 
   /// What people should know about the figures of a report: see `remarks(on:)`.
-  func figureRemarks(_ output: Output) -> [Diagnostic] {
+  func figureRemarks(_ output: Document) -> [Diagnostic] {
     output.parts.flatMap { part in
       if case .figure(let figure) = part { remarks(on: figure) } else { [Diagnostic]() }
     }
   }
 
   /// Layers drawn as images, letters that no font has, labels that are cut.
-  func remarks(on figure: FigureOutput) -> [Diagnostic] {
+  func remarks(on figure: Document.Figure) -> [Diagnostic] {
     guard let cell = report.cell(named: figure.name) else { return [] }
     func remark(_ message: String, _ hint: String) -> Diagnostic {
       Diagnostic(
@@ -45,7 +47,7 @@ extension Evaluation {
   }
 
   /// What a figure's files say about themselves.
-  func info(_ figure: FigureOutput, _ provenance: FigureProvenance?) -> DocumentInfo {
+  func info(_ figure: Document.Figure, _ provenance: FigureProvenance?) -> DocumentInfo {
     DocumentInfo(
       title: "\(Markdown.title(report.title).plainText): \(figure.name)",
       subject: "Figure \(figure.name) of \(report.name).md",
@@ -53,7 +55,7 @@ extension Evaluation {
   }
 }
 
-extension StoreAccess {
+extension ReportQueries {
   /// The revisions of the source tree that carried runs out, sorted; one with uncommitted changes says so.
   func revisions(_ ids: [String]) -> [String] {
     let known = ids.filter { !$0.isEmpty && $0.allSatisfy(\.isHexDigit) }

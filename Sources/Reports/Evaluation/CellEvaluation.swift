@@ -1,9 +1,12 @@
+import Documents
 import Figures
 import Foundation
+import Rows
 import Specifications
+import Texts
 
 /// Runs a report's cells against a store, one after the other, and gathers what came of them.
-struct Evaluation {
+struct CellEvaluation {
   /// What the manifest says about one cell.
   struct Record: Sendable {
     var kind: String
@@ -18,7 +21,7 @@ struct Evaluation {
   }
 
   let report: Report
-  let store: StoreAccess
+  let store: ReportQueries
   let createdSeconds: Int
   /// The only folder whose files cells may read.
   let folder: ReportFolder
@@ -43,7 +46,7 @@ struct Evaluation {
   /// What has come of the pictures that the prose names, by their addresses.
   var pictures: [String: Result<PictureFile, ReportFolder.Refusal>] = [:]
 
-  init(report: Report, store: StoreAccess, createdSeconds: Int) {
+  init(report: Report, store: ReportQueries, createdSeconds: Int) {
     self.report = report
     self.store = store
     self.createdSeconds = createdSeconds
@@ -53,18 +56,18 @@ struct Evaluation {
   // MARK: The whole report
 
   /// All parts of the report.
-  mutating func output() -> Output {
+  mutating func document() -> Document {
     outcome.diagnostics += report.mistakes
-    var output = Output(title: Markdown.title(report.title), authors: report.authors)
-    output.fonts = report.fonts
-    output.abstract = filled(markdown: report.abstract, line: 1)
-    output.date = createdSeconds == 0 ? "" : CalendarDate.day(createdSeconds)
+    var document = Document(title: Markdown.title(report.title), authors: report.authors)
+    document.fonts = report.fonts
+    document.abstract = filled(markdown: report.abstract, line: 1)
+    document.date = createdSeconds == 0 ? "" : CalendarDate.day(createdSeconds)
     var anchors = UniqueNames(report.cellNames)
     // Headings come first: what refers to them shows their text.
     var headings: [(anchor: String, text: [Inline])] = []
     for case .heading(_, let text) in report.blocks {
       let inlines = filled(text, line: nil)
-      let anchor = anchors.unique(ReportCell.safeName(inlines.plainText))
+      let anchor = anchors.unique(UniqueNames.safeName(inlines.plainText))
       headings.append((anchor, inlines))
       sections[anchor] = inlines
     }
@@ -72,25 +75,25 @@ struct Evaluation {
     for block in report.blocks {
       switch block {
       case .heading(let level, _):
-        output.parts.append(.heading(level: level, anchor: headings[passed].anchor, headings[passed].text))
+        document.parts.append(.heading(level: level, anchor: headings[passed].anchor, headings[passed].text))
         passed += 1
       case .cell(_, let text, let line):
         guard let cell = report.cells[line] else { continue }
-        if showsSource(cell) { output.parts.append(.prose(.code(language: "yaml", text.trimmed + "\n"))) }
-        output.parts.append(part(cell))
+        if showsSource(cell) { document.parts.append(.prose(.code(language: "yaml", text.trimmed + "\n"))) }
+        document.parts.append(part(cell))
       default:
         let block = filled(block)
         if let picture = block.pictureAlone?.picture, case .refused(let mistake) = picture.content {
-          output.parts.append(broken(picture, mistake, name: anchors.unique("picture")))
+          document.parts.append(broken(picture, mistake, name: anchors.unique("picture")))
         } else {
-          output.parts.append(.prose(block))
+          document.parts.append(.prose(block))
         }
       }
     }
     checkFragments(footnotes: report.blocks.count { if case .footnote = $0 { true } else { false } })
-    output.colophon = colophon()
-    output.runs = store.descriptions(Set(records.flatMap(\.runs)).sorted())
-    return output
+    document.colophon = colophon()
+    document.runs = store.descriptions(Set(records.flatMap(\.runs)).sorted())
+    return document
   }
 
   /// Whether a figure's YAML stands above it: as its own key says, or else the front matter's.
@@ -112,16 +115,16 @@ struct Evaluation {
   // MARK: Cells
 
   /// What one cell comes to; its mistakes go to the outcome.
-  mutating func part(_ cell: ReportCell) -> Output.Part {
+  mutating func part(_ cell: ReportCell) -> Document.Part {
     guard cell.diagnostics.isEmpty else { return broken(cell, cell.diagnostics) }
     inputs = InputLedger()
     let findings = DiagnosticCollector(file: report.file)
-    let part: Output.Part
+    let part: Document.Part
     switch cell.content {
     case .figure(let figure): part = figurePart(cell, figure, findings)
     case .table(let table): part = tablePart(cell, table, findings)
     case .claim(let claim): part = claimPart(cell, claim, findings)
-    case .run(let run): part = .run(runOutput(cell, run))
+    case .run(let run): part = .status(status(cell, run))
     case .unreadable: part = broken(cell, cell.diagnostics)
     }
     return findings.diagnostics.isEmpty ? part : broken(cell, findings.inOrder)
@@ -133,25 +136,25 @@ struct Evaluation {
   }
 
   /// A notice in the place of a cell with mistakes.
-  private mutating func broken(_ cell: ReportCell, _ diagnostics: [Diagnostic]) -> Output.Part {
+  private mutating func broken(_ cell: ReportCell, _ diagnostics: [Diagnostic]) -> Document.Part {
     outcome.diagnostics += diagnostics
     return .notice(
-      NoticeOutput(
+      Document.Notice(
         kind: .error, label: label(cell), name: cell.name, caption: [.text("This cell failed.")],
         messages: diagnostics.map(\.description)))
   }
 
   /// A notice in the place of a picture that cannot be shown.
-  private func broken(_ picture: ProsePicture, _ mistake: Diagnostic, name: String) -> Output.Part {
+  private func broken(_ picture: ProsePicture, _ mistake: Diagnostic, name: String) -> Document.Part {
     .notice(
-      NoticeOutput(
+      Document.Notice(
         kind: .error, label: "Picture", name: name,
         caption: [.text("This picture could not be shown: "), .emphasis([.text(picture.alternative)])],
         messages: [mistake.description]))
   }
 
   /// A notice in the place of a figure that cannot be drawn.
-  mutating func broken(_ figure: FigureOutput, _ error: FigureError) -> Output.Part {
+  mutating func broken(_ figure: Document.Figure, _ error: FigureError) -> Document.Part {
     guard let cell = report.cell(named: figure.name) else { return .prose(.rule) }
     outcome.figures -= 1
     return broken(cell, [drawingMistake(cell, error)])
@@ -163,10 +166,10 @@ struct Evaluation {
       message: error.description)
   }
 
-  private mutating func missing(_ cell: ReportCell, caption: String?, needs: String?) -> Output.Part {
+  private mutating func missing(_ cell: ReportCell, caption: String?, needs: String?) -> Document.Part {
     outcome.missing += 1
     return .notice(
-      NoticeOutput(
+      Document.Notice(
         kind: .missing, label: label(cell), name: cell.name,
         caption: caption.map { filled(markdown: $0, line: cell.line) } ?? [],
         messages: [Self.remedy(needs)]))
@@ -209,7 +212,7 @@ struct Evaluation {
 
   private mutating func figurePart(
     _ cell: ReportCell, _ figure: FigureCell, _ findings: DiagnosticCollector
-  ) -> Output.Part {
+  ) -> Document.Part {
     var frames: [String: Frame] = [:]
     var queries: [String] = []
     var made = 0
@@ -260,7 +263,7 @@ struct Evaluation {
       Record(kind: "figure", name: cell.name, queries: queries, runs: runs, dataFiles: kept, inputs: inputs.files))
     outcome.figures += 1
     return .figure(
-      FigureOutput(
+      Document.Figure(
         number: cell.number, name: cell.name, caption: caption, drawing: drawing,
         provenance: provenance(runs, queries: queries), queries: queries, files: []))
   }
@@ -326,7 +329,7 @@ struct Evaluation {
   private mutating func store(_ sources: [FigureCell.Source], _ frames: [String: Frame], _ name: String) -> [String] {
     let kept = sources.filter { if case .union = $0.kind { false } else { true } }
     return kept.map { source in
-      let file = kept.count == 1 ? name : "\(name)-\(ReportCell.safeName(source.name))"
+      let file = kept.count == 1 ? name : "\(name)-\(UniqueNames.safeName(source.name))"
       // Coordinates of generated points follow from their angles.
       if case .sample = source.kind {
         data[file] = (frames[source.name] ?? Frame()).without(["x", "y"]).csv
@@ -344,7 +347,7 @@ struct Evaluation {
 
   private mutating func tablePart(
     _ cell: ReportCell, _ table: TableCell, _ findings: DiagnosticCollector
-  ) -> Output.Part {
+  ) -> Document.Part {
     var rows = Frame()
     var queries: [String] = []
     if let source = table.source {
@@ -373,7 +376,7 @@ struct Evaluation {
     outcome.tables += 1
     if rows.count == 0 { caption += [.text(" ")] + Markdown.inlines(Self.remedy(table.needs)) }
     return .table(
-      TableOutput(
+      Document.Table(
         number: cell.number, name: cell.name, caption: caption, columns: built.columns, rows: built.rows,
         provenance: rows.count == 0 ? "" : provenance(runs, queries: queries), queries: queries,
         files: ["data/\(cell.name).csv"]))

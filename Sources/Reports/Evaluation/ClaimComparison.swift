@@ -1,8 +1,10 @@
+import Rows
 import Specifications
 import Statistics
+import Texts
 
 /// One comparison that a claim makes: `contrastive < supervised`, of two columns, or of a column and a number.
-struct Comparison: Sendable, Hashable {
+struct ClaimComparison: Sendable, Hashable {
   /// What is compared.
   enum Side: Sendable, Hashable {
     case column(String)
@@ -18,7 +20,7 @@ struct Comparison: Sendable, Hashable {
   var isLess: Bool
 
   /// The comparisons of one line, which may be a chain: `random < contrastive < supervised`; nil where it is none.
-  static func chain(_ text: String) -> [Comparison]? {
+  static func chain(_ text: String) -> [ClaimComparison]? {
     var sides: [Side] = []
     var signs: [Character] = []
     var word = ""
@@ -40,7 +42,9 @@ struct Comparison: Sendable, Hashable {
     }
     guard !signs.isEmpty, let last = side() else { return nil }
     sides.append(last)
-    let comparisons = signs.indices.map { Comparison(left: sides[$0], right: sides[$0 + 1], isLess: signs[$0] == "<") }
+    let comparisons = signs.indices.map {
+      ClaimComparison(left: sides[$0], right: sides[$0 + 1], isLess: signs[$0] == "<")
+    }
     return comparisons.allSatisfy { $0.left.column != nil || $0.right.column != nil } ? comparisons : nil
   }
 
@@ -69,7 +73,7 @@ struct Comparison: Sendable, Hashable {
 
 /// What the rows of a claim say about one of its comparisons.
 struct ComparisonFinding: Sendable {
-  var comparison: Comparison
+  var comparison: ClaimComparison
   /// The left side less the right; nil where a side has no value.
   var difference: MeanDifference?
   /// Rows without a value for it.

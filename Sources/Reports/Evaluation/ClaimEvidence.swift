@@ -1,3 +1,5 @@
+import Documents
+import Rows
 import Specifications
 import Statistics
 
@@ -91,8 +93,8 @@ struct ClaimEvidence {
     (rows["seed"] == nil ? "\(count) row" : "\(count) seed") + (count == 1 ? "" : "s")
   }
 
-  private func label(_ comparison: Comparison, _ shown: [ClaimCell.Shown]) -> [Inline] {
-    func name(_ side: Comparison.Side) -> [Inline]? {
+  private func label(_ comparison: ClaimComparison, _ shown: [ClaimCell.Shown]) -> [Inline] {
+    func name(_ side: ClaimComparison.Side) -> [Inline]? {
       side.column.map { column in
         shown.first { $0.column == column }.map { Markdown.inlines($0.label) } ?? [.text(column)]
       }
@@ -144,7 +146,7 @@ struct ClaimEvidence {
       return
         "Undecided: the interval of a difference includes 0. More \(rows["seed"] == nil ? "rows" : "seeds") make it narrower."
     case .missing:
-      guard findings.contains(where: { $0.difference != nil }) else { return Evaluation.remedy(needs) }
+      guard findings.contains(where: { $0.difference != nil }) else { return CellEvaluation.remedy(needs) }
       return rows["seed"] == nil
         ? "Not enough data: an interval needs 2 values or more on each side."
         : "Not enough data: an interval needs 2 seeds or more. Run the same experiment and profile with `seeds=0,1,2`."
@@ -154,7 +156,7 @@ struct ClaimEvidence {
   /// For programs.
   var comparisons: [ClaimFinding.Difference] {
     findings.map { finding in
-      func name(_ side: Comparison.Side) -> String {
+      func name(_ side: ClaimComparison.Side) -> String {
         switch side {
         case .column(let name): name
         case .number(let value): Frame.Value.number(value).text

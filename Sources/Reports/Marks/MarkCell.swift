@@ -1,4 +1,5 @@
 import Figures
+import Rows
 import Specifications
 
 /// One entry of `marks`: a kind of mark, its rows, its channels and options, not yet filled with data.

@@ -1,4 +1,5 @@
 import Figures
+import Rows
 import Specifications
 
 extension MarkFilling {

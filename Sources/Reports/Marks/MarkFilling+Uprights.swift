@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Rows
 import Specifications
 import Statistics
 

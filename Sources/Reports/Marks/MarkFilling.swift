@@ -1,4 +1,5 @@
 import Figures
+import Rows
 import Specifications
 
 /// One mark with the rows that it draws.

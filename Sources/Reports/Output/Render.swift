@@ -1,6 +1,8 @@
+import Documents
 import Figures
 import Foundation
 import Specifications
+import Texts
 
 /// What `render` makes, and from which store.
 public struct RenderOptions: Sendable {
@@ -109,15 +111,15 @@ public func render(report: Report, options: RenderOptions) throws(RenderError) -
 func rendered(
   report: Report, options: RenderOptions, figureFormats: [String]
 ) throws(RenderError) -> (outcome: RenderOutcome, pages: [RenderOptions.Format: Data], provenance: ReportProvenance) {
-  let store = try StoreAccess(path: options.store, fragments: report.fragments)
+  let store = try ReportQueries(path: options.store, fragments: report.fragments)
   let created = options.createdSeconds ?? store.latestSeconds() ?? 0
-  var evaluation = Evaluation(report: report, store: store, createdSeconds: created)
-  var output = evaluation.output()
+  var evaluation = CellEvaluation(report: report, store: store, createdSeconds: created)
+  var document = evaluation.document()
   var folder = try OutputFolder(options.output)
   var svgs: [String: String] = [:]
   var provenances: [FigureProvenance] = []
-  for index in output.parts.indices {
-    guard case .figure(var figure) = output.parts[index] else { continue }
+  for index in document.parts.indices {
+    guard case .figure(var figure) = document.parts[index] else { continue }
     do {
       options.progress?("figure \(figure.number): \(figure.name)")
       if options.formats.contains(.html) { svgs[figure.name] = try inlineSVG(figure) }
@@ -129,10 +131,10 @@ func rendered(
         figure.files.append(path)
       }
       figure.files += evaluation.dataFiles(figure.name).map { "data/\($0).csv" }
-      output.parts[index] = .figure(figure)
+      document.parts[index] = .figure(figure)
       if let provenance { provenances.append(provenance) }
     } catch let error as FigureError {
-      output.parts[index] = evaluation.broken(figure, error)
+      document.parts[index] = evaluation.broken(figure, error)
     } catch let error as RenderError {
       throw error
     } catch {
@@ -143,9 +145,9 @@ func rendered(
     try folder.write(Data(csv.utf8), to: "data/\(name).csv")
   }
   var provenance = ReportProvenance(
-    evaluation, title: output.title.plainText, store: options.store, options: options)
+    evaluation, title: document.title.plainText, store: options.store, options: options)
   provenance.figureFormats = figureFormats
-  let (pages, pageRemarks) = try pages(output, svgs, provenance, report, options)
+  let (pages, pageRemarks) = try pages(document, svgs, provenance, report, options)
   for (format, page) in pages.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
     try folder.write(page, to: "\(report.name).\(format.rawValue)")
   }
@@ -157,25 +159,31 @@ func rendered(
   outcome.diagnostics = outcome.diagnostics.inOrderOfLines
   outcome.files = folder.files
   outcome.changedFiles = folder.changed
-  outcome.remarks = report.remarks + outcome.remarks + evaluation.figureRemarks(output) + pageRemarks
+  outcome.remarks = report.remarks + outcome.remarks + evaluation.figureRemarks(document) + pageRemarks
   outcome.missesStore = store.wasMissed
   return (outcome, pages, provenance)
 }
 
 /// The pages that are asked for, and what a person should know about them.
 private func pages(
-  _ output: Output, _ svgs: [String: String], _ provenance: ReportProvenance, _ report: Report, _ options: RenderOptions
+  _ document: Document, _ svgs: [String: String], _ provenance: ReportProvenance, _ report: Report,
+  _ options: RenderOptions
 ) throws(RenderError) -> (pages: [RenderOptions.Format: Data], remarks: [Diagnostic]) {
   var remarks: [Diagnostic] = []
   var pages: [RenderOptions.Format: Data] = [:]
   if options.formats.contains(.html) {
-    var writer = HTMLWriter(output, svgs: svgs, provenance: provenance.json)
-    pages[.html] = Data(writer.page().utf8)
+    pages[.html] = Data(document.html(svgs: svgs, provenance: provenance.json).utf8)
   }
   if options.formats.contains(.pdf) {
     options.progress?("the pages of \(report.name).pdf")
-    let geometry = PageGeometry(paper: options.paper ?? report.paper, columns: report.columns)
-    let (file, missing) = try document(output, geometry, createdSeconds: provenance.createdSeconds)
+    let file: Data
+    let missing: [Character]
+    do throws(PageError) {
+      (file, missing) = try document.pages(
+        paper: options.paper ?? report.paper, columns: report.columns, createdSeconds: provenance.createdSeconds)
+    } catch {
+      throw .pages(error.message)
+    }
     remarks = DrawingRemark.ofMissing(missing).map { remark in
       Diagnostic(
         file: report.file, position: nil, path: "\(report.name).pdf", message: remark.description, hint: remark.hint,
@@ -204,9 +212,9 @@ public func renderFigure(
   guard let cell = report.cell(named: name), cell.kind == "figure" else {
     throw .unknownFigure(name: name, hint: hintForUnknownName(name, among: report.figureNames))
   }
-  let store = try StoreAccess(path: path, fragments: report.fragments)
+  let store = try ReportQueries(path: path, fragments: report.fragments)
   let created = createdSeconds ?? store.latestSeconds() ?? 0
-  var evaluation = Evaluation(report: report, store: store, createdSeconds: created)
+  var evaluation = CellEvaluation(report: report, store: store, createdSeconds: created)
   evaluation.venue = venue
   evaluation.width = width
   evaluation.isOutlined = outlined
@@ -244,28 +252,10 @@ public func renderFigure(
   }
 }
 
-/// The pages in the report's fonts, and the letters that no installed font has.
-private func document(
-  _ output: Output, _ geometry: PageGeometry, createdSeconds: Int
-) throws(RenderError) -> (pages: Data, missing: [Character]) {
-  let fonts = PageFonts(output.fonts)
-  let result: Result<Data, RenderError> = PageFonts.$current.withValue(fonts) {
-    do throws(RenderError) {
-      return .success(
-        try typesettingExclusively { () throws(RenderError) in
-          try PageWriter(output, geometry: geometry, createdSeconds: createdSeconds).document()
-        })
-    } catch {
-      return .failure(error)
-    }
-  }
-  return (try result.get(), fonts.missing.all)
-}
-
 /// A figure's SVG for a page: without prolog, its ids made unique by the figure's name.
 ///
 /// HTML wants whole pixels as an element's size; the view box keeps the figure's exact proportions.
-private func inlineSVG(_ figure: FigureOutput) throws(FigureError) -> String {
+private func inlineSVG(_ figure: Document.Figure) throws(FigureError) -> String {
   let svg = String(decoding: try figure.drawing.svg(idPrefix: "\(figure.name)-"), as: UTF8.self)
   guard let start = svg.firstRange(of: "<svg"), let end = svg[start.upperBound...].firstIndex(of: ">") else {
     return ""

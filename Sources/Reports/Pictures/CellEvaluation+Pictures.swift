@@ -1,9 +1,10 @@
 import Digests
+import Documents
 import Foundation
 import Specifications
 
 /// The pictures of the prose, read from the report's folder.
-extension Evaluation {
+extension CellEvaluation {
   /// A picture with its file and caption; where it cannot be shown, the mistake goes to the outcome.
   ///
   /// `line` is where the picture stands if its own position does not count from the file's beginning.
@@ -51,7 +52,7 @@ extension Evaluation {
   }
 }
 
-extension Evaluation {
+extension CellEvaluation {
   /// The pictures shown and their SHA-256.
   var pictureDigests: [(path: String, sha256: String)] {
     pictures.compactMap { url, found in

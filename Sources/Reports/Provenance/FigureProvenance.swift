@@ -1,3 +1,4 @@
+import Documents
 import Figures
 import Foundation
 import Specifications
@@ -82,8 +83,8 @@ public struct FigureProvenance: Sendable, Hashable, Codable {
   }
 
   init(
-    report: Report, cell: ReportCell, figure: FigureOutput, venue: Venue, extent: FigureExtent?, isOutlined: Bool,
-    createdSeconds: Int, record: Evaluation.Record, data: [DataFile], revisions: [String]
+    report: Report, cell: ReportCell, figure: Document.Figure, venue: Venue, extent: FigureExtent?, isOutlined: Bool,
+    createdSeconds: Int, record: CellEvaluation.Record, data: [DataFile], revisions: [String]
   ) {
     tool = "sphere \(programVersion)"
     self.report = report.name + ".md"

@@ -19,7 +19,7 @@ extension Report {
   func withoutFileRows(_ queries: [String]) -> [String] {
     queries.map { query in
       tables.reduce(query) { text, table in
-        // As `StoreAccess.composed` writes it: every line of the rows is indented.
+        // As `ReportQueries.composed` writes it: every line of the rows is indented.
         guard let start = text.firstRange(of: " \(table.name) AS (\n"),
           let end = text[start.upperBound...].firstRange(of: "\n)")
         else { return text }

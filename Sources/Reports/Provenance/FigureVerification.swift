@@ -1,6 +1,7 @@
 import Digests
 import Figures
 import Foundation
+import Rows
 import Specifications
 
 /// Whether a figure's file is what its report and store give now.
@@ -14,7 +15,7 @@ public struct FigureVerification: Sendable {
   /// What else than data differs: the cell, a query, the program's version, why nothing can be drawn.
   public var reasons: [String] = []
   /// The rows that differ.
-  public var data: [DataDifference] = []
+  public var data: [RowDifference] = []
   /// The files of the report's folder that differ.
   public var inputs: [InputDifference] = []
 }
@@ -33,8 +34,8 @@ public func verifyFigure(
     throw .unknownFigure(
       name: provenance.figure, hint: hintForUnknownName(provenance.figure, among: report.figureNames))
   }
-  let store = try StoreAccess(path: path, fragments: report.fragments)
-  var evaluation = Evaluation(report: report, store: store, createdSeconds: provenance.createdSeconds)
+  let store = try ReportQueries(path: path, fragments: report.fragments)
+  var evaluation = CellEvaluation(report: report, store: store, createdSeconds: provenance.createdSeconds)
   evaluation.venue = Venue(rawValue: provenance.venue)
   evaluation.width = provenance.extent.flatMap(FigureExtent.init(rawValue:))
   evaluation.isOutlined = provenance.isOutlined
@@ -73,7 +74,7 @@ public func verifyFigure(
     guard old.sha256 != file.sha256 else { continue }
     let csv = evaluation.data[String(file.name.dropLast(4))] ?? ""
     if let text = oldData(file.name), SHA256.of(text) == old.sha256 {
-      let difference = DataDifference(file: file.name, from: CSVTable(text), to: CSVTable(csv))
+      let difference = RowDifference(file: file.name, from: CSVTable(text), to: CSVTable(csv))
       if difference.columns.isEmpty && difference.runs.isEmpty {
         // An older sphere quoted less.
         result.reasons.append("\(file.name) has the same rows, written differently")
@@ -82,7 +83,7 @@ public func verifyFigure(
       }
     } else {
       result.data.append(
-        DataDifference(
+        RowDifference(
           file: file.name,
           obstacle:
             "\(old.rows) rows then, \(file.rows) now; which ones differ cannot be told without the \(file.name) "

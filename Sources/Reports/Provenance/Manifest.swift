@@ -1,3 +1,4 @@
+import Documents
 import Files
 import Foundation
 import Specifications
@@ -5,7 +6,7 @@ import Specifications
 /// What was written, from which queries and runs: `manifest.json`.
 struct Manifest {
   let report: Report
-  let evaluation: Evaluation
+  let evaluation: CellEvaluation
   let figures: [FigureProvenance]
   let folder: OutputFolder
 

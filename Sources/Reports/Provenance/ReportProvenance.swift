@@ -1,6 +1,8 @@
 import Digests
+import Documents
 import Figures
 import Foundation
+import Rows
 import Specifications
 
 /// What a report's page (PDF or HTML) was made from; written into it, and read back by `sphere explain` and `sphere verify`.
@@ -75,16 +77,15 @@ public struct ReportProvenance: Sendable, Hashable, Codable {
   public init?(html page: Data) {
     // It is in the page's head, before anything long.
     let head = String(decoding: page.prefix(Self.mostBytes), as: UTF8.self)
-    guard let start = head.firstRange(of: Self.marker) else { return nil }
+    guard let start = head.firstRange(of: Document.provenanceMarker) else { return nil }
     let text = head[start.upperBound...].prefix { $0 != "\"" }
     let pairs = [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&#39;", "'"), ("&amp;", "&")]
     self.init(json: pairs.reduce(String(text)) { $0.replacing($1.0, with: $1.1) })
   }
 
-  static let marker = "<meta name=\"sphere-provenance\" content=\""
   private static let mostBytes = 8 << 20
 
-  init(_ evaluation: Evaluation, title: String, store: String?, options: RenderOptions) {
+  init(_ evaluation: CellEvaluation, title: String, store: String?, options: RenderOptions) {
     let report = evaluation.report
     tool = "sphere \(programVersion)"
     self.report = report.name + ".md"

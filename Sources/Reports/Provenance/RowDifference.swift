@@ -1,5 +1,7 @@
+import Rows
+
 /// How the rows behind a figure differ from those that its file was made from, run by run.
-public struct DataDifference: Sendable, Hashable {
+public struct RowDifference: Sendable, Hashable {
   /// The changes of one run's rows; of all rows where they name no run.
   public struct RunChange: Sendable, Hashable {
     /// The run's id; nil where rows name none.
@@ -36,10 +38,10 @@ public struct DataDifference: Sendable, Hashable {
     columns = new.columns.filter { !old.columns.contains($0) }.map { "+ \($0)" }
     columns += old.columns.filter { !new.columns.contains($0) }.map { "- \($0)" }
     let shared = new.columns.filter { old.columns.contains($0) }
-    let oldRuns = DataDifference.byRun(old, shared)
-    let newRuns = DataDifference.byRun(new, shared)
+    let oldRuns = RowDifference.byRun(old, shared)
+    let newRuns = RowDifference.byRun(new, shared)
     for run in Set(oldRuns.keys).union(newRuns.keys).sorted(by: { ($0 ?? "") < ($1 ?? "") }) {
-      let change = DataDifference.change(run, oldRuns[run] ?? [], newRuns[run] ?? [], shared)
+      let change = RowDifference.change(run, oldRuns[run] ?? [], newRuns[run] ?? [], shared)
       if change.added + change.removed + change.changed > 0 { runs.append(change) }
     }
   }

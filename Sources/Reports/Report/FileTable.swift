@@ -1,4 +1,5 @@
 import Foundation
+import Rows
 import Specifications
 
 /// A file of the report's folder as a table for queries: what `with: {NAME: {file: NAME.csv}}` stands for.

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// The files that a report reads.

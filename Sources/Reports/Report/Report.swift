@@ -1,11 +1,13 @@
 // Reports: a Markdown notebook whose fenced cells query the store and become figures, tables, claims and values.
 // Invariant: the store is only read, no cell's mistake stops another cell, and equal stores give equal bytes.
-// Start with `Report` (the file), `cellReference` (its YAML), `render` (what is written), `Output`.
+// Start with `Report` (the file), `cellReference` (its YAML), `render` (what is written), `Document`.
 
 import Digests
+import Documents
 import Figures
 import Foundation
 import Specifications
+import Texts
 
 /// A report's file, read and checked as far as that needs no store.
 public struct Report: Sendable {
@@ -48,6 +50,9 @@ public struct Report: Sendable {
   /// Links into the report itself, which are known to lead somewhere only when its headings are.
   let fragmentLinks: [Markdown.FragmentLink]
   private let linesByName: [String: Int]
+
+  /// The kinds of cells: the first words of the info strings of fenced blocks.
+  public static let cellKinds = ["figure", "table", "claim", "run"]
 
   static let frontMatterKeys = [
     "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
@@ -119,7 +124,7 @@ public struct Report: Sendable {
     columns = front.columns
     fragments = front.fragments
     tables = front.files
-    let markdown = Markdown(body)
+    let markdown = Markdown(body, cellKinds: Report.cellKinds)
     if let refusal = markdown.refusal { throw Report.refusal(file, refusal.line, refusal.message, refusal.hint) }
     blocks = markdown.blocks
     fragmentLinks = markdown.fragmentLinks
@@ -133,7 +138,7 @@ public struct Report: Sendable {
         words: words, text: text, line: line, place: counts[words[0], default: 1], file: file, taken: &names)
       cells[line] = cell
     }
-    for kind in Markdown.cellKinds {
+    for kind in Report.cellKinds {
       var ofKind = cells.values.filter { $0.kind == kind }.sorted { $0.line < $1.line }
       ReportCell.number(&ofKind, file: file)
       for cell in ofKind { cells[cell.line] = cell }
@@ -208,28 +213,6 @@ extension [Diagnostic] {
       let (a, b) = (first.element.position?.line ?? .max, second.element.position?.line ?? .max)
       return (a, first.offset) < (b, second.offset)
     }.map(\.element)
-  }
-}
-
-/// Names made unique by numbers behind them.
-struct UniqueNames {
-  private var taken: Set<String>
-  private var counts: [String: Int] = [:]
-
-  init(_ taken: [String] = []) { self.taken = Set(taken) }
-
-  func contains(_ name: String) -> Bool { taken.contains(name) }
-
-  /// The name, or the first of `NAME-2`, `NAME-3` and so on that is free.
-  mutating func unique(_ name: String) -> String {
-    var result = name
-    var count = counts[name] ?? 1
-    while !taken.insert(result).inserted {
-      count += 1
-      result = "\(name)-\(count)"
-    }
-    counts[name] = count
-    return result
   }
 }
 
@@ -332,7 +315,7 @@ struct ReportCell: Sendable {
     let findings = DiagnosticCollector(file: file)
     let fence = SourcePosition(line: line, column: 1)
     let given = words.count > 1 ? words[1] : "\(kind)-\(place)"
-    let name = ReportCell.safeName(given)
+    let name = UniqueNames.safeName(given)
     if name != given || words.count > 2 {
       findings.report(
         "a cell's name is one word of letters, digits and hyphens, found `\(words.dropFirst().joined(separator: " "))`",
@@ -355,14 +338,5 @@ struct ReportCell: Sendable {
       findings.report(error)
     }
     diagnostics = findings.inOrder
-  }
-
-  /// Small letters, digits and hyphens.
-  static func safeName(_ text: String) -> String {
-    let mapped = text.lowercased().map { character in
-      character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
-    }
-    let name = String(mapped).split(separator: "-").joined(separator: "-")
-    return name.isEmpty ? "cell" : name
   }
 }
