@@ -1,65 +1,73 @@
 import Dispatch
 import Experiments
 import Foundation
-import Tensors
 import Training
 
-/// A fault of the machine that ended a run, and all runs with it.
-struct StoppedByFault: Error, CustomStringConvertible {
-  var run: String
-  var message: String
-  var description: String {
-    "stopped at run \(run): \(message)\n  The same command resumes its runs from their last saved states."
+/// Runs on this machine, some at a time.
+///
+/// Each run is locked while it runs, so that several processes given the same runs share them: a run that another process has
+/// is tried again last, and then waited for.
+///
+/// A fault of the machine ends everything: on a full disk the next run would only be trained to be lost as well.
+public struct LocalEngine: Engine {
+  /// Runs one run to its end; tests replace it.
+  public typealias Body = @Sendable (Run, RunContext) -> RunRecord
+
+  private let body: Body
+
+  /// An engine that trains and evaluates, unless `body` does something else.
+  public init(body: @escaping Body = { run, context in Training.carryOut(run, context: context) }) { self.body = body }
+
+  /// Runs the workload: a task a run, of which `jobs` exist at a time, and one place where records arrive.
+  public func run(
+    _ workload: Workload, report: @escaping @Sendable (RunEvent) -> Void,
+    keep: (PlannedRun, RunRecord) throws -> Void
+  ) async throws -> WorkResult {
+    let session = LocalSession(workload: workload, report: report, body: body)
+    return try await session.run(keep: keep)
   }
 }
 
-/// Carries runs out, some at a time, and hands each record over when its run ends.
-struct RunQueue: Sendable {
-  /// Runs at a time.
-  var jobs: Int
-  /// Whether the first failure stops the rest.
-  var stopsAtFailure: Bool
-  /// What every run is given, apart from its own progress and cancellation.
-  var context: RunContext
-  var interruption: Interruption
-  var board: ProgressBoard
-
+/// One workload under way.
+private struct LocalSession: Sendable {
+  let workload: Workload
+  let report: @Sendable (RunEvent) -> Void
+  let body: LocalEngine.Body
+  /// Set once something has stopped everything: one message then says so, and the runs that are stopped say nothing.
   private let isFaulted = CancellationFlag()
 
-  /// Whether a run is still pending, asked once nobody else can do so.
-  var isPending: @Sendable (PlannedRun) throws -> Bool
+  init(workload: Workload, report: @escaping @Sendable (RunEvent) -> Void, body: @escaping LocalEngine.Body) {
+    self.workload = workload
+    self.report = report
+    self.body = body
+  }
 
-  /// How an attempt to carry a run out came to its end.
+  private var checkpointFolder: URL { workload.context.checkpointFolder }
+
+  /// How an attempt to run a run ended.
   private enum Attempt: Sendable {
-    /// The record, and the lock to hold until it is stored.
+    /// The record, and the lock to hold until it is kept.
     case ended(RunRecord, RunLock)
-    /// Another process is at it.
+    /// Another process is running it.
     case busy
-    /// Another process has done it, or the user stopped while it was waited for.
+    /// Another process has run it, or the user stopped while it was waited for.
     case left
   }
 
-  /// Carries the runs out in order; `receive` gets the records one at a time, in the order in which they end.
-  ///
-  /// A task per run, of which `jobs` exist at a time, and one place where results arrive: the store has one writer. Runs that
-  /// another process is carrying out are put last and waited for, so that several processes share an experiment.
-  ///
-  /// A fault of the machine ends everything: on a full disk the next run would only be trained to be lost as well.
-  ///
-  /// - Throws: what `receive` throws, and `StoppedByFault`; the runs under way are stopped first, and keep their states.
-  func carryOut(_ runs: [PlannedRun], receive: (PlannedRun, RunRecord) throws -> Void) async throws {
+  func run(keep: (PlannedRun, RunRecord) throws -> Void) async throws -> WorkResult {
     try await withThrowingTaskGroup(of: (PlannedRun, Attempt).self) { group in
-      var waiting = ArraySlice(unsuspectedFirst(runs))
+      var result = WorkResult()
+      var waiting = ArraySlice(unsuspectedFirst(workload.runs))
       var busy = ArraySlice<PlannedRun>()
       func startNext() {
-        guard interruption.received == nil else { return }
+        guard !workload.isStopped() else { return }
         if let next = waiting.popFirst() {
-          group.addTask { (next, try await perform(next, waits: false)) }
+          group.addTask { (next, try await attempt(next, waits: false)) }
         } else if let next = busy.popFirst() {
-          group.addTask { (next, try await perform(next, waits: true)) }
+          group.addTask { (next, try await attempt(next, waits: true)) }
         }
       }
-      for _ in 0..<jobs { startNext() }
+      for _ in 0..<max(1, workload.jobs) { startNext() }
       var fault: StoppedByFault?
       while let (planned, attempt) = try await group.next() {
         var hasFailed = false
@@ -71,56 +79,61 @@ struct RunQueue: Sendable {
             group.cancelAll()
           }
           // An error leaves the group, which cancels its tasks and waits for them.
-          try withExtendedLifetime(lock) {
-            do { try receive(planned, record) } catch {
-              isFaulted.set()
-              // What ended the run comes first; that it cannot be noted in the store is the same trouble.
-              if let fault { throw fault }
-              throw error
-            }
-            // An interrupted run goes on from its state, and a failed one may, once what failed is mended.
-            if [.finished, .diverged].contains(record.status) {
-              removeStates(of: planned.run, checkpointFolder: context.checkpointFolder)
-            }
-          }
+          try withExtendedLifetime(lock) { try store(record, of: planned, after: fault, keep: keep) }
+          report(.ended(planned, record))
+          result.statuses.append(record.status)
           hasFailed = record.status == .failed
         case .busy: busy.append(planned)
         case .left: break
         }
-        if stopsAtFailure, hasFailed { group.cancelAll() } else if !group.isCancelled { startNext() }
+        if workload.stopsAtFailure, hasFailed { group.cancelAll() } else if !group.isCancelled { startNext() }
       }
       if let fault { throw fault }
+      result.notRun = workload.runs.count - result.statuses.count
+      return result
     }
   }
 
-  /// The runs with those last that took two processes in a row down with them, or were killed with them: whatever it is that
-  /// ends them (want of memory, say), the others run first.
-  private func unsuspectedFirst(_ runs: [PlannedRun]) -> [PlannedRun] {
-    let suspects = runs.filter { RunLock.deaths(of: $0.run, checkpointFolder: context.checkpointFolder) >= 2 }
-    guard !suspects.isEmpty, suspects.count < runs.count else { return runs }
-    for suspect in suspects {
-      board.say("\(suspect.run.shortID) \(suspect.label): did not come to its end in two processes; it goes last")
+  /// Hands a record over, then removes the states of a run that will not be resumed.
+  private func store(
+    _ record: RunRecord, of planned: PlannedRun, after fault: StoppedByFault?,
+    keep: (PlannedRun, RunRecord) throws -> Void
+  ) throws {
+    do { try keep(planned, record) } catch {
+      isFaulted.set()
+      // The fault that ended the run comes first: that its record cannot be kept has the same cause.
+      if let fault { throw fault }
+      throw error
     }
+    // An interrupted run resumes from its state, and a failed one may, once the cause is repaired.
+    if [.finished, .diverged].contains(record.status) {
+      removeStates(of: planned.run, checkpointFolder: checkpointFolder)
+    }
+  }
+
+  /// The runs with those last during which two processes in a row ended before their time: whatever ends them (too little
+  /// memory, say), the others run first.
+  private func unsuspectedFirst(_ runs: [PlannedRun]) -> [PlannedRun] {
+    let suspects = runs.filter { RunLock.deaths(of: $0.run, checkpointFolder: checkpointFolder) >= 2 }
+    guard !suspects.isEmpty, suspects.count < runs.count else { return runs }
+    for suspect in suspects { report(.noted(suspect, "did not come to its end in two processes; it goes last")) }
     let ids = Set(suspects.map(\.run.id))
     return runs.filter { !ids.contains($0.run.id) } + suspects
   }
 
   /// Why a run was interrupted, where nobody asked for that.
   private func stoppingFault(_ planned: PlannedRun, _ record: RunRecord) -> StoppedByFault? {
-    guard record.status == .interrupted, interruption.received == nil, !record.message.isEmpty else { return nil }
+    guard record.status == .interrupted, !workload.isStopped(), !record.message.isEmpty else { return nil }
     return StoppedByFault(run: planned.run.shortID, message: record.message)
   }
 
-  /// Carries one run out on a thread of its own: it computes for minutes, which Swift's few task threads are not for.
-  private func perform(_ planned: PlannedRun, waits: Bool) async throws -> Attempt {
-    let id = planned.run.shortID
-    let name = [id, planned.label].filter { !$0.isEmpty }.joined(separator: " ")
-    let isStopped = CancellationFlag()
-    var context = context
-    context.isCancelled = { [interruption] in isStopped.isSet || interruption.received != nil }
-    context.progress = { [board] progress in board.advance(id: id, to: progress) }
-    // Once something has stopped everything, one message says so.
-    context.note = { [board, isFaulted] text in if !isFaulted.isSet { board.say("\(name): \(text)") } }
+  /// Runs one run on a thread of its own: it computes for minutes, which Swift's few task threads are not for.
+  private func attempt(_ planned: PlannedRun, waits: Bool) async throws -> Attempt {
+    let isCancelled = CancellationFlag()
+    var context = workload.context
+    context.isCancelled = { [isStopped = workload.isStopped] in isCancelled.isSet || isStopped() }
+    context.progress = { [report] progress in report(.advanced(planned, progress)) }
+    context.note = { [report, isFaulted] text in if !isFaulted.isSet { report(.noted(planned, text)) } }
     return try await withTaskCancellationHandler { [context] in
       try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async {
@@ -128,22 +141,22 @@ struct RunQueue: Sendable {
         }
       }
     } onCancel: {
-      isStopped.set()
+      isCancelled.set()
     }
   }
 
   private func attempt(_ planned: PlannedRun, context: RunContext, waits: Bool) throws -> Attempt {
     var isAnnounced = false
     while true {
-      if let lock = try RunLock(run: planned.run, checkpointFolder: context.checkpointFolder) {
-        guard try isPending(planned) else { return .left }
-        board.begin(id: planned.run.shortID, label: planned.label, cost: planned.operations)
-        return .ended(Training.carryOut(planned.run, context: context), lock)
+      if let lock = try RunLock(run: planned.run, checkpointFolder: checkpointFolder) {
+        guard try workload.isPending(planned) else { return .left }
+        report(.began(planned))
+        return .ended(body(planned.run, context), lock)
       }
       if !isAnnounced {
-        let holder = RunLock.holder(of: planned.run, checkpointFolder: context.checkpointFolder)
+        let holder = RunLock.holder(of: planned.run, checkpointFolder: checkpointFolder)
         let process = holder.map { "process \($0)" } ?? "another process"
-        context.note("\(process) is carrying it out; \(waits ? "waiting for it" : "left for later")")
+        context.note("\(process) is running it; \(waits ? "waiting for it" : "left for later")")
         isAnnounced = true
       }
       if !waits { return .busy }

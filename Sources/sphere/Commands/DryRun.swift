@@ -1,6 +1,8 @@
 import Foundation
+import Running
 import Storage
 import Tensors
+import Texts
 
 /// Lists the runs of a plan with what they are estimated to take, and says which data are missing.
 ///

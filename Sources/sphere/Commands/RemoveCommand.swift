@@ -1,7 +1,9 @@
 import Experiments
 import Foundation
+import Running
 import Specifications
 import Storage
+import Texts
 import Training
 
 extension CommandDescription {

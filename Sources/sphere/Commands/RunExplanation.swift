@@ -1,6 +1,7 @@
 import Experiments
 import Specifications
 import Storage
+import Texts
 
 extension RunRecord {
   /// How it ended, and why if not well: `diverged: the loss became nan at step 12 of 90 (epoch 1)`.

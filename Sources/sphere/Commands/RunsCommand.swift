@@ -1,6 +1,8 @@
 import Foundation
+import Running
 import Specifications
 import Storage
+import Texts
 
 /// `sphere runs`.
 let runsCommand = Command(description: .runs) { arguments in

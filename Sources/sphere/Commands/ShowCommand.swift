@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Specifications
 import Storage
+import Texts
 
 /// `sphere show`.
 let showCommand = Command(description: .show) { arguments in
