@@ -13,7 +13,9 @@ public struct Workload: Sendable {
   public var jobs: Int
   /// Whether the first run that fails keeps the others from starting.
   public var stopsAtFailure: Bool
-  /// What surrounds every run: data, folders, threads. The engine sets its progress, note and cancellation.
+  /// What surrounds every run: data, folders, threads.
+  ///
+  /// The engine sets its progress, note and cancellation.
   public var context: RunContext
   /// Whether a run still has to run, asked once no other process can be running it.
   public var isPending: @Sendable (PlannedRun) throws -> Bool

@@ -2,6 +2,7 @@ import Experiments
 
 /// A run of the plan, and what the store says of it.
 public struct PlannedRun: Sendable {
+  /// The run.
   public var run: Run
   /// The parameters in which the plan's runs differ, with this run's values.
   public var label: String

@@ -1,3 +1,5 @@
+import Rows
+
 /// The runs of a store with everything that can be asked about each.
 ///
 /// One relation has a column for each fact, each score and each parameter (under its dotted key); conditions, order and

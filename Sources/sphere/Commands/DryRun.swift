@@ -1,4 +1,5 @@
 import Foundation
+import Rows
 import Running
 import Storage
 import Tensors

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Rows
 import Running
 import Specifications
 import Storage
