@@ -1,8 +1,10 @@
 import Experiments
 import Foundation
 import Rows
+import Running
 import Specifications
 import Storage
+import Texts
 import Training
 
 extension CommandDescription {

@@ -2,6 +2,7 @@ import Experiments
 import Rows
 import Specifications
 import Storage
+import Texts
 import Training
 
 extension RunRecord {

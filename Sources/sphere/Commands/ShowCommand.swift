@@ -3,6 +3,7 @@ import Foundation
 import Rows
 import Specifications
 import Storage
+import Texts
 import Training
 
 /// `sphere show`.

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Running
 
 /// What the command line of `sphere run` asks for.
 struct RunOptions: Sendable {
@@ -18,6 +19,8 @@ struct RunOptions: Sendable {
   var memory: Double?
   /// The longest time between two states of a run under way.
   var stateSeconds: Double
+  /// What runs them.
+  var engine: any Engine = LocalEngine()
   var isDryRun: Bool
   var retriesFailed: Bool
   var stopsAtFailure: Bool
@@ -55,7 +58,7 @@ struct RunOptions: Sendable {
     }
   }
 
-  /// How these runs go on beside each other.
+  /// How many of these runs run at a time.
   func parallelism(of pending: [PlannedRun]) -> Parallelism {
     Parallelism(
       memory: pending.map(\.memoryBytes), stepOperations: pending.map(\.stepOperations).max() ?? 0, jobs: jobs,

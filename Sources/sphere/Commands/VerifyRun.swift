@@ -1,9 +1,10 @@
-import Digests
 import Experiments
 import Foundation
+import Running
 import Specifications
 import Storage
 import Tensors
+import Texts
 import Training
 
 /// Repeats a run of the store, or its first steps, prints what came of it, and returns the exit status.
@@ -15,17 +16,10 @@ func verifyRun(_ name: String, _ arguments: Arguments) throws -> ExitCode {
   if arguments.flag("full"), arguments.value("steps") != nil {
     throw UsageError(command: .verify, message: "--full and --steps exclude each other")
   }
-  // An encoder that is not trained has no first steps: its evaluation is all there is.
-  let isWhole = arguments.flag("full") || !type(of: record.run.configuration.method).isTraining
-  if isWhole, ![.finished, .diverged].contains(record.status) {
-    throw VerificationProblem(
-      "run \(record.run.shortID) has no whole result: it ended as \(record.status.rawValue)",
-      hint: "without --full its first steps are compared")
-  }
   let threads = try arguments.integer("threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount
   let workingFolder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
   let verification = try Verification(
-    record, steps: isWhole ? nil : steps, store: arguments.storePath,
+    record, steps: arguments.flag("full") ? nil : steps, store: arguments.storePath,
     context: RunContext(
       dataFolders: searchedFolders(arguments), checkpointFolder: checkpointFolder(of: arguments.storePath),
       environment: captureEnvironment(of: workingFolder.appendingPathComponent("-"), threads: threads),
@@ -34,99 +28,7 @@ func verifyRun(_ name: String, _ arguments: Arguments) throws -> ExitCode {
   return verification.isSame ? .success : .failure
 }
 
-/// Nothing can be compared.
-private struct VerificationProblem: Error, CustomStringConvertible {
-  var description: String
-  init(_ message: String, hint: String) { description = "\(message)\n  hint: \(hint)" }
-}
-
-/// A run beside its repetition.
-private struct Verification {
-  /// A digest that should be the same in both.
-  struct Weights {
-    var recorded: String
-    /// Of the repetition; nil where it wrote none.
-    var found: String?
-    var isSame: Bool { recorded == found }
-  }
-
-  let run: Run
-  /// The steps repeated; nil: the whole run.
-  let steps: Int?
-  let repetition: Repetition
-  /// The weights of a whole repetition; nil where the run stored none.
-  let weights: Weights?
-  /// What is wrong with the file of the weights; nil: it is as recorded, or there is none to look at.
-  let fileProblem: String?
-  /// What is not as it was: its name, then, now.
-  let changes: [(name: String, recorded: String, now: String)]
-
-  var isSame: Bool { repetition.differences.isEmpty && weights?.isSame != false && fileProblem == nil }
-
-  init(_ record: RunRecord, steps: Int?, store: String, context: RunContext) throws {
-    run = record.run
-    self.steps = steps
-    var weights: Weights?
-    if let steps {
-      let repeated = try firstMeasurements(of: record.run, steps: steps, context: context)
-      repetition = Repetition(recorded: record.measurements, repeated: repeated, steps: steps)
-      guard repetition.compared > 0 else {
-        throw VerificationProblem(
-          "run \(record.run.shortID) recorded no loss of its first \(counted(steps, "step"))",
-          hint: record.status == .finished ? "--full compares its results" : "it ended before")
-      }
-    } else {
-      let repeated = try Self.repeatWhole(record, context: context)
-      repetition = Repetition(recorded: record.measurements, repeated: repeated.measurements, steps: nil)
-      weights = record.checkpoint.map { Weights(recorded: $0.sha256, found: repeated.checkpoint?.sha256) }
-    }
-    self.weights = weights
-    fileProblem = record.checkpoint.flatMap { Self.problem(of: $0, store: store) }
-    changes = Self.changes(from: record.environment, record.numericsVersion, to: context.environment)
-  }
-
-  /// Carries the run out in a folder of its own.
-  private static func repeatWhole(_ record: RunRecord, context: RunContext) throws -> RunRecord {
-    try checkData(of: record.run, searching: context.dataFolders)
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sphere-verify-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var context = context
-    context.checkpointFolder = folder
-    let repeated = Training.carryOut(record.run, context: context)
-    guard repeated.status != .failed else {
-      throw VerificationProblem(
-        "run \(record.run.shortID) cannot be repeated: \(repeated.message)", hint: "mend that and try again")
-    }
-    return repeated
-  }
-
-  /// What is wrong with a file of weights, which may have been moved away.
-  private static func problem(of checkpoint: Checkpoint, store: String) -> String? {
-    let folder = URL(fileURLWithPath: store).absoluteURL.standardizedFileURL.deletingLastPathComponent()
-    let file = URL(fileURLWithPath: checkpoint.path, relativeTo: folder)
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    guard let found = try? SHA256.ofFile(at: file) else { return "\(checkpoint.path) cannot be read" }
-    guard found != checkpoint.sha256 else { return nil }
-    return "\(checkpoint.path) is not the file recorded: its SHA-256 is \(found), recorded \(checkpoint.sha256)"
-  }
-
-  private static func changes(
-    from recorded: RunEnvironment, _ recordedVersion: Int, to now: RunEnvironment
-  ) -> [(name: String, recorded: String, now: String)] {
-    func patch(_ text: String) -> String { text.isEmpty ? "none" : "SHA-256 \(SHA256.of(text).prefix(16))..." }
-    func known(_ text: String) -> String { text.isEmpty ? "unknown" : text }
-    let facts = [
-      ("numerics version", "\(recordedVersion)", "\(numericsVersion)"),
-      ("revision", known(recorded.gitRevision), known(now.gitRevision)),
-      ("uncommitted changes", patch(recorded.gitPatch), patch(now.gitPatch)),
-      ("compiler", recorded.compiler, now.compiler), ("CPU", recorded.cpu, now.cpu), ("BLAS", recorded.blas, now.blas),
-      ("threads", "\(recorded.threads)", "\(now.threads)"), ("system", recorded.system, now.system),
-    ]
-    return facts.filter { $0.1 != $0.2 }
-  }
-}
-
-// What is printed.
+/// The verification as it is printed.
 extension Verification {
   var text: String {
     let label = [run.experiment, run.profile.isEmpty ? "" : "profile \(run.profile)"].filter { !$0.isEmpty }

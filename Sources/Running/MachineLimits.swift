@@ -1,23 +1,26 @@
 import Files
 import Foundation
 
-/// A limit of the shell or the batch system under which the command could only end in the middle of its work.
-struct LimitError: MachineFault {
-  var description: String
+/// A limit of the shell or the batch system under which a command could only end in the middle of its work.
+public struct LimitError: MachineFault {
+  /// The limit, what is needed, and how to raise it.
+  public var description: String
 }
 
-/// What the system allows this process, looked at before anything starts: the libraries below end a program that gets no memory
-/// or no descriptor, they return no error.
-enum MachineLimits {
+/// What the system allows this process, checked before anything starts: the libraries below return no error when they get no
+/// memory or no descriptor, they end the program.
+public enum MachineLimits {
   /// The open files that a command needs at the least, beyond those of its data.
   private static let fewestFiles = 64
   /// The memory that any command needs beyond what the program's start took, in bytes.
   private static let leastMemory = 256e6
-  /// The memory that drawing pages needs.
-  static let drawingMemory = 768e6
+  /// The memory that drawing pages needs, in bytes.
+  public static let drawingMemory = 768e6
 
-  /// Refuses limits that are too low for a command.
-  static func check(_ command: CommandDescription) throws(LimitError) {
+  /// Refuses limits that are too low for any command, and raises the limit of open files as far as the system allows.
+  ///
+  /// - Parameter drawsPages: Whether the command draws pages or figures, which needs more memory.
+  public static func check(drawsPages: Bool) throws(LimitError) {
     raiseFileLimit()
     let files = limit(RLIMIT_NOFILE)
     guard files >= Double(fewestFiles) else {
@@ -25,12 +28,11 @@ enum MachineLimits {
         description: "\(Int(files)) files may be open at a time, at least \(fewestFiles) are needed\n"
           + "  hint: raise the limit (ulimit -n)")
     }
-    let draws = ["report", "figure", "verify"].contains(command.name)
-    try check(memory: draws ? drawingMemory : leastMemory)
+    try check(memory: drawsPages ? drawingMemory : leastMemory)
   }
 
   /// Refuses a limit of memory that leaves less than so many bytes.
-  static func check(memory needed: Double) throws(LimitError) {
+  public static func check(memory needed: Double) throws(LimitError) {
     let limits = [(RLIMIT_AS, "ulimit -v"), (RLIMIT_DATA, "ulimit -d")]
     for (kind, name) in limits {
       let allowed = limit(kind)
@@ -63,7 +65,7 @@ enum MachineLimits {
 
   /// The address space in use, in bytes.
   private static func addressSpace() -> Double {
-    // What /proc tells has no size of its own to be read by.
+    // A file of /proc has no size by which it could be read.
     let text = (try? readStream("/proc/self/statm", limit: 4096)).map { String(decoding: $0, as: UTF8.self) }
     let pages = text?.split(separator: " ").first.flatMap { Double($0) } ?? 0
     return pages * Double(sysconf(Int32(_SC_PAGESIZE)))

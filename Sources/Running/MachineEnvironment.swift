@@ -2,8 +2,8 @@ import COpenBLAS
 import Experiments
 import Foundation
 
-/// What is recorded of the machine, the program and the repository that a file lies in.
-func captureEnvironment(of file: URL, threads: Int) -> RunEnvironment {
+/// What is recorded of the machine, the program and the repository that holds a file.
+public func captureEnvironment(of file: URL, threads: Int) -> RunEnvironment {
   let folder = file.deletingLastPathComponent()
   let revision = git(["rev-parse", "HEAD"], in: folder).trimmingCharacters(in: .whitespacesAndNewlines)
   return RunEnvironment(
@@ -11,8 +11,8 @@ func captureEnvironment(of file: URL, threads: Int) -> RunEnvironment {
     compiler: compilerVersion, cpu: cpuModel(), blas: blasVersion(), threads: threads, system: systemVersion())
 }
 
-/// The compiler of this binary; Swift tells a program no more than what it can be compared with.
-let compilerVersion: String = {
+/// The compiler of this binary; Swift offers no more than comparisons with it.
+private let compilerVersion: String = {
   #if compiler(>=6.5)
     "Swift 6.5 or later"
   #elseif compiler(>=6.4)

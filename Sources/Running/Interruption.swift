@@ -4,16 +4,16 @@ import Synchronization
 
 /// Ctrl-C and SIGTERM, turned into a request to stop.
 ///
-/// The first is heeded between steps, a later one ends the program at once. The store is consistent either way, because
-/// a run is one transaction.
-final class Interruption: Sendable {
+/// The first stops the runs after the step under way, a later one ends the program at once. The store is consistent either way,
+/// because a run is one transaction.
+public final class Interruption: Sendable {
   private let signal = Atomic<Int32>(0)
   private let firstNanoseconds = Atomic<UInt64>(0)
   // Sources may be used from any thread; their type merely does not say so.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
   /// Takes the signals over; `onFirst` is called with the first one.
-  init(onFirst: @escaping @Sendable () -> Void) {
+  public init(onFirst: @escaping @Sendable () -> Void) {
     let queue = DispatchQueue(label: "sphere.signals")
     let numbers = [SIGINT, SIGTERM]
     sources = numbers.map { DispatchSource.makeSignalSource(signal: $0, queue: queue) }
@@ -34,21 +34,20 @@ final class Interruption: Sendable {
     }
   }
 
-  /// The signal received, nil so far.
-  var received: Int32? {
+  /// The first signal received; nil: none yet.
+  public var received: Int32? {
     let number = signal.load(ordering: .relaxed)
     return number == 0 ? nil : number
   }
-
-  /// 130 after Ctrl-C, 143 after SIGTERM.
-  var exitCode: ExitCode? { received.map { $0 == SIGTERM ? .terminated : .interrupted } }
 }
 
 /// A request to stop one run.
-final class CancellationFlag: Sendable {
+public final class CancellationFlag: Sendable {
   private let flag = Atomic<Bool>(false)
+  /// A request that nobody has made yet.
+  public init() {}
   /// Whether the run is to stop.
-  var isSet: Bool { flag.load(ordering: .relaxed) }
+  public var isSet: Bool { flag.load(ordering: .relaxed) }
   /// Asks the run to stop.
-  func set() { flag.store(true, ordering: .relaxed) }
+  public func set() { flag.store(true, ordering: .relaxed) }
 }

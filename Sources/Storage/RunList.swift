@@ -1,26 +1,24 @@
 import Rows
-import Specifications
-import Storage
 
-/// The runs of a store with all that can be asked of each: `sphere runs`.
+/// The runs of a store with everything that can be asked about each.
 ///
-/// One relation holds a column for each fact, each score and each parameter (under its dotted key); conditions, order and
-/// the choice of columns all speak of these.
-struct RunList {
+/// One relation has a column for each fact, each score and each parameter (under its dotted key); conditions, order and
+/// the choice of columns all use their names.
+public struct RunList: Sendable {
   /// The names of the columns, fixed ones first, then the dotted keys of parameters.
-  let names: [String]
+  public let names: [String]
   /// The runs that were asked for, in the order asked for, with all columns.
-  private(set) var table: Table
+  public private(set) var table: Table
 
   /// The columns for programs, of which all are there whatever the runs are.
-  static let standard = [
+  public static let standard = [
     "run_id", "experiment", "profile", "status", "method", "data", "seed", "w_c", "w_a", "w_u", "tau", "negatives",
     "alpha", "t", "m", "width", "size", "batch", "epochs", "rate", "train_limit", "accuracy_output", "accuracy_fc7",
     "knn_output", "knn_fc7", "align", "align_1", "uniform", "loss", "seconds", "message",
   ]
 
   /// The short names of parameters, in the order in which they are shown.
-  static let shortNames: [(key: String, name: String)] = [
+  public static let shortNames: [(key: String, name: String)] = [
     ("loss.contrastive.weight", "w_c"), ("loss.align.weight", "w_a"), ("loss.uniform.weight", "w_u"),
     ("loss.contrastive.tau", "tau"), ("loss.contrastive.negatives", "negatives"), ("loss.align.alpha", "alpha"),
     ("loss.uniform.t", "t"), ("encoder.dimension", "m"), ("encoder.width", "width"), ("encoder.size", "size"),
@@ -29,28 +27,46 @@ struct RunList {
   ]
 
   /// Which runs, in which order, and how many.
-  struct Request {
-    var experiment: String?
-    var profile: String?
-    var status: String?
+  public struct Request: Sendable {
+    /// Only runs that this experiment asks for.
+    public var experiment: String?
+    /// Only runs that it asks for under this profile.
+    public var profile: String?
+    /// Only runs that ended so.
+    public var status: String?
     /// An SQL expression over the columns.
-    var condition: String?
-    /// Columns, those with a `-` in front from the largest down.
-    var order: [String] = []
-    /// At most so many: the first of `order`, else the newest.
-    var limit: Int?
+    public var condition: String?
+    /// Columns to sort by; with a `-` in front, from the largest down.
+    public var order: [String]
+    /// The most runs: the first of `order`, else the newest.
+    public var limit: Int?
+
+    /// A request.
+    public init(
+      experiment: String? = nil, profile: String? = nil, status: String? = nil, condition: String? = nil,
+      order: [String] = [], limit: Int? = nil
+    ) {
+      self.experiment = experiment
+      self.profile = profile
+      self.status = status
+      self.condition = condition
+      self.order = order
+      self.limit = limit
+    }
   }
 
   /// A name that is no column.
-  struct UnknownColumn: Error {
-    var name: String
-    var known: [String]
+  public struct UnknownColumn: Error, Hashable {
+    /// The name asked for.
+    public var name: String
+    /// The names of all columns.
+    public var known: [String]
   }
 
   /// Reads the runs.
   ///
   /// - Throws: `UnknownColumn` for a name of `order`; `StorageError` for a condition that SQLite cannot read.
-  init(_ request: Request, store: StoreReader) throws {
+  public init(_ request: Request, store: StoreReader) throws {
     let stored = try store.rows("SELECT DISTINCT key FROM parameters ORDER BY key LIMIT 500").rows.map { $0[0].text }
     let fixed = Self.facts.map(\.name) + Self.shortNames.map(\.name) + Self.scores.map(\.name)
     let keys = stored.filter { !fixed.contains($0) && $0 != "data.name" }
@@ -91,7 +107,7 @@ struct RunList {
   /// Columns of the list.
   ///
   /// - Throws: `UnknownColumn`.
-  func selecting(_ columns: [String]) throws(UnknownColumn) -> Table {
+  public func selecting(_ columns: [String]) throws(UnknownColumn) -> Table {
     var indices: [Int] = []
     for name in columns {
       guard let index = names.firstIndex(of: name) else { throw UnknownColumn(name: name, known: names) }
@@ -101,7 +117,7 @@ struct RunList {
   }
 
   /// The columns of parameters in which the runs differ, under their short names where they have one.
-  var differing: [String] {
+  public var differing: [String] {
     let short = Dictionary(uniqueKeysWithValues: Self.shortNames.map { ($0.key, $0.name) })
     let keys = names.dropFirst(Self.facts.count + Self.shortNames.count + Self.scores.count)
     let candidates = ["method", "data", "seed"] + Self.shortNames.map(\.key) + keys.filter { short[$0] == nil }

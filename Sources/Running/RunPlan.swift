@@ -3,49 +3,20 @@ import Experiments
 import Foundation
 import Specifications
 import Storage
-import Tensors
 import Training
 
-/// A run of the plan, and what the store says of it.
-struct PlannedRun: Sendable {
-  var run: Run
-  /// The parameters in which the plan's runs differ, with this run's values.
-  var label: String
-  /// What it will cost, in floating-point operations.
-  var operations: Double
-  /// The operations of one step of its training.
-  var stepOperations: Double
-  /// The memory that it will hold, in bytes, about.
-  var memoryBytes: Double
-  /// Whether its data are there; without them it has no id.
-  var hasData: Bool
-  /// How it ended earlier; nil when the store does not hold it.
-  var earlier: RunStatus?
-
-  /// Whether it is pending.
-  ///
-  /// A result, good or diverged, would come out the same again; an interrupted run has none; a failure is taken up again
-  /// when asked for, because it costs its time again if nothing was mended.
-  func isPending(retryingFailed: Bool) -> Bool {
-    switch earlier {
-    case nil, .interrupted: true
-    case .failed: retryingFailed
-    case .finished, .diverged: false
-    }
-  }
-
-  /// What the list of runs says of it.
-  var state: String { hasData ? earlier?.rawValue ?? "pending" : "no data" }
-}
-
 /// The data sets that an experiment needs and that cannot be used, all of them at once.
-struct DataProblems: Error, CustomStringConvertible {
-  var problems: [DatasetError]
-  var description: String { problems.map(\.description).joined(separator: "\n") }
+public struct DataProblems: Error, CustomStringConvertible {
+  /// One a data set.
+  public var problems: [DatasetError]
+  /// Problems.
+  public init(problems: [DatasetError]) { self.problems = problems }
+  /// The problems, a line or more each.
+  public var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
-/// The data of configurations; those that share it are answered from one reading of it.
-struct DataKnowledge {
+/// The data sets of configurations, each looked up once.
+private struct DataKnowledge {
   private let folders: [URL]
   private var known: [AnyHashable: PlannedData?] = [:]
   private(set) var problems: [DatasetError] = []
@@ -68,43 +39,23 @@ struct DataKnowledge {
   }
 }
 
-/// Seconds of runs on this machine, by a short probe of each kind of encoder.
-struct SpeedEstimate {
-  private let workers: Workers
-  private var speeds: [AnyHashable: Double] = [:]
-
-  init(workers: Workers) { self.workers = workers }
-
-  /// About how long a run takes alone.
-  mutating func seconds(of planned: PlannedRun) throws -> Double {
-    // The feature dimension hardly counts, and a sweep over it should not cost a probe a value.
-    var kind = planned.run.configuration.encoder
-    kind.dimension = 128
-    let speed: Double
-    if let known = speeds[AnyHashable(kind)] {
-      speed = known
-    } else {
-      speed = try measuredOperationsPerSecond(kind, workers: workers, now: monotonicSeconds)
-      speeds[AnyHashable(kind)] = speed
-    }
-    return planned.operations / speed
-  }
-}
-
 /// The runs of an experiment under a profile and overrides.
-struct RunPlan: Sendable {
-  var experiment: String
-  var profile: String
-  var runs: [PlannedRun]
-  /// What was written and changes nothing, a line each.
-  var remarks: [String]
+public struct RunPlan: Sendable {
+  /// The name of the experiment file.
+  public var experiment: String
+  /// The profile, empty for none.
+  public var profile: String
+  /// The runs, in the file's order.
+  public var runs: [PlannedRun]
+  /// Settings in the file that change nothing, a line each.
+  public var remarks: [String]
   /// The data sets that cannot be used; the runs that need them have no id.
-  var missingData: [DatasetError]
+  public var missingData: [DatasetError]
 
   /// Decodes the experiment and looks its data up; nothing is run.
   ///
-  /// - Throws: `Diagnostics` with all mistakes of the file and the overrides, or with all that the data refuse.
-  init(_ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL]) throws {
+  /// - Throws: `Diagnostics` with all errors of the file and the overrides, or with all that the data refuse.
+  public init(_ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL]) throws {
     let expansion = try experiment.expansion(profile: profile, overrides: overrides)
     let labels = differences(between: expansion.configurations)
     var knowledge = DataKnowledge(searching: folders)
@@ -134,7 +85,9 @@ struct RunPlan: Sendable {
   /// Refuses pending runs of which one alone needs more memory than there is.
   ///
   /// - Throws: `Diagnostics` that name the keys to lower.
-  func refuse(_ pending: [PlannedRun], of experiment: Experiment, overrides: [String], beyond memory: Double?) throws {
+  public func refuse(_ pending: [PlannedRun], of experiment: Experiment, overrides: [String], beyond memory: Double?)
+    throws
+  {
     guard let memory else { return }
     var refusals = Refusals()
     for planned in pending where planned.memoryBytes > memory {
@@ -144,7 +97,7 @@ struct RunPlan: Sendable {
   }
 
   /// Looks up how the runs ended earlier.
-  mutating func recall(_ store: some StoreReading) throws {
+  public mutating func recall(_ store: some StoreReading) throws {
     for index in runs.indices where runs[index].hasData {
       runs[index].earlier = try store.status(ofRun: runs[index].run.id)
     }

@@ -1,28 +1,29 @@
 import Foundation
+import Texts
 
-/// How many runs go on at a time and on how many threads each; nothing of it enters a result.
-struct Parallelism: Sendable, Hashable {
+/// How many runs run at a time and on how many threads each; neither changes a result.
+public struct Parallelism: Sendable, Hashable {
   /// Runs at a time.
-  var jobs: Int
+  public var jobs: Int
   /// Threads of each.
-  var threads: Int
+  public var threads: Int
   /// The memory that the largest runs take together, in bytes.
-  var neededBytes: Double
+  public var neededBytes: Double
   /// What the user should know: that memory is short.
-  var warning: String?
+  public var warning: String?
 
   /// A step of so many operations keeps several threads as busy as several runs would.
   ///
   /// Measured on two cores, views are trained as fast by one run on two threads as by two runs (`bench train`, within 5 % from
   /// 1/8 width at 32 x 32 to half the width at 64 x 64); whole runs of small networks, with their views, probes and writing
   /// done by one thread in places, take 3 % to 25 % longer one after the other (circle.yaml, profile quick).
-  static let largeStepOperations = 2e11
+  public static let largeStepOperations = 2e11
 
   /// What fits a machine.
   ///
-  /// Unless told otherwise, as many runs of small steps go on at a time as there are cores: threads of one run wait for each
-  /// other many times a step, runs never do, which counts the more the more cores there are. Runs of large steps
-  /// go on one at a time, which takes less memory.
+  /// Unless the user asks otherwise, as many runs of small steps run at a time as there are cores: the threads of one run wait
+  /// for each other many times a step, separate runs never do, and that matters more with more cores. Runs of large steps
+  /// run one at a time, which takes less memory.
   ///
   /// - Parameters:
   ///   - memory: The memory that each pending run will hold, in bytes.
@@ -31,11 +32,11 @@ struct Parallelism: Sendable, Hashable {
   ///   - threads: What the user asks for; nil: the cores are divided.
   ///   - cores: The cores of the machine.
   ///   - available: The memory that it has left, in bytes; nil: unknown.
-  init(memory: [Double], stepOperations: Double, jobs: Int?, threads: Int?, cores: Int, available: Double?) {
-    // At worst the largest ones meet.
+  public init(memory: [Double], stepOperations: Double, jobs: Int?, threads: Int?, cores: Int, available: Double?) {
+    // At worst the largest ones run at the same time.
     let largest = memory.sorted(by: >)
     func needed(_ jobs: Int) -> Double { largest.prefix(jobs).reduce(0, +) }
-    // A part stays for everything else on the machine.
+    // A fifth is left to everything else on the machine.
     let usable = available.map { 0.8 * $0 } ?? .infinity
     let isLarge = stepOperations >= Self.largeStepOperations && threads == nil
     let wanted = jobs ?? (isLarge ? 1 : max(1, cores / (threads ?? 1)))
@@ -54,13 +55,10 @@ struct Parallelism: Sendable, Hashable {
   }
 }
 
-/// `0.4 GB`.
-func gigabytes(_ bytes: Double) -> String { "\(fixed(bytes / 1e9, 1)) GB" }
-
 /// The memory that the machine has left for this program, in bytes; nil where it does not say.
 ///
-/// What a container is allowed counts where that is less: the limit of its control group, version 2 or 1.
-func availableMemory() -> Double? {
+/// Inside a container the limit of its control group, version 2 or 1, counts where it is less.
+public func availableMemory() -> Double? {
   func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
   func number(_ path: String) -> Double? {
     text(path).flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
