@@ -134,7 +134,7 @@ let package = Package(
     .testTarget(name: "SpecificationsTests", dependencies: ["Specifications", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "Training", "TestSupport"],
-      exclude: ["Golden"]),
+      exclude: ["Golden", "Examples"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
