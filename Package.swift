@@ -141,7 +141,8 @@ let package = Package(
       ]),
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Experiments", "Rows", "Specifications", "TestSupport"]),
+      name: "StorageTests", dependencies: ["Storage", "Experiments", "Rows", "Specifications", "TestSupport"],
+      exclude: ["Fixtures", "Golden"]),
     .testTarget(name: "RunningTests", dependencies: ["Running", "Experiments", "Tensors", "Training", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(

@@ -9,7 +9,7 @@ extension Connection {
   /// Notes that an experiment asks for runs, known already or not.
   func enlist(_ ids: [String], experiment: String, profile: String) throws(StorageError) {
     try insert(
-      "a cell", into: "cells", ["experiment", "profile", "run_id"],
+      "a request", into: "requests", ["experiment", "profile", "run_id"],
       ids.map { [.text(experiment), .text(profile), .text($0)] }, orIgnore: true)
   }
 
