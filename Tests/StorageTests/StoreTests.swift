@@ -267,6 +267,21 @@ func message<Result>(_ body: () throws -> Result) -> String {
     }
   }
 
+  /// A run's configuration stays as the program that ran it wrote it, also where its record goes into another store.
+  @Test func aRunKeepsTheTextOfItsConfiguration() throws {
+    try withStore { (store, path) throws in
+      var record = sampleRecord()
+      let text = "  " + record.run.configuration.canonicalJSON
+      record.storedConfiguration = text
+      try store.write(record)
+      let read = try store.record(ofRun: record.run.id)
+      #expect(read.storedConfiguration == text && read.run.configuration == record.run.configuration)
+      let other = try Store(path: path + ".other", mode: .create)
+      try other.write(read)
+      #expect(try other.rows("SELECT configuration FROM runs").rows == [[.text(text)]])
+    }
+  }
+
   @Test func removedRunsLeaveNothingBehindAndNoFreePages() throws {
     try withStore { (store, path) throws in
       let records = (0..<3).map { sampleRecord(seed: $0, patch: "patch of \($0)\n") }
