@@ -143,7 +143,8 @@ let package = Package(
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["Storage", "Experiments", "Rows", "Specifications", "Training", "TestSupport"]),
+      dependencies: ["Storage", "Experiments", "Rows", "Specifications", "Training", "TestSupport"],
+      exclude: ["Fixtures", "Golden"]),
     .testTarget(name: "RunningTests", dependencies: ["Running", "Experiments", "Tensors", "Training", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(

@@ -20,6 +20,9 @@ public struct RunRecord: Sendable {
   public var message: String
   /// The version of the arithmetic that it ran with.
   public var numericsVersion: Int
+  /// The text of its configuration in the store that it was read from, which the program that ran it wrote; nil for a run of
+  /// this program.
+  public var storedConfiguration: String?
   /// Where it ran.
   public var environment: RunEnvironment
   /// When it began and ended, in seconds since 1970.
@@ -36,10 +39,12 @@ public struct RunRecord: Sendable {
   /// A record.
   public init(
     run: Run, status: RunStatus, message: String = "", numericsVersion: Int = Experiments.numericsVersion,
-    environment: RunEnvironment, startedSeconds: Double, endedSeconds: Double, measurements: [Measurement],
+    storedConfiguration: String? = nil, environment: RunEnvironment, startedSeconds: Double, endedSeconds: Double,
+    measurements: [Measurement],
     embeddings: [Embedding] = [], checkpoint: Checkpoint? = nil
   ) {
     self.numericsVersion = numericsVersion
+    self.storedConfiguration = storedConfiguration
     self.run = run
     self.status = status
     self.message = message

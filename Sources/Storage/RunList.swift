@@ -92,8 +92,8 @@ public struct RunList: Sendable {
         LEFT JOIN (SELECT run_id, \(pivoted.joined(separator: ", ")) FROM parameters GROUP BY run_id) AS p
           ON p.run_id = r.id
         WHERE (?3 IS NULL OR r.status = ?3) AND EXISTS (
-          SELECT 1 FROM cells AS c
-          WHERE c.run_id = r.id AND (?1 IS NULL OR c.experiment = ?1) AND (?2 IS NULL OR c.profile = ?2)))
+          SELECT 1 FROM requests AS q
+          WHERE q.run_id = r.id AND (?1 IS NULL OR q.experiment = ?1) AND (?2 IS NULL OR q.profile = ?2)))
       SELECT * FROM listed WHERE (\(request.condition ?? "1")
       ) ORDER BY \((order + ["started_seconds", "run_id"]).joined(separator: ", "))
       """

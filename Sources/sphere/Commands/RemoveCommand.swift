@@ -64,7 +64,7 @@ let removeCommand = Command(description: .remove) { arguments in
       return .failure
     }
   }
-  let store = try Store(path: arguments.storePath, mode: .readWrite)
+  let store = try openStore(arguments.storePath, .readWrite)
   let bytesBefore = fileBytes(arguments.storePath)
   // The rows first: a file without its row is only waste, a row without its file is wrong.
   try store.remove(runs: ids)

@@ -42,7 +42,7 @@ private func runExperiment(_ options: RunOptions) async throws -> ExitCode {
   try plan.refuse(
     known.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }, of: experiment,
     overrides: options.overrides, beyond: options.memory ?? availableMemory())
-  let store = try Store(path: options.store, mode: .create)
+  let store = try openStore(options.store, .create)
   try store.enlist(plan.runs.map(\.run.id), experiment: plan.experiment, profile: plan.profile)
   try plan.recall(store)
   for planned in plan.runs where [.finished, .diverged].contains(planned.earlier) {

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Running
+import Storage
 
 /// What the command line of `sphere run` asks for.
 struct RunOptions: Sendable {
@@ -76,4 +77,11 @@ extension Arguments {
 func checkpointFolder(of store: String) -> URL {
   URL(fileURLWithPath: store).absoluteURL.standardizedFileURL.deletingLastPathComponent()
     .appendingPathComponent("checkpoints")
+}
+
+/// Opens a store for writing, and tells the user where that upgraded it.
+func openStore(_ path: String, _ mode: Store.Mode) throws -> Store {
+  let store = try Store(path: path, mode: mode)
+  if let upgrade = store.upgrade { note(upgrade.description) }
+  return store
 }

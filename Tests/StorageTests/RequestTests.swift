@@ -4,20 +4,21 @@ import TestSupport
 import Testing
 
 /// Which experiments ask for a run.
-@Suite struct CellTests {
-  private func cells(of store: Store) throws -> [String] {
+@Suite struct RequestTests {
+  private func requests(of store: Store) throws -> [String] {
     let table = try store.rows(
       """
-      SELECT c.experiment, c.profile, ifnull(r.status, 'pending') FROM cells AS c LEFT JOIN runs AS r ON r.id = c.run_id
-      ORDER BY c.experiment, c.run_id
+      SELECT q.experiment, q.profile, ifnull(r.status, 'pending')
+      FROM requests AS q LEFT JOIN runs AS r ON r.id = q.run_id
+      ORDER BY q.experiment, q.run_id
       """)
     return table.rows.map { $0.map(\.text).joined(separator: " ") }
   }
 
-  @Test func aRunIsACellOfItsExperiment() throws {
+  @Test func aRunIsRequestedByItsExperiment() throws {
     try withStore { store, _ in
       try store.write(sampleRecord())
-      #expect(try cells(of: store) == ["circle quick finished"])
+      #expect(try requests(of: store) == ["circle quick finished"])
     }
   }
 
@@ -27,20 +28,20 @@ import Testing
       try store.write(record)
       record.run.experiment = "other"
       #expect(try store.write(record) == false)
-      #expect(try cells(of: store) == ["circle quick finished", "other quick finished"])
+      #expect(try requests(of: store) == ["circle quick finished", "other quick finished"])
       #expect(try store.rows("SELECT experiment FROM runs").rows.map { $0[0].text } == ["circle"])
     }
   }
 
-  @Test func plannedRunsAreKnownBeforeTheyAreCarriedOut() throws {
+  @Test func plannedRunsAreKnownBeforeTheyRun() throws {
     try withStore { store, _ in
       let record = sampleRecord()
       for _ in 0..<2 { try store.enlist([record.run.id], experiment: "circle", profile: "quick") }
-      #expect(try cells(of: store) == ["circle quick pending"])
+      #expect(try requests(of: store) == ["circle quick pending"])
       try store.write(sampleRecord(status: .interrupted))
-      #expect(try cells(of: store) == ["circle quick interrupted"])
+      #expect(try requests(of: store) == ["circle quick interrupted"])
       try store.write(record)
-      #expect(try cells(of: store) == ["circle quick finished"])
+      #expect(try requests(of: store) == ["circle quick finished"])
     }
   }
 }
