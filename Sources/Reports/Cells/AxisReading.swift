@@ -63,18 +63,8 @@ enum AxisReading {
     }
   }
 
-  /// A printf format of an axis, bar or cell: `%.2f`, `%.0f%%` (a percentage of a fraction), `2^` (powers).
-  static func format(_ reader: CellReader) -> Figures.NumberFormat? {
-    guard let node = reader["format"], let text = reader.string("format") else { return nil }
-    if text.hasSuffix("^"), let base = Double(text.dropLast()), base > 1 { return .power(base: base) }
-    let isPercent = text.hasSuffix("%%")
-    if let decimals = ValueFormat(isPercent ? String(text.dropLast(2)) : text)?.decimals {
-      return isPercent ? .percent(decimals) : .fixed(decimals)
-    }
-    reader.findings.report(
-      "must be like %.2f, %d, %.0f%% or 2^, found `\(text)`", at: node.position, path: reader.path("format"))
-    return nil
-  }
+  /// A printf format of an axis, bar or cell.
+  static func format(_ reader: CellReader) -> Figures.NumberFormat? { reader.optional("format", .numberFormat) }
 
   /// A colour scale: a label alone, or a mapping.
   static func color(_ parent: CellReader) -> ColorScale? {
@@ -128,5 +118,21 @@ enum AxisReading {
     return ChannelScale(
       label: reader.string("label"), domain: reader.range("domain"), range: range,
       format: format(reader) ?? .automatic)
+  }
+}
+
+extension Reading where Value == Figures.NumberFormat {
+  /// A printf format: `%.2f`, `%.0f%%` (a percentage of a fraction), `2^` (powers).
+  static var numberFormat: Reading {
+    Reading { node, path, findings in
+      guard let text = Reading<String>.string.read(node, path, findings) else { return nil }
+      if text.hasSuffix("^"), let base = Double(text.dropLast()), base > 1 { return .power(base: base) }
+      let isPercent = text.hasSuffix("%%")
+      if let decimals = ValueFormat(isPercent ? String(text.dropLast(2)) : text)?.decimals {
+        return isPercent ? .percent(decimals) : .fixed(decimals)
+      }
+      findings.report("must be like %.2f, %d, %.0f%% or 2^, found `\(text)`", at: node.position, path: path)
+      return nil
+    }
   }
 }

@@ -58,7 +58,8 @@ struct CellReader {
     return value
   }
 
-  private func optional<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
+  /// The value of a key; nil where it is absent, or wrong (and then reported).
+  func optional<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
     self[key].flatMap { reading.read($0, path(key), findings) }
   }
 
@@ -106,9 +107,7 @@ struct CellReader {
   }
 
   private func list<Element>(_ key: String, _ reading: Reading<Element>) -> [Element]? {
-    guard let value = self[key] else { return nil }
-    if value.text != nil { return optional(key, reading).map { [$0] } }
-    return optional(key, Reading<[Element]>.sequence(of: reading))
+    optional(key, .oneOrMore(of: reading))
   }
 
   /// Two numbers, the smaller first.
@@ -138,6 +137,16 @@ struct CellReader {
   func entries(_ key: String) -> [(key: String, node: YAMLNode, path: String)] {
     guard let reader = mapping(key) else { return [] }
     return reader.entries.map { ($0.key, $0.value, reader.path($0.key)) }
+  }
+}
+
+extension Reading {
+  /// A list, or one element that counts as a list of one.
+  static func oneOrMore<Element>(of element: Reading<Element>) -> Reading where Value == [Element] {
+    Reading { node, path, findings in
+      if node.text != nil { return element.read(node, path, findings).map { [$0] } }
+      return Reading<[Element]>.sequence(of: element).read(node, path, findings)
+    }
   }
 }
 
