@@ -40,11 +40,12 @@ struct ContourMark: MarkDeclaration {
 extension Reading where Value == ContourMark.Levels {
   /// A number of levels, or the levels themselves.
   static var levels: Reading {
-    Reading { node, path, findings in
-      if node.elements != nil {
-        return Reading<[Double]>.sequence(of: .number).read(node, path, findings).map { .values($0) }
-      }
-      return Reading<Int>.integer.within(1...200).read(node, path, findings).map { .about($0) }
+    let count = Reading<Int>.integer.within(1...200)
+    let list = Reading<[Double]>.sequence(of: .number)
+    return Reading(constraint: "a number or a list", schema: .any(of: [count.schema, list.schema])) {
+      node, path, findings in
+      if node.elements != nil { return list.read(node, path, findings).map { .values($0) } }
+      return count.read(node, path, findings).map { .about($0) }
     }
   }
 }

@@ -29,48 +29,47 @@ struct MarkCell: Sendable {
   /// The kind.
   var kind: any MarkDeclaration.Type { type(of: declaration) }
 
-  /// The keys that all marks have.
-  static let commonKeys = ["mark", "data", "where", "transform", "tip"]
+  /// One entry of `marks`.
+  static let reading = Reading<MarkCell>(constraint: "a mark", schema: .definition("mark"), read)
 
-  /// Reads one entry of `marks`.
-  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> MarkCell? {
-    let reader = CellReader(node, findings: findings, path: path)
+  @Sendable private static func read(_ node: YAMLNode, _ path: String, _ findings: DiagnosticCollector) -> MarkCell? {
+    let reader = MappingReader(node, path: path, collector: findings)
     guard let name = reader.requiredString("mark", "dot, line, area, rule, bar, ...") else { return nil }
     guard let kind = MarkKinds.kind(name) else {
       _ = reader.choice("mark", MarkKinds.names)
       return nil
     }
-    reader.allow(commonKeys + kind.ownKeys)
+    let mark = read(reader, kind, name: name)
+    reader.finish()
+    return mark
+  }
+
+  /// Reads the keys of a kind.
+  private static func read(_ reader: MappingReader, _ kind: any MarkDeclaration.Type, name: String) -> MarkCell {
     var channels: [String: Channel] = [:]
-    for name in kind.channels.map(\.name) {
-      if let value = reader[name] { channels[name] = channel(value, path: reader.path(name), findings) }
+    for channel in kind.channels {
+      if channel.isNeeded { reader.require(channel.name) }
+      channels[channel.name] = reader.optional(channel.name, .channel)
+      if channel.isNeeded, reader[channel.name] == nil {
+        reader.report("\(kind.name): missing channel `\(channel.name)`")
+      }
     }
-    for channel in kind.channels where channel.isNeeded && reader[channel.name] == nil {
-      findings.report("\(kind.name): missing channel `\(channel.name)`", at: node.position, path: path)
-    }
-    if let conflict = kind.conflict(Set(channels.keys)) {
-      findings.report("\(kind.name): \(conflict)", at: node.position, path: path)
-    }
+    if let conflict = kind.conflict(Set(channels.keys)) { reader.report("\(kind.name): \(conflict)") }
     return MarkCell(
       declaration: kind.read(reader), rows: FigureCell.Rows.read(reader), channels: channels,
       tip: reader.string("tip").map { Template($0) }, formerName: name == kind.name ? nil : name,
-      position: node.position, path: path)
+      position: reader.node.position, path: reader.path)
   }
 
-  private static func channel(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Channel? {
-    switch node.content {
-    case .scalar(let text, let plain):
-      if let number = node.double { return .constant(.number(number)) }
-      if text.hasPrefix("#") || (plain && text == "ink") { return .constant(.text(text)) }
-      return text.contains("{") ? .template(Template(text), node.position) : .column(text, node.position)
-    case .mapping:
-      let reader = CellReader(node, findings: findings, path: path)
-      reader.allow(["value"])
-      return (reader["value"]?.value).map { .constant($0) }
-    case .sequence:
-      findings.report("must be a column or a number, found \(node.found)", at: node.position, path: path)
-      return nil
-    }
+  /// What a JSON schema says of a mark.
+  static var schema: Schema {
+    Schema.any(
+      of: MarkKinds.all.map { kind in
+        MappingReader.schema { reader in
+          _ = reader.required("mark", Reading<String>.choice([kind.name, kind.formerName].compactMap(\.self)))
+          _ = read(reader, kind, name: kind.name)
+        }
+      })
   }
 
   /// A remark on a name that only older files use.
@@ -80,4 +79,30 @@ struct MarkCell: Sendable {
       file: file, position: position, path: path, message: "the mark `\(formerName)` is called `\(kind.name)` now",
       hint: "write {mark: \(kind.name), ...}", severity: .warning)
   }
+}
+
+extension Reading where Value == MarkCell.Channel {
+  /// A column, a number, a template, a colour, or `{value: ...}`.
+  static var channel: Reading {
+    let schema = Schema.any(of: [Reading<String>.string.schema, constant.schema])
+    return Reading(constraint: "a column or a number", schema: schema) { node, path, findings in
+      switch node.content {
+      case .scalar(let text, let plain):
+        if let number = node.double { return .constant(.number(number)) }
+        if text.hasPrefix("#") || (plain && text == "ink") { return .constant(.text(text)) }
+        return text.contains("{") ? .template(Template(text), node.position) : .column(text, node.position)
+      case .mapping: return constant.read(node, path, findings)
+      case .sequence:
+        findings.report("must be a column or a number, found \(node.found)", at: node.position, path: path)
+        return nil
+      }
+    }
+  }
+
+  private static var constant: Reading { constantChannel }
+}
+
+/// A constant in place of a column.
+private let constantChannel = Reading<MarkCell.Channel>.object { reader in
+  reader.optional("value", .scalar).map { .constant($0) }
 }

@@ -30,7 +30,7 @@ extension MarkDeclaration {
   static func conflict(_ given: Set<String>) -> String? { nil }
 
   /// The options that a mapping gives.
-  static func read(_ reader: CellReader) -> Self {
+  static func read(_ reader: MappingReader) -> Self {
     var mark = Self()
     for option in options { option.read(reader, &mark) }
     return mark

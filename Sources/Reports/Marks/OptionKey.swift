@@ -8,7 +8,7 @@ struct OptionKey<Mark>: Sendable {
   /// What the reference says behind the name: a default, or the names of a choice.
   let note: String
   /// Reads the option; where it is left out, or wrong, the value stays as it is.
-  let read: @Sendable (CellReader, inout Mark) -> Void
+  let read: @Sendable (MappingReader, inout Mark) -> Void
 
   /// An option with a default.
   init<Value>(
@@ -91,9 +91,6 @@ extension OptionKey {
 extension Reading where Value: RawRepresentable & Sendable, Value.RawValue == String {
   /// One of some of an enumeration's names.
   static func choice(among values: [Value]) -> Reading {
-    let names = values.map(\.rawValue)
-    return Reading { node, path, findings in
-      Reading<String>.choice(names).read(node, path, findings).flatMap(Value.init(rawValue:))
-    }
+    Reading<String>.choice(values.map(\.rawValue)).compactMap(Value.init(rawValue:))
   }
 }
