@@ -65,14 +65,14 @@ let package = Package(
     .target(name: "Statistics", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
 
     // MARK: The notebook's nouns
-    // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
+    // YAML trees with positions, collected diagnostics with hints, keys declared once. Does not know what any key means.
     .target(name: "Specifications", dependencies: ["CYAML", "Files", "Texts"]),
     // Tables, frames, CSV and the formats of values: what figures, tables and comparisons are fed with. Does not know where
     // rows come from.
     .target(name: "Rows", dependencies: ["Specifications", "Texts"]),
-    // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is run.
+    // Experiment, sweep, Run, RunRecord, Vocabulary. Does not know any one encoder, data set, loss, method or evaluator.
     .target(name: "Experiments", dependencies: ["Specifications", "Digests"]),
-    // How a run is run: methods, probes, checkpoints. Does not know SQLite.
+    // The families, one file a member, and how a run is run: methods, probes, checkpoints. Does not know SQLite.
     .target(
       name: "Training",
       dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files"],
@@ -115,7 +115,7 @@ let package = Package(
       swiftSettings: numerics),
 
     // MARK: Tests, one target a module
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Specifications"], path: "Tests/TestSupport"),
     .testTarget(name: "TextsTests", dependencies: ["Texts"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
@@ -123,7 +123,8 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensors", "TestSupport"]),
     .testTarget(name: "SpecificationsTests", dependencies: ["Specifications", "TestSupport"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "TestSupport"], exclude: ["Golden"]),
+      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "Training", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
@@ -131,7 +132,8 @@ let package = Package(
       ]),
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Experiments", "Rows", "Specifications", "TestSupport"]),
+      name: "StorageTests",
+      dependencies: ["Storage", "Experiments", "Rows", "Specifications", "Training", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "InspectionTests", dependencies: ["Inspection", "Figures", "CZlib", "TestSupport"], exclude: ["Fixtures"]),
@@ -139,11 +141,12 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Documents", "Figures", "Inspection", "Rows", "Storage", "Experiments", "Specifications",
+        "Reports", "Documents", "Figures", "Inspection", "Rows", "Storage", "Experiments", "Specifications", "Training",
         "TestSupport",
       ]),
     .testTarget(
-      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],
+      name: "SphereTests",
+      dependencies: ["CSQLite", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport"],
       exclude: ["Golden", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

@@ -56,7 +56,7 @@ private func perform(_ run: Run, context: RunContext, journal: inout Journal, re
   context.progress(RunProgress(phase: .preparing, fraction: 0))
   let data = try RunData(configuration, searching: context.dataFolders)
   let cost = RunCost(configuration, data: data.size)
-  let encoder = try initialEncoder(configuration, workers: context.workers)
+  let encoder = try configuration.makeEncoder(workers: context.workers)
   let starting = StartingEncoder(
     before: run, data: data, pace: Pace(context: context, trainingShare: cost.startingShare))
   try starting?.bring(encoder)
@@ -92,7 +92,7 @@ private func perform(_ run: Run, context: RunContext, journal: inout Journal, re
 public func firstMeasurements(of run: Run, steps: Int, context: RunContext) throws -> [Experiments.Measurement] {
   try checkData(of: run, searching: context.dataFolders)
   let data = try RunData(run.configuration, searching: context.dataFolders)
-  let encoder = try initialEncoder(run.configuration, workers: context.workers)
+  let encoder = try run.configuration.makeEncoder(workers: context.workers)
   let pace = Pace(context: context, trainingShare: 1)
   var journal = Journal()
   do {
@@ -123,10 +123,4 @@ public struct DataDifference: Error, CustomStringConvertible {
     "the data found are not those of the run: their fingerprint is \(found.prefix(16))..., the run's "
       + "\(recorded.prefix(16))...\n  hint: --data names the folder of the data that it ran on"
   }
-}
-
-private func initialEncoder(_ configuration: Configuration, workers: Workers) throws -> any Encoder {
-  try makeEncoder(
-    name: configuration.encoder.name, inputSize: configuration.encoder.size, width: configuration.encoder.width,
-    dimension: configuration.encoder.dimension, seed: UInt64(configuration.seed), workers: workers)
 }

@@ -14,7 +14,7 @@ extension ViewRecipe {
     }
     let normalization = configuration.views.normalization
     self.init(
-      outputSize: configuration.encoder.size,
+      outputSize: configuration.inputSize,
       crop: view.crop.map { Crop(area: $0.area[0]...$0.area[1], aspect: $0.aspect[0]...$0.aspect[1]) },
       resize: view.resize, interpolation: view.interpolation == .bicubic ? .bicubic : .bilinear, flip: view.flip,
       jitter: view.jitter.map {
@@ -25,14 +25,6 @@ extension ViewRecipe {
 
   /// The numbers of one rendered view.
   var elementCount: Int { outputSize * outputSize * 3 }
-}
-
-extension WeightedLoss {
-  init(_ loss: LossConfiguration) {
-    self.init(
-      contrastive: loss.contrastive.weight, tau: loss.contrastive.tau, negatives: loss.contrastive.negatives,
-      align: loss.align.weight, alpha: loss.align.alpha, uniform: loss.uniform.weight, t: loss.uniform.t)
-  }
 }
 
 extension SGD {
@@ -52,7 +44,7 @@ extension StepDecay {
 
 extension LinearProbe.Settings {
   /// The settings of a probe of so many samples, which a larger batch takes at once.
-  init(_ probe: EvaluateConfiguration.Probe, samples: Int) {
+  init(_ probe: LinearProbeEvaluation.Probe, samples: Int) {
     self.init(
       epochs: probe.epochs, batch: min(probe.batch, max(samples, 1)), rate: probe.rate, decay: probe.decay,
       decayAt: probe.decayAt)

@@ -15,9 +15,9 @@ struct CourseMeasurement {
     self.every = every
     var configuration = configuration
     configuration.evaluate.layers = ["output"]
-    configuration.evaluate.probe?.views = .cached
-    configuration.evaluate.folds = 0
-    configuration.evaluate.embeddings = false
+    configuration.evaluate[LinearProbeEvaluation.self].probe?.views = .cached
+    configuration.evaluate[LinearProbeEvaluation.self].folds = 0
+    configuration.evaluate[EmbeddingsEvaluation.self].embeddings = false
     // How far a measurement has come is not how far the run has.
     var context = pace.context
     context.progress = { _ in }

@@ -26,11 +26,11 @@ func trainEncoder(
   }
   let workers = pace.context.workers
   switch configuration.method {
-  case .none: return {}
-  case .minibatch:
+  case is Minibatch:
     return try train(PairMethod(encoder: encoder, configuration: configuration, data: data, workers: workers))
-  case .supervised:
+  case is Supervised:
     return try train(SupervisedMethod(encoder: encoder, configuration: configuration, data: data, workers: workers))
+  default: return {}
   }
 }
 

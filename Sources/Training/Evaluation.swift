@@ -48,7 +48,7 @@ struct Evaluation {
     try measureAlignment(pairs, journal: &journal)
     pace.evaluated(0.3, phase: .evaluating)
 
-    if evaluate.probe != nil || evaluate.neighbours != nil {
+    if evaluate[LinearProbeEvaluation.self].probe != nil || evaluate[NeighboursEvaluation.self].neighbours != nil {
       let training = try features(of: data.labeled, layers: layers)
       pace.evaluated(0.4, phase: .probing)
       let accuracies = LayerAccuracies(
@@ -56,7 +56,7 @@ struct Evaluation {
         validation: validation)
       try accuracies.measure(into: &journal)
     }
-    guard evaluate.embeddings else { return [] }
+    guard evaluate[EmbeddingsEvaluation.self].embeddings else { return [] }
     return zip(["evaluate", "align-1", "align-2"], [output] + pairs).map { view, matrix in
       Embedding(
         split: "validation", view: view, dimension: matrix.columns, labels: validation.labels,
@@ -95,7 +95,7 @@ struct Evaluation {
 
   private func measureUniformity(of output: Matrix, journal: inout Journal) throws {
     try refuseNonFinite(output)
-    for estimate in try uniformity(output, ts: configuration.evaluate.ts, workers: workers) {
+    for estimate in try uniformity(output, ts: configuration.evaluate[UniformityEvaluation.self].ts, workers: workers) {
       journal.record(
         "uniform", split: "validation", layer: "output", parameter: estimate.t, value: estimate.value,
         count: estimate.pairs)
@@ -103,7 +103,7 @@ struct Evaluation {
   }
 
   private func measureAlignment(_ pairs: [Matrix], journal: inout Journal) throws {
-    for alpha in configuration.evaluate.alphas {
+    for alpha in configuration.evaluate[AlignmentEvaluation.self].alphas {
       journal.record(
         "align", split: "validation", layer: "output", parameter: alpha,
         value: try alignment(pairs[0], pairs[1], alpha: alpha), count: pairs[0].rows)

@@ -31,7 +31,9 @@ struct LayerAccuracies {
   /// Measures the accuracies.
   func measure(into journal: inout Journal) throws {
     let wanted = layers.indices.filter { configuration.evaluate.layers.contains(layers[$0]) }
-    if let probe = configuration.evaluate.probe { try measureProbes(probe, layers: wanted, journal: &journal) }
+    if let probe = configuration.evaluate[LinearProbeEvaluation.self].probe {
+      try measureProbes(probe, layers: wanted, journal: &journal)
+    }
     for (place, layer) in wanted.enumerated() {
       try pace.checkCancellation()
       try measureNeighbours(layer, journal: &journal)
@@ -41,9 +43,11 @@ struct LayerAccuracies {
 
   /// Probes of different layers and folds are independent, so they are trained side by side, a thread each.
   private func measureProbes(
-    _ probe: EvaluateConfiguration.Probe, layers wanted: [Int], journal: inout Journal
+    _ probe: LinearProbeEvaluation.Probe, layers wanted: [Int], journal: inout Journal
   ) throws {
-    let folds = configuration.evaluate.folds > 1 ? configuration.evaluate.folds : 0
+    let folds =
+      configuration.evaluate[LinearProbeEvaluation.self].folds > 1
+      ? configuration.evaluate[LinearProbeEvaluation.self].folds : 0
     var tasks: [Task] = []
     for layer in wanted {
       if probe.views == .cached { tasks.append(Task(layer: layer, fold: nil)) }
@@ -91,7 +95,7 @@ struct LayerAccuracies {
   }
 
   private func measureNeighbours(_ layer: Int, journal: inout Journal) throws {
-    guard let neighbours = configuration.evaluate.neighbours else { return }
+    guard let neighbours = configuration.evaluate[NeighboursEvaluation.self].neighbours else { return }
     let search = try NearestNeighbours(
       features: training.matrices[layer], labels: training.labels, classes: classes)
     let accuracy = try search.accuracy(
@@ -102,7 +106,7 @@ struct LayerAccuracies {
   }
 
   /// The paper's probe: every epoch sees features of fresh crop-and-flip views.
-  private func accuracyOnViews(_ probe: EvaluateConfiguration.Probe, layer: Int) throws -> Double {
+  private func accuracyOnViews(_ probe: LinearProbeEvaluation.Probe, layer: Int) throws -> Double {
     let samples = data.labeled
     let recipe = ViewRecipe(configuration.views.probe, configuration: configuration)
     let images = FloatBuffer(count: min(probe.batch, samples.count) * recipe.elementCount)

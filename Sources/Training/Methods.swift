@@ -8,7 +8,7 @@ import Tensors
 struct PairMethod: TrainingMethod {
   let samples: Samples
   let viewsPerSample = 2
-  var termNames: [String] { loss.terms.map(\.name.rawValue) }
+  var termNames: [String] { loss.terms.map(\.name) }
 
   let encoder: any Encoder
   let optimizer: SGD

@@ -33,9 +33,9 @@ public struct PlannedData: Sendable {
   /// The official release of the data that a configuration names, of which nothing has to be there; nil for others.
   public init?(officialFor configuration: Configuration) {
     let data = configuration.data
-    guard let kind = DatasetKind(rawValue: data.name) else { return nil }
+    guard let family = data as? any DataFamily else { return nil }
     func count(_ split: String, _ limit: Int?) -> Int? {
-      kind.officialCount(of: split).map { min($0, limit ?? $0) }
+      type(of: family).kind.officialCount(of: split).map { min($0, limit ?? $0) }
     }
     guard let training = count(data.train, data.trainLimit), let labeled = count("train", data.trainLimit),
       let validation = count("test", data.validationLimit)
@@ -62,9 +62,9 @@ public struct PlannedData: Sendable {
     var problems: [Problem] = []
     let evaluate = configuration.evaluate
     func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
-    if configuration.method != .none || configuration.start != nil {
-      let count =
-        [configuration.method, configuration.start?.method].contains(.supervised) ? size.labeled : size.training
+    let methods = [configuration.method, configuration.start?.method].compactMap { $0 }
+    if methods.contains(where: { type(of: $0).isTraining }) {
+      let count = methods.contains { type(of: $0).needsLabels } ? size.labeled : size.training
       if min(count, size.training) < 2 {
         problems.append(
           Problem(
@@ -80,18 +80,21 @@ public struct PlannedData: Sendable {
     }
     // The unfinished encoder is classified at its output whatever the layers are.
     let isClassified = !evaluate.layers.isEmpty || evaluate.every != nil
-    if let neighbours = evaluate.neighbours, isClassified, neighbours > size.labeled {
+    if let neighbours = evaluate[NeighboursEvaluation.self].neighbours, isClassified, neighbours > size.labeled {
       problems.append(
         Problem(
           path: "evaluate.neighbours",
           message: "must be at most the \(images(size.labeled)) that are searched, found `\(neighbours)`",
           hint: "write fewer, or `none`"))
     }
-    if evaluate.probe != nil, !evaluate.layers.isEmpty, evaluate.folds > size.labeled {
+    if evaluate[LinearProbeEvaluation.self].probe != nil, !evaluate.layers.isEmpty,
+      evaluate[LinearProbeEvaluation.self].folds > size.labeled
+    {
       problems.append(
         Problem(
           path: "evaluate.folds",
-          message: "must be at most the \(images(size.labeled)) that are divided, found `\(evaluate.folds)`",
+          message:
+            "must be at most the \(images(size.labeled)) that are divided, found `\(evaluate[LinearProbeEvaluation.self].folds)`",
           hint: "write fewer, or `0` for none"))
     }
     return problems

@@ -27,35 +27,41 @@ public struct RunCost: Sendable, Hashable {
 
   /// The cost of a configuration on its data.
   init(_ configuration: Configuration, data: DataSize) {
-    let forward = forwardOperations(configuration.encoder)
-    func viewsPerSample(_ method: Method) -> Double { method == .minibatch ? 2 : 1 }
-    func training(_ method: Method, epochs: Int) -> Double {
+    let forward = forwardOperations(smallAlexNet(configuration.encoder))
+    func viewsPerSample(_ method: any MethodSpecification) -> Double { method is Minibatch ? 2 : 1 }
+    func training(_ method: any MethodSpecification, epochs: Int) -> Double {
       let samples = viewsPerSample(method) * Double(epochs) * Double(data.training)
-      return method == .none ? 0 : 3 * forward.total * samples
+      return method is Untrained ? 0 : 3 * forward.total * samples
     }
     startingOperations = configuration.start.map { training($0.method, epochs: $0.train.epochs) } ?? 0
     trainingOperations = training(configuration.method, epochs: configuration.train.epochs)
     let batch = min(configuration.train.batch, data.training)
     let method = configuration.method
-    stepOperations = method == .none ? 0 : 3 * forward.total * viewsPerSample(method) * Double(batch)
+    stepOperations = method is Untrained ? 0 : 3 * forward.total * viewsPerSample(method) * Double(batch)
 
     let evaluate = configuration.evaluate
     let (validation, labeled) = (Double(data.validation), Double(data.labeled))
     var once = 3 * validation
-    if evaluate.probe != nil || evaluate.neighbours != nil { once += labeled }
+    if evaluate[LinearProbeEvaluation.self].probe != nil || evaluate[NeighboursEvaluation.self].neighbours != nil {
+      once += labeled
+    }
     let measured = evaluate.every.map { 2 + configuration.train.epochs / max($0, 1) } ?? 1
     var encoded = once * Double(measured)
-    if let probe = evaluate.probe, probe.views == .augmented {
+    if let probe = evaluate[LinearProbeEvaluation.self].probe, probe.views == .augmented {
       encoded += Double(probe.epochs) * labeled * Double(evaluate.layers.count)
     }
     encodingOperations = forward.total * encoded
 
     var perFeature = 0.0
-    if let probe = evaluate.probe {
-      perFeature += 6 * Double(data.classes) * Double(probe.epochs) * (1 + Double(evaluate.folds)) * labeled
+    if let probe = evaluate[LinearProbeEvaluation.self].probe {
+      perFeature +=
+        6 * Double(data.classes) * Double(probe.epochs) * (1 + Double(evaluate[LinearProbeEvaluation.self].folds))
+        * labeled
     }
-    if evaluate.neighbours != nil { perFeature += 2 * labeled * validation }
-    let pairs = validation * validation / 2 * Double(configuration.encoder.dimension + 20 * evaluate.ts.count)
+    if evaluate[NeighboursEvaluation.self].neighbours != nil { perFeature += 2 * labeled * validation }
+    let pairs =
+      validation * validation / 2
+      * Double(configuration.encoder.dimension + 20 * evaluate[UniformityEvaluation.self].ts.count)
     probeOperations =
       evaluate.layers.map { perFeature * Double(forward.features[$0] ?? 0) }.reduce(0, +)
       + perFeature * Double(measured - 1) * Double(configuration.encoder.dimension) + pairs * Double(measured)
@@ -67,22 +73,24 @@ public struct RunCost: Sendable, Hashable {
   ///
   /// Checked against the peaks of real runs: see `RunCostTests`.
   private static func memoryBytes(_ configuration: Configuration, data: DataSize, network: NetworkSize) -> Double {
-    let isTrained = configuration.method != .none
+    let isTrained = !(configuration.method is Untrained)
     let batch = min(max(configuration.train.batch, configuration.start?.train.batch ?? 0), data.training)
-    let views = (configuration.method == .minibatch || configuration.start?.method == .minibatch ? 2 : 1) * batch
+    let views = (configuration.method is Minibatch || configuration.start?.method is Minibatch ? 2 : 1) * batch
     let images = max(isTrained ? views : 0, Evaluation.batch)
     let evaluate = configuration.evaluate
     var samples = data.validation
-    if evaluate.probe != nil || evaluate.neighbours != nil { samples += data.labeled }
+    if evaluate[LinearProbeEvaluation.self].probe != nil || evaluate[NeighboursEvaluation.self].neighbours != nil {
+      samples += data.labeled
+    }
     let features = evaluate.layers.reduce(0.0) { $0 + Double(network.features[$1] ?? 0) } * Double(samples)
     // The output in the evaluation view and in two views for alignment.
     let outputs = 3 * Double(configuration.encoder.dimension) * Double(data.validation)
     // Every pair of the batch: products, softmax and its gradient.
-    let losses = [configuration.method == .minibatch ? configuration.loss : nil, configuration.start?.loss]
-    let isContrastive = losses.contains { ($0?.contrastive.weight ?? 0) != 0 }
+    let losses = [configuration.method is Minibatch ? configuration.loss : nil, configuration.start?.loss]
+    let isContrastive = losses.contains { ($0?[ContrastiveTerm.self].weight ?? 0) != 0 }
     let compared = isTrained && isContrastive ? 3 * Double(batch) * Double(batch) : 0
     // A probe gathers its batch by chunks of 1,040 features.
-    let probed = evaluate.probe.map { probe in
+    let probed = evaluate[LinearProbeEvaluation.self].probe.map { probe in
       let widest = evaluate.layers.compactMap { network.features[$0] }.max() ?? 0
       return Double((widest + 1023) / 1024 * 1040) * Double(min(probe.batch, data.labeled))
     }
@@ -101,15 +109,15 @@ public func memoryProblem(
   _ configuration: Configuration, needed: Double, available: Double
 ) -> PlannedData.Problem {
   func gigabytes(_ bytes: Double) -> String { "\((bytes / 1e8).rounded() / 10) GB" }
-  let network = forwardOperations(configuration.encoder)
+  let network = forwardOperations(smallAlexNet(configuration.encoder))
   let evaluate = configuration.evaluate
   let batch = configuration.train.batch
   let ofNetwork = 20 * Double(network.parameters) + 4 * Double(network.activations) * Double(Evaluation.batch)
   let ofLayers = evaluate.layers.compactMap { network.features[$0] }.max() ?? 0
   let (path, value) =
     if ofNetwork > available / 2 {
-      ("encoder.width", "\(configuration.encoder.width)")
-    } else if configuration.method != .none, batch > Evaluation.batch {
+      ("encoder.width", "\(smallAlexNet(configuration.encoder).width)")
+    } else if !(configuration.method is Untrained), batch > Evaluation.batch {
       ("train.batch", "\(batch)")
     } else if ofLayers > configuration.encoder.dimension {
       ("evaluate.layers", "[\(evaluate.layers.joined(separator: ", "))]")
@@ -125,16 +133,14 @@ public func memoryProblem(
 
 /// Operations a second that training reaches on this machine with one encoder, measured over a few small steps.
 public func measuredOperationsPerSecond(
-  _ encoder: EncoderConfiguration, workers: Workers, now: () -> Double
+  _ encoder: any EncoderSpecification, workers: Workers, now: () -> Double
 ) throws -> Double {
   // A few images of a large network keep the machine as busy as many of a small one, and take no more memory.
-  var encoder = encoder
+  var encoder = smallAlexNet(encoder)
   while encoder.width > 0.05, forwardOperations(encoder).parameters > 20_000_000 { encoder.width /= 2 }
   let size = forwardOperations(encoder)
   let count = Int(min(64, max(2, min(2e11 / (3 * size.total), 1e8 / Double(size.activations)))))
-  let network = try makeEncoder(
-    name: encoder.name, inputSize: encoder.size, width: encoder.width, dimension: encoder.dimension, seed: 0,
-    workers: workers)
+  let network = try encoder.make(seed: 0, workers: workers)
   let images = FloatBuffer(count: count * encoder.size * encoder.size * 3)
   var stream = RandomStream(seed: 0, purpose: .sampling)
   for index in 0..<images.count { images.pointer[index] = Float(stream.uniform(-1, 1)) }
@@ -150,6 +156,11 @@ public func measuredOperationsPerSecond(
   return 3 * size.total * Double(count) / max(best, 1e-9)
 }
 
+/// The small AlexNet that an encoder is, the only one there is.
+private func smallAlexNet(_ encoder: any EncoderSpecification) -> SmallAlexNetEncoder {
+  encoder as? SmallAlexNetEncoder ?? SmallAlexNetEncoder()
+}
+
 /// The small AlexNet in numbers.
 struct NetworkSize {
   /// The operations of one forward pass of one view.
@@ -163,7 +174,7 @@ struct NetworkSize {
 }
 
 /// The operations, features, parameters and activations of the small AlexNet.
-private func forwardOperations(_ encoder: EncoderConfiguration) -> NetworkSize {
+private func forwardOperations(_ encoder: SmallAlexNetEncoder) -> NetworkSize {
   let channels = [96, 192, 384, 384, 192].map { Int((Double($0) * encoder.width).rounded()) }
   let hidden = Int((4096 * encoder.width).rounded())
   var side = encoder.size

@@ -28,12 +28,9 @@ struct RunData: Sendable {
   /// - Parameter rendered: Whether generated images are drawn now; planning needs none.
   /// - Throws: `DatasetError` when a file is missing or malformed.
   init(_ configuration: Configuration, searching folders: [URL], rendered: Bool = true) throws {
-    let data = configuration.data
+    let data = try configuration.dataFamily()
     func open(_ split: String, limit: Int?) throws -> Samples {
-      // A generator makes as many images as are asked for; files hold what they hold.
-      let images = try openDataset(
-        name: data.name, split: split, size: data.size, count: data.name == "scenes" ? limit : nil, searching: folders,
-        rendered: rendered)
+      let images = try data.open(split, limit: limit, searching: folders, isRendered: rendered)
       return Samples(split: images, indices: chosenSamples(of: images.count, limit: limit))
     }
     training = try open(data.train, limit: data.trainLimit)

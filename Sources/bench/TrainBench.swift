@@ -7,8 +7,8 @@ func benchTrain(_ arguments: [String]) throws {
   let bench = try EncoderBench(arguments)
   let (encoder, count) = (bench.encoder, bench.count)
   let loss = WeightedLoss([
-    WeightedLoss.Term(.align, weight: 1, loss: AlignmentLoss()),
-    WeightedLoss.Term(.uniform, weight: 1, loss: UniformityLoss()),
+    WeightedLoss.Term("align", weight: 1, loss: AlignmentLoss()),
+    WeightedLoss.Term("uniform", weight: 1, loss: UniformityLoss()),
   ])
   let optimizer = SGD(parameters: encoder.parameters, momentum: 0.9, weightDecay: 1e-4, workers: bench.workers)
   var phases = [[Double]](repeating: [], count: 4)

@@ -1,30 +1,20 @@
 import Tensors
 
-/// The objective w_c L_contrastive + w_a L_align + w_u L_uniform, with the value of each term.
+/// A weighted sum of losses, with the value of each term: w_c L_contrastive + w_a L_align + w_u L_uniform in the paper.
 ///
 /// A term whose weight is 0 is not computed.
 public struct WeightedLoss: Sendable {
-  /// The name of a term, as it appears in records.
-  public enum Name: String, Sendable, Hashable, CaseIterable {
-    /// L_contrastive, in either form.
-    case contrastive
-    /// L_align.
-    case align
-    /// L_uniform.
-    case uniform
-  }
-
   /// One term of the sum.
   public struct Term: Sendable {
-    /// What it is called.
-    public let name: Name
+    /// What it is called in records.
+    public let name: String
     /// Its weight.
     public let weight: Double
     /// Its loss.
     public let loss: any PairLoss
 
     /// A term.
-    public init(_ name: Name, weight: Double, loss: any PairLoss) {
+    public init(_ name: String, weight: Double, loss: any PairLoss) {
       self.name = name
       self.weight = weight
       self.loss = loss
@@ -36,10 +26,10 @@ public struct WeightedLoss: Sendable {
     /// The objective with its gradients.
     public var total: PairLossValue
     /// The unweighted value of each term that was computed, in the order of the terms.
-    public var terms: [(name: Name, value: Double)]
+    public var terms: [(name: String, value: Double)]
 
     /// A value.
-    public init(total: PairLossValue, terms: [(name: Name, value: Double)]) {
+    public init(total: PairLossValue, terms: [(name: String, value: Double)]) {
       self.total = total
       self.terms = terms
     }
@@ -61,9 +51,9 @@ public struct WeightedLoss: Sendable {
     let contrast: any PairLoss =
       negatives > 0 ? SampledContrastiveLoss(tau: tau, negatives: negatives) : ContrastiveLoss(tau: tau)
     self.init([
-      Term(.contrastive, weight: contrastive, loss: contrast),
-      Term(.align, weight: align, loss: AlignmentLoss(alpha: alpha)),
-      Term(.uniform, weight: uniform, loss: UniformityLoss(t: t)),
+      Term("contrastive", weight: contrastive, loss: contrast),
+      Term("align", weight: align, loss: AlignmentLoss(alpha: alpha)),
+      Term("uniform", weight: uniform, loss: UniformityLoss(t: t)),
     ])
   }
 
@@ -73,7 +63,7 @@ public struct WeightedLoss: Sendable {
     var total = PairLossValue(
       value: 0, gradientX: Matrix(rows: x.rows, columns: x.columns), gradientY: Matrix(rows: y.rows, columns: y.columns)
     )
-    var values: [(name: Name, value: Double)] = []
+    var values: [(name: String, value: Double)] = []
     for term in terms {
       let part = term.loss.evaluate(x: x, y: y, key: key, workers: workers)
       values.append((term.name, part.value))

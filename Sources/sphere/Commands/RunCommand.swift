@@ -7,6 +7,13 @@ import Training
 
 /// `sphere run`.
 let runCommand = Command(description: .run) { arguments in
+  if arguments.flag("reference") {
+    print(Vocabulary.standard.reference, terminator: "")
+    return .success
+  }
+  guard !arguments.operands.isEmpty else {
+    throw UsageError(command: .run, message: "missing argument EXPERIMENT.yaml")
+  }
   do {
     return try await carryOutExperiment(RunOptions(arguments))
   } catch let diagnostics as Diagnostics where arguments.flag("json") {
@@ -17,7 +24,7 @@ let runCommand = Command(description: .run) { arguments in
 
 /// Plans, refuses what cannot be done before anything starts, then runs what the store does not hold.
 private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode {
-  let experiment = try loadExperiment(path: options.file)
+  let experiment = try loadExperiment(path: options.file, vocabulary: .standard)
   let (profile, profileNote) = options.chosenProfile(of: experiment)
   if let profileNote, !options.isQuiet { note(profileNote) }
   var plan = try RunPlan(experiment, profile: profile, overrides: options.overrides, searching: options.dataFolders)

@@ -47,20 +47,21 @@ struct DataProblems: Error, CustomStringConvertible {
 /// The data of configurations; those that share it are answered from one reading of it.
 struct DataKnowledge {
   private let folders: [URL]
-  private var known: [DataConfiguration: PlannedData?] = [:]
+  private var known: [AnyHashable: PlannedData?] = [:]
   private(set) var problems: [DatasetError] = []
 
   init(searching folders: [URL]) { self.folders = folders }
 
   /// A configuration's data, nil when it cannot be used; `problems` then says why.
   mutating func data(of configuration: Configuration) throws -> PlannedData? {
-    if let answer = known[configuration.data] { return answer }
+    let key = AnyHashable(configuration.data)
+    if let answer = known[key] { return answer }
     do {
       let data = try PlannedData(configuration, searching: folders)
-      known[configuration.data] = data
+      known[key] = data
       return data
     } catch let problem as DatasetError {
-      known[configuration.data] = .some(nil)
+      known[key] = .some(nil)
       if !problems.contains(problem) { problems.append(problem) }
       return nil
     }
@@ -70,7 +71,7 @@ struct DataKnowledge {
 /// Seconds of runs on this machine, by a short probe of each kind of encoder.
 struct SpeedEstimate {
   private let workers: Workers
-  private var speeds: [EncoderConfiguration: Double] = [:]
+  private var speeds: [AnyHashable: Double] = [:]
 
   init(workers: Workers) { self.workers = workers }
 
@@ -80,11 +81,11 @@ struct SpeedEstimate {
     var kind = planned.run.configuration.encoder
     kind.dimension = 128
     let speed: Double
-    if let known = speeds[kind] {
+    if let known = speeds[AnyHashable(kind)] {
       speed = known
     } else {
       speed = try measuredOperationsPerSecond(kind, workers: workers, now: monotonicSeconds)
-      speeds[kind] = speed
+      speeds[AnyHashable(kind)] = speed
     }
     return planned.operations / speed
   }

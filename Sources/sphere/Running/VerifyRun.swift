@@ -10,13 +10,13 @@ import Training
 func verifyRun(_ name: String, _ arguments: Arguments) throws -> ExitCode {
   let store = try StoreReader(path: arguments.storePath)
   let id = try store.resolve(name)
-  let record = try store.record(ofRun: id)
+  let record = try store.record(ofRun: id, vocabulary: .standard)
   let steps = try arguments.integer("steps", in: 1...1_000_000_000) ?? 32
   if arguments.flag("full"), arguments.value("steps") != nil {
     throw UsageError(command: .verify, message: "--full and --steps exclude each other")
   }
   // An encoder that is not trained has no first steps: its evaluation is all there is.
-  let isWhole = arguments.flag("full") || record.run.configuration.method == .none
+  let isWhole = arguments.flag("full") || !type(of: record.run.configuration.method).isTraining
   if isWhole, ![.finished, .diverged].contains(record.status) {
     throw VerificationProblem(
       "run \(record.run.shortID) has no whole result: it ended as \(record.status.rawValue)",
