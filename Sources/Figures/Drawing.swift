@@ -211,55 +211,57 @@ public struct Shape: Sendable, Hashable {
   }
 }
 
-/// A line of text, already measured: runs of glyphs on baselines, and rules such as a root's bar.
-public struct Text: Sendable, Hashable {
-  /// Letters of one font at one size.
-  public struct Run: Sendable, Hashable {
-    /// The letters.
-    public var text: String
-    /// The font.
-    public var font: Font
-    /// Right of the text's origin, in points.
-    public var dx: Double
-    /// Below the text's origin, in points; negative for superscripts.
-    public var dy: Double
-    /// The measured advance in points.
-    public var width: Double
-    /// Whether it reads from right to left.
-    public var isRightToLeft = false
+extension Drawing {
+  /// A line of text, already measured: runs of glyphs on baselines, and rules such as a root's bar.
+  public struct Text: Sendable, Hashable {
+    /// Letters of one font at one size.
+    public struct Run: Sendable, Hashable {
+      /// The letters.
+      public var text: String
+      /// The font.
+      public var font: Font
+      /// Right of the text's origin, in points.
+      public var dx: Double
+      /// Below the text's origin, in points; negative for superscripts.
+      public var dy: Double
+      /// The measured advance in points.
+      public var width: Double
+      /// Whether it reads from right to left.
+      public var isRightToLeft = false
 
-    /// A run at a place.
-    public init(
-      text: String, font: Font, dx: Double, dy: Double, width: Double, isRightToLeft: Bool = false
-    ) {
-      self.text = text
-      self.font = font
-      self.dx = dx
-      self.dy = dy
-      self.width = width
-      self.isRightToLeft = isRightToLeft
+      /// A run at a place.
+      public init(
+        text: String, font: Font, dx: Double, dy: Double, width: Double, isRightToLeft: Bool = false
+      ) {
+        self.text = text
+        self.font = font
+        self.dx = dx
+        self.dy = dy
+        self.width = width
+        self.isRightToLeft = isRightToLeft
+      }
     }
+    /// The left end of the baseline.
+    public var origin: Point
+    /// Degrees, clockwise as seen on the page; -90 reads upwards.
+    public var rotation: Double
+    /// The runs in order.
+    public var runs: [Run]
+    /// Filled rectangles relative to the origin.
+    public var rules: [Rectangle]
+    /// The colour.
+    public var color: Color
+    /// The measured width in points.
+    public var width: Double
+    /// The run it stands for.
+    public var run: String?
+    /// The tooltip.
+    public var tooltip: String?
+    /// The letters that no installed font has, drawn as boxes.
+    public var missing: [Character] = []
+    /// The whole text, where only its beginning is shown.
+    public var whole: String?
   }
-  /// The left end of the baseline.
-  public var origin: Point
-  /// Degrees, clockwise as seen on the page; -90 reads upwards.
-  public var rotation: Double
-  /// The runs in order.
-  public var runs: [Run]
-  /// Filled rectangles relative to the origin.
-  public var rules: [Rectangle]
-  /// The colour.
-  public var color: Color
-  /// The measured width in points.
-  public var width: Double
-  /// The run it stands for.
-  public var run: String?
-  /// The tooltip.
-  public var tooltip: String?
-  /// The letters that no installed font has, drawn as boxes.
-  public var missing: [Character] = []
-  /// The whole text, where only its beginning is shown.
-  public var whole: String?
 }
 
 /// A font at a size.
@@ -282,20 +284,22 @@ public struct Font: Sendable, Hashable {
   }
 }
 
-/// A grid of pixels stretched over an area.
-public struct Image: Sendable, Hashable {
-  /// The area it covers.
-  public var area: Rectangle
-  /// Pixels in a row.
-  public var width: Int
-  /// Rows from the top.
-  public var height: Int
-  /// 0xAARRGGBB with colours multiplied by opacity, row by row.
-  public var pixels: [UInt32]
-  /// Whether pixels are interpolated when enlarged.
-  public var smooth: Bool
-  /// How many marks it stands for, where they were too many to be drawn one by one.
-  public var marks = 0
+extension Drawing {
+  /// A grid of pixels stretched over an area.
+  public struct Image: Sendable, Hashable {
+    /// The area it covers.
+    public var area: Rectangle
+    /// Pixels in a row.
+    public var width: Int
+    /// Rows from the top.
+    public var height: Int
+    /// 0xAARRGGBB with colours multiplied by opacity, row by row.
+    public var pixels: [UInt32]
+    /// Whether pixels are interpolated when enlarged.
+    public var smooth: Bool
+    /// How many marks it stands for, where they were too many to be drawn one by one.
+    public var marks = 0
+  }
 }
 
 /// The same symbol at many places.

@@ -12,12 +12,12 @@ public enum Mark: Sendable {
   case rule(Rule)
   /// Rectangles from a base line: histograms and bar charts.
   case bar(Bar)
-  /// Cells of a heatmap over two ordinal axes.
-  case cell(Cell)
+  /// A coloured rectangle for each pair of categories.
+  case heatmap(Heatmap)
   /// A grid of values shown as an image.
   case raster(Raster)
   /// Text at each point.
-  case label(Label)
+  case text(Text)
   /// A density around a circle.
   case ring(Ring)
   /// Intervals with caps.
@@ -27,7 +27,7 @@ public enum Mark: Sendable {
   /// Lines of equal value of a grid.
   case contour(Contour)
   /// Images of pixels.
-  case picture(Picture)
+  case image(Image)
   /// Arcs and wedges around points.
   case arc(Arc)
   /// Circles and ellipses.
@@ -50,14 +50,14 @@ public enum Mark: Sendable {
     case .area(let mark): mark
     case .rule(let mark): mark
     case .bar(let mark): mark
-    case .cell(let mark): mark
+    case .heatmap(let mark): mark
     case .raster(let mark): mark
-    case .label(let mark): mark
+    case .text(let mark): mark
     case .ring(let mark): mark
     case .errorBar(let mark): mark
     case .arrow(let mark): mark
     case .contour(let mark): mark
-    case .picture(let mark): mark
+    case .image(let mark): mark
     case .arc(let mark): mark
     case .ellipse(let mark): mark
     case .polygon(let mark): mark

@@ -63,6 +63,9 @@ public final class MappingReader {
   /// Where mistakes go.
   public let collector: DiagnosticCollector
   private var known: [String] = []
+  /// What a JSON schema says of the keys asked for; nil where the mapping is read and not only described.
+  private var properties: [String: Schema]?
+  private var requiredKeys: [String] = []
 
   /// A reader of a mapping; null counts as empty, anything else is reported and read as empty.
   public init(_ node: YAMLNode, path: String = "", collector: DiagnosticCollector) {
@@ -84,6 +87,7 @@ public final class MappingReader {
 
   /// The value of a key; nil where it is missing, null, or wrong (and then reported).
   public func optional<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
+    properties?[key] = reading.schema.orNull
     guard let value = node(key), !value.isNull else { return nil }
     return reading.read(value, child(key), collector)
   }
@@ -95,6 +99,8 @@ public final class MappingReader {
 
   /// The value of a key; nil where it is wrong or missing, either of which is reported.
   public func required<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
+    properties?[key] = reading.schema
+    require(key)
     guard let value = node(key), !value.isNull else {
       let place = node(key)?.position ?? node.position
       // A value of the wrong kind is reported already; its keys are not missing as well.
@@ -134,6 +140,24 @@ public final class MappingReader {
         "unknown key `\(shortened(entry.key))`", at: entry.position, path: path,
         hint: guess ?? (list.isEmpty ? nil : "known keys: \(list.joined(separator: ", "))"))
     }
+  }
+
+  /// Says that a key must be given, to whoever has the mapping described.
+  public func require(_ key: String) {
+    if properties != nil, !requiredKeys.contains(key) { requiredKeys.append(key) }
+  }
+
+  /// The JSON schema of a mapping, from what its reader asks for.
+  ///
+  /// The body reads an empty mapping; so it has to ask for every key whatever the others are, and needs no key to be known.
+  public static func schema(_ body: (MappingReader) -> Void) -> Schema {
+    let empty = YAMLNode(.mapping([]), at: SourcePosition(line: 1, column: 1))
+    let reader = MappingReader(empty, collector: DiagnosticCollector(file: ""))
+    reader.properties = [:]
+    body(reader)
+    var properties = reader.properties ?? [:]
+    for key in reader.known where properties[key] == nil { properties[key] = .anything }
+    return Schema.object(properties, required: reader.requiredKeys)
   }
 
   /// The dotted path of a key.

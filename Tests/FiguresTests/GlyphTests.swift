@@ -6,10 +6,10 @@ import Testing
 /// A plane of private use: no font has these.
 private let noLetter = "\u{10FFFD}"
 
-private func runs(_ items: [Drawing.Item]) -> [Text.Run] { textItems(items).flatMap(\.runs) }
+private func runs(_ items: [Drawing.Item]) -> [Drawing.Text.Run] { textItems(items).flatMap(\.runs) }
 
-private func textItems(_ items: [Drawing.Item]) -> [Text] {
-  items.flatMap { item -> [Text] in
+private func textItems(_ items: [Drawing.Item]) -> [Drawing.Text] {
+  items.flatMap { item -> [Drawing.Text] in
     switch item {
     case .text(let text): [text]
     case .group(let group): textItems(group.items)

@@ -29,7 +29,7 @@ import Testing
         rows: [
           [
             Panel(
-              marks: [.cell(Cell(x: [1, 2, 1, 2], y: [1, 1, 2, 2], values: [0, 1, 2, .nan]))],
+              marks: [.heatmap(Heatmap(x: [1, 2, 1, 2], y: [1, 1, 2, 2], values: [0, 1, 2, .nan]))],
               x: Axis(label: "$t$", kind: .ordinal), y: Axis(label: "$\\alpha$", kind: .ordinal), frame: .box)
           ]
         ], width: 120, height: 90)

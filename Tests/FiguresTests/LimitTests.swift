@@ -87,10 +87,10 @@ import Testing
     let ys = (0..<side * side).map { Double($0 / side) }
     var values = xs.indices.map { xs[$0] + ys[$0] }
     values[5] = .nan
-    let cells = Cell(x: .numbers(xs), y: .numbers(ys), values: values)
+    let cells = Heatmap(x: .numbers(xs), y: .numbers(ys), values: values)
     var drawing: Drawing?
     let seconds = try elapsedSeconds {
-      drawing = try figure([.cell(cells)], x: Axis(kind: .ordinal), y: Axis(kind: .ordinal)).drawing()
+      drawing = try figure([.heatmap(cells)], x: Axis(kind: .ordinal), y: Axis(kind: .ordinal)).drawing()
       _ = try drawing?.pdf()
       _ = try drawing?.svg()
     }
@@ -105,9 +105,9 @@ import Testing
   @Test func cellsAsAnImageHaveTheColoursOfCells() throws {
     let xs = (0..<12).map { Double($0 % 4) }
     let ys = (0..<12).map { Double($0 / 4) }
-    let cells = Cell(x: .numbers(xs), y: .numbers(ys), values: (0..<12).map(Double.init), format: nil)
+    let cells = Heatmap(x: .numbers(xs), y: .numbers(ys), values: (0..<12).map(Double.init), format: nil)
     func pixels(_ threshold: Int) throws -> [UInt32] {
-      var figure = figure([.cell(cells)], x: Axis(kind: .ordinal), y: Axis(kind: .ordinal))
+      var figure = figure([.heatmap(cells)], x: Axis(kind: .ordinal), y: Axis(kind: .ordinal))
       figure.rasterThreshold = threshold
       return try #require(PixelGrid(png: figure.drawing().png())).pixels
     }

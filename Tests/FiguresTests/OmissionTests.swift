@@ -37,8 +37,8 @@ import Testing
     let nan = Double.nan
     let outside: [(Mark, Drawing.Reason)] = [
       (.rule(Rule([50])), .outside), (.rule(Rule([nan])), .missing),
-      (.label(Label(x: [50], y: [1], texts: ["t"])), .outside),
-      (.label(Label(x: [nan], y: [1], texts: ["t"])), .missing),
+      (.text(Text(x: [50], y: [1], texts: ["t"])), .outside),
+      (.text(Text(x: [nan], y: [1], texts: ["t"])), .missing),
       (.line(Line(x: [20, 30], y: [1, 1])), .outside), (.line(Line(x: [1, nan], y: [1, 1])), .missing),
       (.area(Area(x: [20, 30], y2: [1, 1])), .outside), (.area(Area(x: [1, 2], y2: [1, nan])), .missing),
       (.arrow(Arrow(x1: [20], y1: [1], x2: [30], y2: [1])), .outside),
@@ -76,9 +76,9 @@ import Testing
     faint.opacity = 0.5
     #expect(try bareDrawing([.dot(faint)]).reasons.isEmpty)
     #expect(try bareDrawing([.dot(Dot(x: [1, 2], y: [1, 2], color: .column([1, .nan])))]).reasons == [.uncolored: 1])
-    let cells = Cell(x: .texts(["a", "a"]), y: .texts(["b", "b"]), values: [1, 2])
+    let cells = Heatmap(x: .texts(["a", "a"]), y: .texts(["b", "b"]), values: [1, 2])
     #expect(
-      try bareDrawing([.cell(cells)], x: freeAxis(.ordinal), y: freeAxis(.ordinal)).reasons == [.hidden: 1])
+      try bareDrawing([.heatmap(cells)], x: freeAxis(.ordinal), y: freeAxis(.ordinal)).reasons == [.hidden: 1])
   }
 
   @Test func `rows of several marks are counted once where they are the same`() throws {

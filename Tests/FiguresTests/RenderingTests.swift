@@ -125,9 +125,9 @@ private func text(_ data: Data) -> String { String(decoding: data, as: UTF8.self
   func imagesInSVGKeepTheirPixels(colors: Int) throws {
     // Up to 256 colours are a byte each; black is one of them.
     let pixels = (0..<900).map { 0xFF00_0000 | UInt32($0 * 7 % colors * 0x01_03_05) }
-    let picture = Picture(
+    let picture = Image(
       images: [PixelGrid(width: 30, pixels: pixels)], place: .corners(x1: [0], y1: [0], x2: [1], y2: [1]))
-    let svg = text(try Figure(rows: [[Panel(marks: [.picture(picture)])]], width: 200, height: 200).drawing().svg())
+    let svg = text(try Figure(rows: [[Panel(marks: [.image(picture)])]], width: 200, height: 200).drawing().svg())
     let start = try #require(svg.range(of: "data:image/png;base64,")).upperBound
     let png = try #require(Data(base64Encoded: String(svg[start...].prefix { $0 != "\"" })))
     #expect(png[25] == (colors <= 256 ? 3 : 2))

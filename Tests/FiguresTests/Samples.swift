@@ -114,7 +114,7 @@ enum Samples {
       values[7] = .nan
       values[15] = .nan
       return Panel(
-        title: title, marks: [.cell(Cell(x: .numbers(x), y: .numbers(y), values: values))],
+        title: title, marks: [.heatmap(Heatmap(x: .numbers(x), y: .numbers(y), values: values))],
         x: Axis(label: "$t$", kind: .ordinal), y: Axis(label: "$\\alpha$", kind: .ordinal), color: color, frame: .box)
     }
     return Figure(
@@ -184,7 +184,7 @@ enum Samples {
           Dot(
             x: [0.1, 0.4, 0.8, 0.9], y: [0.9, 0.6, 0.5, 0.1],
             color: .column(.texts([names[0], names[1], names[2], names[2]])), diameter: 4)),
-        .label(Label(x: [0.1], y: [0.9], texts: ["start, $\\tau=2.5$"], anchor: .start, dx: 4)),
+        .text(Text(x: [0.1], y: [0.9], texts: ["start, $\\tau=2.5$"], anchor: .start, dx: 4)),
       ], x: Axis(label: "$\\mathcal{L}_{\\mathrm{align}}$"), y: Axis(label: "$e^{\\mathcal{L}_{\\mathrm{uniform}}}$"))
     return Figure(rows: [[lines, dots]], width: Venue.neurips.width(.page), theme: Venue.neurips.theme, letters: true)
   }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A text as it is read: superscripts behind `^`, plain hyphens for minus signs.
-private func read(_ text: Text) -> String {
+private func read(_ text: Drawing.Text) -> String {
   var result = ""
   var wasRaised = false
   for run in text.runs {
@@ -15,8 +15,8 @@ private func read(_ text: Text) -> String {
   return result.replacing("−", with: "-").filter { !$0.isWhitespace }
 }
 
-private func texts(_ items: [Drawing.Item]) -> [Text] {
-  items.flatMap { item -> [Text] in
+private func texts(_ items: [Drawing.Item]) -> [Drawing.Text] {
+  items.flatMap { item -> [Drawing.Text] in
     switch item {
     case .text(let text): [text]
     case .group(let group): texts(group.items)
@@ -166,7 +166,7 @@ private struct Random {
     let sizes = try found(.dot(Dot(x: [1, 2, 3], y: [1, 2, 3], sizes: [1e6, 1.2e6, 2e6])))
     #expect(sizes.count > 1 && Set(sizes).count == sizes.count && Set(sizes.map { $0.hasSuffix("×10^6") }).count == 1)
     let cells = try found(
-      .cell(Cell(x: [1, 2, 3], y: [1, 1, 1], values: values)), x: Axis(kind: .ordinal, visible: false))
+      .heatmap(Heatmap(x: [1, 2, 3], y: [1, 1, 1], values: values)), x: Axis(kind: .ordinal, visible: false))
     #expect(Set(cells).isSuperset(of: ["1000000", "1000005", "1000010"]))
     let grid = (0..<12).flatMap { row in (0..<12).map { 1e6 + Double($0) + Double(row) * 0.001 } }
     let places = (0..<12).map(Double.init)

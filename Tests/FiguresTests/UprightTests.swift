@@ -122,9 +122,9 @@ import Testing
     let stamps = try #require(try bareDrawing([.dot(dot)], x: freeAxis(), y: freeAxis()).allStamps.first)
     #expect(
       stamps.centers.allSatisfy { $0.x >= 16 - 1e-6 && $0.x <= 86 + 1e-6 && $0.y >= 16 - 1e-6 && $0.y <= 86 + 1e-6 })
-    let picture = Picture(
+    let picture = Image(
       images: [PixelGrid(width: 1, pixels: [0xFF00_0000])], place: .centers(x: [1, 2], y: [1, 2], width: 40))
-    for case .image(let image) in try bareDrawing([.picture(picture)], x: freeAxis(), y: freeAxis()).flat {
+    for case .image(let image) in try bareDrawing([.image(picture)], x: freeAxis(), y: freeAxis()).flat {
       #expect(image.area.x >= 1 - 1e-6 && image.area.right <= 101 + 1e-6 && image.area.bottom <= 101 + 1e-6)
     }
     // Panels that share an axis keep one domain.

@@ -73,8 +73,8 @@ import Testing
     // A label that its author puts across the edge is found.
     let across = Panel(
       marks: [
-        .label(
-          Label(
+        .text(
+          Text(
             x: .numbers([0]), y: .numbers([0]),
             texts: ["a text far too long to end on the page, in whatever letters it is set"]))
       ],

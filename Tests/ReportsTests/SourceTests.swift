@@ -52,8 +52,8 @@ import Testing
     let lines = (0..<3_000).map { "\($0),\($0 * 7 % 3_001),\($0)\n" }.joined()
     let files = ["t.csv": "x,y,value\n" + lines]
     #expect(
-      try rows("{file: t.csv}", mark: "{mark: cell, x: x, y: y, value: value}", files: files).mistakes.first?
-        .contains("cell: 3000 x 3000 places are more than 4000000") == true)
+      try rows("{file: t.csv}", mark: "{mark: heatmap, x: x, y: y, value: value}", files: files).mistakes.first?
+        .contains("heatmap: 3000 x 3000 places are more than 4000000") == true)
     #expect(
       try rows("{file: t.csv}\nfacet: {wrap: x}", files: files).mistakes.first?
         .contains("makes 3000 facets of 1 panels each; a figure has at most 1000 panels") == true)

@@ -273,7 +273,7 @@ extension AxisPlan {
     return [.text(common.text(at: place, anchor: .right, color: theme.ink))]
   }
 
-  private func tickLabel(_ mark: Mark, area: Rectangle, tick: Double) -> Text {
+  private func tickLabel(_ mark: Mark, area: Rectangle, tick: Double) -> Drawing.Text {
     // The middle of digits lies a third of the size above the baseline.
     let third = 0.33 * theme.tickSize
     if isVertical {

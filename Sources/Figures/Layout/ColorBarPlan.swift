@@ -64,7 +64,7 @@ struct ColorBarPlan {
     let colors = mapping.pixels
     var items: [Drawing.Item] = [
       .image(
-        Image(
+        Drawing.Image(
           area: area, width: isVertical ? 1 : 256, height: isVertical ? 256 : 1,
           pixels: isVertical ? colors.reversed() : colors, smooth: false)),
       .shape(Shape(Path(area), stroke: Stroke(theme.ink, width: theme.axisWidth))),

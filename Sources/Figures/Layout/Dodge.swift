@@ -131,10 +131,10 @@ struct Upright {
   }
 }
 
-extension Training {
+extension ScaleTraining {
   /// The extents of the axis on which marks stand and of that along which they reach.
   func extents(_ orientation: Orientation) -> (
-    base: WritableKeyPath<Training, Extent> & Sendable, reach: WritableKeyPath<Training, Extent> & Sendable
+    base: WritableKeyPath<ScaleTraining, Extent> & Sendable, reach: WritableKeyPath<ScaleTraining, Extent> & Sendable
   ) {
     switch orientation {
     case .vertical: (\.x, \.y)

@@ -6,7 +6,7 @@ struct PanelPlan {
   /// The panel's name in messages.
   let name: String
   let letter: String?
-  var training: Training
+  var training: ScaleTraining
   var mapping: ColorMapping
   var bar: ColorBarPlan?
   var x: Scale

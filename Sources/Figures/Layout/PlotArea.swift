@@ -48,7 +48,7 @@ protocol Drawable: Sendable {
   /// The mark's name in messages.
   var name: String { get }
   /// Checks the channels and shows the scales what they will have to map.
-  func train(_ training: inout Training) throws(FigureError)
+  func train(_ training: inout ScaleTraining) throws(FigureError)
   /// Leaves the mark's items in the plot area.
   func draw(on plot: inout PlotArea) throws(FigureError)
   /// How the mark is keyed in a legend.

@@ -89,7 +89,7 @@ struct Extent {
 }
 
 /// What the scales of one panel learn from its marks.
-struct Training {
+struct ScaleTraining {
   var panel: String
   let theme: Theme
   /// The diameter of the largest dot that the figure's scale of sizes makes.

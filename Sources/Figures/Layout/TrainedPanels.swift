@@ -17,7 +17,7 @@ struct TrainedPanels {
     var row: Int
     var column: Int
     var name: String
-    var training: Training
+    var training: ScaleTraining
   }
 
   init(_ figure: Figure) throws(FigureError) {
@@ -66,7 +66,7 @@ struct TrainedPanels {
           throw .option(panel: name, name: "aspect ratio", message: "must be positive, found \(ratio)")
         }
         guard !panel.marks.isEmpty else { throw .noData(panel: name, mark: "marks") }
-        var training = Training(
+        var training = ScaleTraining(
           panel: name, theme: figure.theme, largestDot: figure.size.range?.upperBound ?? ChannelMapping.largestDot)
         training.x.isOrdinal = panel.x.kind == .ordinal
         training.y.isOrdinal = panel.y.kind == .ordinal
@@ -78,7 +78,7 @@ struct TrainedPanels {
   }
 
   /// Gives the panels of a row, a column or the whole figure one extent.
-  private static func share(_ sharing: Sharing, _ path: WritableKeyPath<Training, Extent>, _ seats: inout [Seat]) {
+  private static func share(_ sharing: Sharing, _ path: WritableKeyPath<ScaleTraining, Extent>, _ seats: inout [Seat]) {
     guard sharing != .none else { return }
     let original = seats
     for index in seats.indices {

@@ -61,7 +61,7 @@ extension Arc: Drawable {
     Swatch(kind: filled ? .area(opacity: opacity) : .line(dash, dots: false), paint: color, legend: legend)
   }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x.count
     try training.check(
       name, rows: rows, [("y", y.count), ("radius", radius.count), ("start", start.count), ("end", end.count)])

@@ -46,7 +46,7 @@ extension Area: Drawable {
 
   var swatch: Swatch { Swatch(kind: .area(opacity: opacity), paint: color, legend: legend) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x.count
     try training.check(name, rows: rows, [("y2", y2.count)])
     try training.checkOptional(name, rows: rows, [("y1", y1.count), ("series", series.count)])

@@ -44,7 +44,7 @@ extension Arrow: Drawable {
 
   var swatch: Swatch { Swatch(kind: .line(.solid, dots: false), paint: color, legend: nil) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x1.count
     try training.check(name, rows: rows, [("y1", y1.count), ("x2", x2.count), ("y2", y2.count)])
     try training.checkPaint(color, name, rows: rows)

@@ -71,7 +71,7 @@ extension Bar: Drawable {
   /// Where bars stand side by side: over categories, from zero, unless something else is asked for.
   private var dodges: MarkPosition? { from.isEmpty || position != nil ? position : .overlay }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = y.count
     let extents = training.extents(orientation)
     switch base {

@@ -72,7 +72,7 @@ extension Box: Drawable {
 
   private var allGroups: [String] { groups.isEmpty ? color.categories : groups }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = summaries.count
     let extents = training.extents(orientation)
     try training.check(name, rows: rows, [(orientation == .vertical ? "x" : "y", x.count)])

@@ -43,7 +43,7 @@ extension Cap: Drawable {
 
   var swatch: Swatch { Swatch(kind: .area(opacity: opacity), paint: color, legend: legend) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = longitude.count
     try training.check(name, rows: rows, [("latitude", latitude.count), ("radius", radius.count)])
     try training.checkPaint(color, name, rows: rows)

@@ -41,7 +41,7 @@ extension Contour: Drawable {
 
   var swatch: Swatch { Swatch(kind: .none, paint: .ink, legend: nil) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     guard x.count > 1, y.count > 1, values.count == x.count * y.count else {
       throw .option(
         panel: training.panel, name: name,

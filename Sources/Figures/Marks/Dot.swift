@@ -67,7 +67,7 @@ extension Dot: Drawable {
       kind: .symbol(symbol), paint: color, legend: legend, usesSize: !sizes.isEmpty, usesOpacity: !opacities.isEmpty)
   }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x.count
     try training.check(name, rows: rows, [("y", y.count)])
     try training.checkOptional(

@@ -55,7 +55,7 @@ extension Ellipse: Drawable {
     Swatch(kind: opacity > 0 ? .area(opacity: opacity) : .line(dash, dots: false), paint: color, legend: legend)
   }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x.count
     try training.check(name, rows: rows, [("y", y.count), ("rx", rx.count), ("ry", ry.count)])
     try training.checkPaint(color, name, rows: rows)

@@ -43,7 +43,7 @@ extension ErrorBar: Drawable {
 
   private var allGroups: [String] { groups.isEmpty ? color.categories : groups }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x.count
     let extents = training.extents(orientation)
     try training.check(name, rows: rows, [("low", low.count), ("high", high.count)])

@@ -1,5 +1,5 @@
-/// Cells of a heatmap over two ordinal axes; cells without a finite value are hatched and counted.
-public struct Cell: Sendable {
+/// A coloured rectangle for each pair of categories; those without a finite value are hatched and counted.
+public struct Heatmap: Sendable {
   /// The column of each cell.
   public var x: Column
   /// The row of each cell.
@@ -27,12 +27,12 @@ public struct Cell: Sendable {
   }
 }
 
-extension Cell: Drawable {
-  var name: String { "cell" }
+extension Heatmap: Drawable {
+  var name: String { "heatmap" }
 
   var swatch: Swatch { Swatch(kind: .none, paint: .ink, legend: nil) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = values.count
     try training.check(name, rows: rows, [("x", x.count), ("y", y.count)])
     try training.checkOptional(name, rows: rows, [("labels", labels.count)])
@@ -95,7 +95,7 @@ extension Cell: Drawable {
     }
     plot.clipped.append(
       .image(
-        Image(
+        Drawing.Image(
           area: plot.area, width: columns, height: rows, pixels: pixels, smooth: false, marks: order.count)))
   }
 

@@ -1,5 +1,5 @@
 /// Images of pixels: stretched between corners in the axes' units, or of a fixed size around points.
-public struct Picture: Sendable {
+public struct Image: Sendable {
   /// Where the images lie.
   public enum Place: Sendable, Hashable {
     /// From (x1, y1) to (x2, y2) in the axes' units.
@@ -31,7 +31,7 @@ public struct Picture: Sendable {
   }
 }
 
-extension Picture: Drawable {
+extension Image: Drawable {
   var name: String { "image" }
 
   var swatch: Swatch { Swatch(kind: .none, paint: .ink, legend: nil) }
@@ -43,7 +43,7 @@ extension Picture: Drawable {
     }
   }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     switch place {
     case .corners(let x1, let y1, let x2, let y2):
       try training.check(name, rows: rows, [("y1", y1.count), ("x2", x2.count), ("y2", y2.count)])
@@ -78,7 +78,8 @@ extension Picture: Drawable {
       if plot.isOutside([Point(area.x, area.y), Point(area.right, area.bottom)]) { outside += 1 }
       let image = images.count == 1 ? images[0] : images[row]
       plot.clipped.append(
-        .image(Image(area: area, width: image.width, height: image.height, pixels: image.pixels, smooth: smooth)))
+        .image(
+          Drawing.Image(area: area, width: image.width, height: image.height, pixels: image.pixels, smooth: smooth)))
       let (run, tooltip) = (plot.run(provenance, row), plot.tooltip(provenance, row))
       if let colors {
         let stroke = Stroke(colors.row(row), width: plot.theme.lineWidth)

@@ -73,7 +73,7 @@ extension Line: Drawable {
 
   var swatch: Swatch { Swatch(kind: .line(dash, dots: dots), paint: color, legend: legend) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x.count
     try training.check(name, rows: rows, [("y", y.count)])
     try training.checkOptional(name, rows: rows, [("series", series.count)])

@@ -53,7 +53,7 @@ extension Polygon: Drawable {
     Swatch(kind: opacity > 0 ? .area(opacity: opacity) : .line(dash, dots: false), paint: color, legend: legend)
   }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x.count
     try training.check(name, rows: rows, [("y", y.count)])
     try training.checkOptional(name, rows: rows, [("series", series.count)])

@@ -28,7 +28,7 @@ extension Raster: Drawable {
 
   var swatch: Swatch { Swatch(kind: .none, paint: .ink, legend: nil) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     guard !values.isEmpty else { throw .noData(panel: training.panel, mark: name) }
     guard columns > 0, values.count % columns == 0 else {
       throw .option(
@@ -70,7 +70,7 @@ extension Raster: Drawable {
       }
     }
     plot.count(name, .missing, values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }, of: values.count)
-    plot.clipped.append(.image(Image(area: area, width: width, height: height, pixels: pixels, smooth: false)))
+    plot.clipped.append(.image(Drawing.Image(area: area, width: width, height: height, pixels: pixels, smooth: false)))
   }
 
   /// For each of `count` pixels the two neighbouring samples and the weight of the second.

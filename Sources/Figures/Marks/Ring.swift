@@ -34,7 +34,7 @@ extension Ring: Drawable {
 
   var swatch: Swatch { Swatch(kind: .area(opacity: opacity), paint: color, legend: nil) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     try training.check(name, rows: angles.count, [("values", values.count)])
     try training.checkPaint(color, name, rows: angles.count)
     let reach = radius + height

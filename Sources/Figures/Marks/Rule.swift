@@ -39,7 +39,7 @@ extension Rule: Drawable {
 
   var swatch: Swatch { Swatch(kind: .none, paint: color, legend: nil) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     try training.check(name, rows: values.count, [])
     try training.checkOptional(name, rows: values.count, [("labels", labels.count)])
     try training.checkPaint(color, name, rows: values.count)

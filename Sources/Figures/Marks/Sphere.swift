@@ -65,7 +65,7 @@ extension Sphere: Drawable {
 
   var swatch: Swatch { Swatch(kind: .none, paint: color, legend: nil) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     guard radius > 0, radius.isFinite else {
       throw .option(panel: training.panel, name: name, message: "the radius must be positive, found \(radius)")
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Text at each point; `\n` breaks it into lines.
-public struct Label: Sendable {
+public struct Text: Sendable {
   /// Which point of the text stands at the position.
   public enum Anchor: String, Sendable, CaseIterable {
     /// Its left end.
@@ -60,12 +60,12 @@ public struct Label: Sendable {
   }
 }
 
-extension Label: Drawable {
-  var name: String { "label" }
+extension Text: Drawable {
+  var name: String { "text" }
 
   var swatch: Swatch { Swatch(kind: .none, paint: color, legend: nil) }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = x.count
     try training.check(name, rows: rows, [("y", y.count), ("texts", texts.count)])
     try training.checkOptional(name, rows: rows, [("series", groups.count)])

@@ -75,7 +75,7 @@ extension Violin: Drawable {
 
   private var allGroups: [String] { groups.isEmpty ? color.categories : groups }
 
-  func train(_ training: inout Training) throws(FigureError) {
+  func train(_ training: inout ScaleTraining) throws(FigureError) {
     let rows = profiles.count
     let extents = training.extents(orientation)
     try training.check(name, rows: rows, [(orientation == .vertical ? "x" : "y", x.count)])

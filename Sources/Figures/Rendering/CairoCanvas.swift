@@ -123,7 +123,7 @@ struct CairoCanvas {
     cairo_paint_with_alpha(cairo, stroke.color.alpha)
   }
 
-  private func draw(_ text: Text) {
+  private func draw(_ text: Drawing.Text) {
     cairo_save(cairo)
     setSource(text.color)
     cairo_translate(cairo, text.origin.x, text.origin.y)
@@ -140,7 +140,7 @@ struct CairoCanvas {
     cairo_restore(cairo)
   }
 
-  private func draw(_ image: Image) {
+  private func draw(_ image: Drawing.Image) {
     guard let pixels = PixelBuffer(image) else { return }
     cairo_save(cairo)
     cairo_translate(cairo, image.area.x, image.area.y)
@@ -215,7 +215,7 @@ struct PixelBuffer {
   let surface: OpaquePointer
   private let memory: UnsafeMutablePointer<UInt32>
 
-  init?(_ image: Image) {
+  init?(_ image: Drawing.Image) {
     guard image.width > 0, image.height > 0, image.pixels.count == image.width * image.height else { return nil }
     memory = .allocate(capacity: image.pixels.count)
     memory.initialize(from: image.pixels, count: image.pixels.count)

@@ -87,7 +87,7 @@ extension Drawing {
   }
 }
 
-extension Image {
+extension Drawing.Image {
   /// The pixels as a PNG, for SVG files.
   func png() throws(FigureError) -> Data {
     guard width > 0, height > 0, pixels.count == width * height else {

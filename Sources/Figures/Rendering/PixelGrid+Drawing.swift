@@ -11,7 +11,7 @@ public final class PlacedPixels {
   /// Takes an image's pixels; nil where there is no memory for them.
   public init?(_ grid: PixelGrid) {
     let area = Rectangle(x: 0, y: 0, width: Double(grid.width), height: Double(grid.height))
-    let image = Image(area: area, width: grid.width, height: grid.height, pixels: grid.pixels, smooth: true)
+    let image = Drawing.Image(area: area, width: grid.width, height: grid.height, pixels: grid.pixels, smooth: true)
     guard let buffer = PixelBuffer(image) else { return nil }
     self.buffer = buffer
     (width, height) = (grid.width, grid.height)

@@ -149,7 +149,7 @@ struct SVGWriter {
     }
   }
 
-  private mutating func text(_ text: Text) {
+  private mutating func text(_ text: Drawing.Text) {
     raw("<g transform=\"translate(")
     number(text.origin.x)
     raw(" ")
@@ -183,13 +183,13 @@ struct SVGWriter {
   }
 
   /// The runs' glyphs as one path.
-  private mutating func outlines(_ text: Text) {
+  private mutating func outlines(_ text: Drawing.Text) {
     raw("<path class=\"glyphs\" d=\"")
     for run in text.runs { path(TextEngine.shared.outline(of: run)) }
     raw("\"/>")
   }
 
-  private mutating func letters(_ text: Text) {
+  private mutating func letters(_ text: Drawing.Text) {
     let leftToRight = text.runs.filter { !$0.isRightToLeft }
     if !leftToRight.isEmpty || text.runs.isEmpty {
       raw("<text>")
@@ -209,7 +209,7 @@ struct SVGWriter {
   }
 
   /// The attributes and letters of a run whose element is open.
-  private mutating func letters(_ run: Text.Run) {
+  private mutating func letters(_ run: Drawing.Text.Run) {
     attribute("x", run.dx)
     attribute("y", run.dy)
     raw(" font-family=\"")
@@ -229,7 +229,7 @@ struct SVGWriter {
       ? "'\(family)', Arial, Helvetica, sans-serif" : "'\(family)', 'Times New Roman', Times, serif"
   }
 
-  private mutating func image(_ image: Image) throws(FigureError) {
+  private mutating func image(_ image: Drawing.Image) throws(FigureError) {
     raw("<image")
     attribute("x", image.area.x)
     attribute("y", image.area.y)

@@ -129,7 +129,7 @@ struct StampRaster {
   }
 
   /// The symbols as a transparent image at 400 dots per inch that covers them all.
-  static func image(of stamps: Stamps) -> Image? {
+  static func image(of stamps: Stamps) -> Drawing.Image? {
     let scale = 400.0 / 72
     let reach = (stamps.diameters.max() ?? 1) * 0.75 + 1
     guard let left = stamps.centers.map(\.x).min(), let right = stamps.centers.map(\.x).max(),
@@ -146,6 +146,6 @@ struct StampRaster {
         stamps)
     }
     let area = Rectangle(x: origin.x, y: origin.y, width: Double(width) / scale, height: Double(height) / scale)
-    return Image(area: area, width: width, height: height, pixels: pixels, smooth: false)
+    return Drawing.Image(area: area, width: width, height: height, pixels: pixels, smooth: false)
   }
 }

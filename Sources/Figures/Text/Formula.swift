@@ -12,7 +12,7 @@ public struct Formula: Sendable, Hashable {
   public let mayBreakAfter: Bool
   /// The letters that no installed font has, drawn as boxes.
   public var missing: [Character] { text.missing }
-  private let text: Text
+  private let text: Drawing.Text
 
   init(_ box: Typesetter.Box, mayBreakAfter: Bool) {
     width = box.width

@@ -140,7 +140,7 @@ final class TextEngine: @unchecked Sendable {
       let face = Face(family: family, bold: false, italic: false)
       let letter = "😀☺A1文".first { covers($0, in: face) }
       let found = letter.map { letter in
-        let run = Text.Run(text: String(letter), font: Font(family: family, size: 10), dx: 0, dy: 0, width: 0)
+        let run = Drawing.Text.Run(text: String(letter), font: Font(family: family, size: 10), dx: 0, dy: 0, width: 0)
         return outline(of: run).steps.isEmpty
       }
       pictureFamilies[family] = found ?? false
@@ -192,7 +192,7 @@ final class TextEngine: @unchecked Sendable {
   }
 
   /// Draws a run with the left end of its baseline at the current point.
-  func show(_ run: Text.Run, on cairo: OpaquePointer?) {
+  func show(_ run: Drawing.Text.Run, on cairo: OpaquePointer?) {
     lock.lock()
     defer { lock.unlock() }
     let layout = layout(for: Key(text: run.text, font: run.font, isRightToLeft: run.isRightToLeft))
@@ -200,7 +200,7 @@ final class TextEngine: @unchecked Sendable {
   }
 
   /// The outlines of a run's glyphs, the left end of its baseline at (dx, dy).
-  func outline(of run: Text.Run) -> Path {
+  func outline(of run: Drawing.Text.Run) -> Path {
     lock.lock()
     defer { lock.unlock() }
     // Paths are built on a context; this one's surface is never drawn to.

@@ -7,7 +7,7 @@ struct Typesetter {
 
   /// Runs and rules of a line, relative to the left end of its baseline.
   struct Box {
-    var runs: [Text.Run] = []
+    var runs: [Drawing.Text.Run] = []
     var rules: [Rectangle] = []
     var width = 0.0
     /// Height above the baseline.
@@ -117,7 +117,7 @@ struct Typesetter {
       let font = Font(
         family: family, size: size, italic: face == .italic && family == first, bold: stretch.isBold)
       let advance = try TextEngine.shared.width(of: stretch.text, in: font, isRightToLeft: isRightToLeft)
-      let run = Text.Run(
+      let run = Drawing.Text.Run(
         text: stretch.text, font: font, dx: 0, dy: 0, width: advance, isRightToLeft: isRightToLeft)
       result.append(Box(runs: [run], width: advance, ascent: 0.68 * size, descent: 0.21 * size))
     }
@@ -164,7 +164,7 @@ extension Typesetter.Box {
   func text(
     at place: Point, anchor: HorizontalAnchor, color: Color, rotation: Double = 0, run: String? = nil,
     tooltip: String? = nil
-  ) -> Text {
+  ) -> Drawing.Text {
     let shift =
       switch anchor {
       case .left: 0.0
@@ -179,7 +179,7 @@ extension Typesetter.Box {
       case 0: Point(place.x + shift, place.y)
       default: Point(place.x + shift * cos(rotation / 180 * .pi), place.y + shift * sin(rotation / 180 * .pi))
       }
-    return Text(
+    return Drawing.Text(
       origin: origin, rotation: rotation, runs: runs, rules: rules, color: color, width: width, run: run,
       tooltip: tooltip, missing: missing, whole: whole)
   }

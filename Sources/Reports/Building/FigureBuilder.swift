@@ -144,7 +144,7 @@ struct FigureBuilder {
       rows(mark.rows, selection).flatMap { frame in
         frame.count == 0
           ? nil
-          : MarkFilling(
+          : MarkRows(
             mark: mark, frame: frame, findings: findings, ask: ask, colorIsOrdinal: isOrdinal,
             readsMarkup: cell.readsMarkup, xKind: panel.x.kind, yKind: panel.y.kind, picture: picture
           ).filled()

@@ -20,17 +20,17 @@ struct CellNumber: Sendable, Hashable {
   }
 }
 
-extension CellReader {
+extension Reading where Value == CellNumber {
   /// `number`, as figures and tables have it.
-  func cellNumber() -> CellNumber? {
-    guard let node = self["number"], let text = string("number") else { return nil }
-    guard CellNumber.isNumber(text) else {
+  static var cellNumber: Reading {
+    Reading(constraint: "3, 3a or A1", schema: Reading<String>.string.schema) { node, path, findings in
+      guard let text = Reading<String>.string.read(node, path, findings) else { return nil }
+      if CellNumber.isNumber(text) { return CellNumber(text: text, position: node.position) }
       findings.report(
         "must be a number such as 3, 3a or A1, of at most \(CellNumber.most) characters, found \(node.found)",
-        at: node.position, path: path("number"))
+        at: node.position, path: path)
       return nil
     }
-    return CellNumber(text: text, position: node.position)
   }
 }
 

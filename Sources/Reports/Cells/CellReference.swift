@@ -135,31 +135,7 @@ public let cellReference = """
   `{value: ...}` is a constant text. `color` is a column, a number (the palette's), `ink`, or `"#rrggbb"`. `tip` is a
   template for tooltips.
 
-  | mark | channels (* needed) | options |
-  |---|---|---|
-  | dot | x* y* color size shape opacity series | symbol diameter outlined missing: skip or margin, position legend |
-  | line | x* y* color series | curve width dash dots opacity legend |
-  | path | x* y* color series | smooth width dash dots opacity legend |
-  | area | x* y* base color series | curve position opacity outlined legend |
-  | bar | x and y, or x1 x2 and y, or y1 y2 and x; base color series | position horizontal opacity legend |
-  | box | x* y* color series | whisker [1.5] position horizontal opacity legend |
-  | violin | x* y* color series | bandwidth, scale: [area] or width, quartiles [true] position horizontal opacity legend |
-  | rule | x or y, label color | width dash |
-  | error-bar | x or y, low* high* color series | position cap |
-  | cell | x* y* value* text | format |
-  | raster | x* y* value* | smooth |
-  | contour | x* y* value* color | levels: about so many or a list, filled labels width |
-  | image | file and x y (middle) or x1 y1 x2 y2; or x y red green blue; color (frame) | width in points, smooth |
-  | text, label | x* y* text* color series | anchor: start, middle or end, dx dy size angle bold position |
-  | arrow | x1* y1* x2* y2* color | width dash bend heads: end, both or none |
-  | arc | radius* start* end* (degrees) x y color | width dash opacity legend |
-  | wedge | radius* start* end* inner x y color | opacity outlined legend |
-  | ring | angle* value* color | radius height opacity |
-  | circle | x* y* radius* color | width dash opacity (of the fill) outlined legend |
-  | ellipse | x* y* rx* ry* color | angle width dash opacity outlined legend |
-  | polygon | x* y* series color | smooth width dash opacity outlined legend |
-  | sphere | color | tilt [20] turn parallels [0] meridians opacity width |
-  | cap | longitude* latitude* radius* (degrees) color | tilt turn hidden opacity width legend |
+  \(MarkKinds.reference)
 
   A size or opacity that is a number holds for all dots (points, 0...1). Bars and areas stand on `base` [0]. Texts break at
   `\\n`. An arrow bends to its left by `bend` lengths. `sphere` and `cap` draw the unit sphere around the origin.

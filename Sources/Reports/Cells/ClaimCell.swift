@@ -25,41 +25,46 @@ struct ClaimCell: Sendable {
   var provenance: String?
 
   /// Reads a claim cell.
-  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> ClaimCell {
-    let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["statement", "published", "data", "compare", "show", "needs", "provenance"])
-    var cell = ClaimCell(queryPosition: reader["data"]?.position ?? node.position)
+  static func read(_ reader: MappingReader) -> ClaimCell {
+    var cell = ClaimCell(queryPosition: reader["data"]?.position ?? reader.node.position)
     cell.statement = reader.requiredString("statement", "what is claimed") ?? ""
     cell.published = reader.string("published")
     cell.query =
       reader.requiredString("data", "a query: one row a seed for `compare`, or one row with the column holds") ?? ""
-    if let node = reader["compare"] {
-      cell.comparisonPosition = node.position
-      for text in reader.strings("compare") ?? [] {
-        if let chain = ClaimComparison.chain(text) {
-          cell.comparisons += chain
-        } else {
-          findings.report(
-            "must compare columns by < or >, found `\(text)`", at: node.position, path: "compare",
-            hint: "like contrastive < supervised, random < contrastive < supervised, or potential > 0.95")
-        }
+    cell.comparisonPosition = reader["compare"]?.position
+    for text in reader.strings("compare") ?? [] {
+      if let chain = ClaimComparison.chain(text) {
+        cell.comparisons += chain
+      } else {
+        reader.report(
+          "must compare columns by < or >, found `\(text)`", key: "compare",
+          hint: "like contrastive < supervised, random < contrastive < supervised, or potential > 0.95")
       }
     }
     cell.needs = reader.string("needs")
     cell.provenance = reader.string("provenance")
-    if reader["show"] != nil {
-      cell.shown = reader.entries("show").map { entry in
-        if case .scalar(let label, _) = entry.node.content {
-          return Shown(column: entry.key, label: label, format: nil, position: entry.node.position)
-        }
-        let inner = CellReader(entry.node, findings: findings, path: entry.path)
-        inner.allow(["label", "format"])
-        return Shown(
-          column: entry.key, label: inner.string("label") ?? entry.key, format: inner.valueFormat("format"),
-          position: entry.node.position)
+    cell.shown = reader.optional("show", .shownColumns)
+    return cell
+  }
+
+  /// How a column is shown: a label alone, or a mapping.
+  fileprivate static let shown = Reading<(label: String?, format: ValueFormat?)>.text(
+    { label, _, _ in (label, nil) },
+    or: { reader in (reader.string("label"), reader.optional("format", .valueFormat)) })
+}
+
+extension Reading where Value == [ClaimCell.Shown] {
+  /// Columns with how they are shown.
+  fileprivate static var shownColumns: Reading {
+    let schema = Schema(["type": .string("object"), "additionalProperties": ClaimCell.shown.schema.orNull.json])
+    return Reading(constraint: "columns with labels", schema: schema) { node, path, findings in
+      let reader = MappingReader(node, path: path, collector: findings)
+      return (node.entries ?? []).map { entry in
+        let found = ClaimCell.shown.read(entry.value, reader.child(entry.key), findings)
+        return ClaimCell.Shown(
+          column: entry.key, label: found?.label ?? entry.key, format: found?.format, position: entry.value.position)
       }
     }
-    return cell
   }
 }
 
@@ -71,10 +76,8 @@ struct RunCell: Sendable {
   var profile: String?
 
   /// Reads a run cell.
-  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> RunCell {
-    let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["experiment", "profile"])
-    return RunCell(
+  static func read(_ reader: MappingReader) -> RunCell {
+    RunCell(
       experiment: reader.requiredString("experiment", "the experiment file") ?? "", profile: reader.string("profile"))
   }
 

@@ -1,63 +1,49 @@
 import Documents
 import Figures
+import Rows
 import Specifications
 
 extension FigureCell {
-  static let figureKeys = [
-    "data", "needs", "require", "caption", "note", "title", "letters", "venue", "width", "height", "row-heights",
-    "column-widths", "facet", "panels", "share", "legend", "color", "size", "opacity", "provenance", "source",
-    "rasterize", "number", "markup", "fonts",
-  ]
-  static let panelKeys = [
-    "title", "subtitle", "marks", "x", "y", "color", "aspect", "frame", "below", "span",
-  ]
+  /// Reads a figure cell; errors go to the reader's collector, and what could be read is returned.
+  static func read(_ reader: MappingReader) -> FigureCell { read(reader, hasPanels: reader["panels"] != nil) }
 
-  /// Reads a figure cell; mistakes go to `findings`, and what could be read is returned.
-  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> FigureCell {
-    let reader = CellReader(node, findings: findings, path: "")
-    var cell = FigureCell(position: node.position)
-    let single = reader["panels"] == nil
-    reader.allow(figureKeys + (single ? panelKeys : []))
-    cell.number = reader.cellNumber()
-    cell.sources = sources(reader)
+  /// Reads a figure cell whose keys are those of its one panel, or which has a list of panels.
+  static func read(_ reader: MappingReader, hasPanels: Bool) -> FigureCell {
+    var cell = FigureCell(position: reader.node.position)
+    cell.number = reader.optional("number", .cellNumber)
+    cell.sources = SourceReadings.sources(reader)
     cell.required = reader.strings("require")
     cell.needs = reader.string("needs")
     cell.caption = reader.string("caption")
-    cell.note = Text.read(reader, "note")
+    cell.note = reader.optional("note", Text.reading.named("text"))
     cell.letters = reader.boolean("letters") ?? false
     cell.readsMarkup = reader.boolean("markup") ?? false
-    cell.fonts = FontNames.read(reader, FontNames.figureKeys)
-    cell.rasterThreshold = rasterThreshold(reader)
+    cell.fonts = reader.optional("fonts", FontNames.ofFigures) ?? FontNames()
+    cell.rasterThreshold = reader.optional(
+      "rasterize", Reading<Int>.integer.within(0...1_000_000_000).or("never", .max).or("always", 0))
     cell.venue = reader.choice("venue", Venue.self)
-    cell.width = width(reader)
+    cell.width = reader.optional("width", .figureWidth) ?? .extent(.page)
     cell.heightInches = reader.number("height", 0.3...30)
     cell.rowHeights = reader.numbers("row-heights", 0.01...100) ?? []
     cell.columnWidths = reader.numbers("column-widths", 0.01...100) ?? []
-    cell.arrangement = arrangement(reader)
+    cell.arrangement = reader.optional("facet", arrangement) ?? .grid(row: nil, column: nil)
     cell.legend = reader.choice("legend", LegendPlace.self) ?? .top
-    cell.size = AxisReading.channel(reader, "size", 0.5...40)
-    cell.opacity = AxisReading.channel(reader, "opacity", 0...1)
+    cell.size = reader.optional("size", ScaleReadings.size.named("size")) ?? ChannelScale()
+    cell.opacity = reader.optional("opacity", ScaleReadings.opacity.named("opacity")) ?? ChannelScale()
     cell.showsSource = reader.boolean("source")
     cell.provenance = reader.string("provenance")
-    if let share = reader.mapping("share") {
-      share.allow(["x", "y"])
-      cell.sharedX = share.choice("x", Sharing.self) ?? .none
-      cell.sharedY = share.choice("y", Sharing.self) ?? .none
-    }
-    if single {
-      cell.color = AxisReading.color(reader) ?? ColorScale()
-      var panel = PanelCell.read(node, path: "", findings, allow: false)
-      panel.color = nil
-      cell.panels = [panel]
+    if let (x, y) = reader.optional("share", sharing) { (cell.sharedX, cell.sharedY) = (x, y) }
+    cell.color = reader.optional("color", ScaleReadings.color.named("color")) ?? ColorScale()
+    if hasPanels {
+      cell.title = reader.optional("title", Text.reading.named("text"))
+      reader.require("panels")
+      cell.panels = reader.optional("panels", .sequence(of: PanelCell.reading.named("panel"))) ?? []
+      if cell.panels.isEmpty { reader.report("needs at least one panel", key: "panels") }
     } else {
-      cell.color = AxisReading.color(reader) ?? ColorScale()
-      cell.title = Text.read(reader, "title")
-      cell.panels = reader.items("panels").map { PanelCell.read($0.node, path: $0.path, findings, allow: true) }
-      if cell.panels.isEmpty {
-        findings.report("needs at least one panel", at: reader["panels"]?.position, path: "panels")
-      }
+      cell.panels = [PanelCell.read(reader)]
+      cell.panels[0].color = nil
     }
-    cell.checkNames(findings)
+    cell.checkNames(reader.collector)
     return cell
   }
 
@@ -91,116 +77,112 @@ extension FigureCell {
     }
   }
 
-  /// `rasterize`: a number of marks, `never`, or `always`.
-  private static func rasterThreshold(_ reader: CellReader) -> Int? {
-    guard let node = reader["rasterize"] else { return nil }
-    switch node.text {
-    case "never": return .max
-    case "always": return 0
-    default: return reader.integer("rasterize", 0...1_000_000_000)
-    }
+  private static let sharing = Reading<(x: Sharing, y: Sharing)>.object { reader in
+    (reader.choice("x", Sharing.self) ?? .none, reader.choice("y", Sharing.self) ?? .none)
   }
 
-  private static func width(_ reader: CellReader) -> Width {
-    guard let node = reader["width"] else { return .extent(.page) }
-    if node.double != nil { return reader.number("width", 0.5...30).map { .inches($0) } ?? .extent(.page) }
-    return .extent(reader.choice("width", FigureExtent.self) ?? .page)
+  private static let arrangement = Reading<Arrangement>.object { reader in
+    let columns = reader.integer("columns", 1...20) ?? 4
+    let wrap = reader.optional("wrap", facet.named("facet"))
+    let (row, column) = (reader.optional("row", facet.named("facet")), reader.optional("column", facet.named("facet")))
+    return wrap.map { .wrap($0, columns: columns) } ?? .grid(row: row, column: column)
   }
 
-  // MARK: Facets
-
-  private static func arrangement(_ reader: CellReader) -> Arrangement {
-    guard let facet = reader.mapping("facet") else { return .grid(row: nil, column: nil) }
-    facet.allow(["row", "column", "wrap", "columns"])
-    if let wrap = self.facet(facet, "wrap") {
-      return .wrap(wrap, columns: facet.integer("columns", 1...20) ?? 4)
-    }
-    return .grid(row: self.facet(facet, "row"), column: self.facet(facet, "column"))
-  }
-
-  private static func facet(_ parent: CellReader, _ key: String) -> Facet? {
-    guard let node = parent[key] else { return nil }
-    if case .scalar(let column, _) = node.content {
+  /// A facet: a column alone, or a mapping.
+  static let facet = Reading<Facet>.text(
+    { column, node, path in
+      Facet(column: column, label: Template("{\(column)}"), order: [], data: nil, position: node.position, path: path)
+    },
+    or: { reader in
+      let column = reader.requiredString("by", "the column whose values make the facets")
+      let (label, data) = (reader.string("label"), reader.string("data"))
+      let order = reader.optional("order", .sequence(of: .scalar)) ?? []
+      guard let column else { return nil }
       return Facet(
-        column: column, label: Template("{\(column)}"), order: [], data: nil, position: node.position,
-        path: parent.path(key))
+        column: column, label: Template(label ?? "{\(column)}"), order: order, data: data,
+        position: reader.node.position, path: reader.path)
+    })
+}
+
+extension Reading where Value == FigureCell.Width {
+  /// Inches, or the name of a venue's width.
+  fileprivate static var figureWidth: Reading {
+    let inches = Reading<Double>.number.within(0.5...30)
+    let extent = Reading<FigureExtent>.choice(of: FigureExtent.self)
+    return Reading(constraint: "inches, or a name", schema: .any(of: [inches.schema, extent.schema])) {
+      node, path, findings in
+      if node.double != nil { return inches.read(node, path, findings).map { .inches($0) } }
+      return extent.read(node, path, findings).map { .extent($0) }
     }
-    let reader = CellReader(node, findings: parent.findings, path: parent.path(key))
-    reader.allow(["by", "label", "order", "data"])
-    guard let column = reader.requiredString("by", "the column whose values make the facets") else { return nil }
-    return Facet(
-      column: column, label: Template(reader.string("label") ?? "{\(column)}"),
-      order: reader.items("order").compactMap(\.node.value), data: reader.string("data"), position: node.position,
-      path: reader.path)
   }
 }
 
 extension FigureCell.PanelCell {
-  /// Reads a panel.
-  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector, allow: Bool) -> FigureCell.PanelCell
-  {
-    let reader = CellReader(node, findings: findings, path: path)
-    if allow { reader.allow(FigureCell.panelKeys) }
+  /// A panel.
+  static let reading = Reading<FigureCell.PanelCell>.object(read)
+
+  /// Reads a panel's keys of a mapping that may have others.
+  static func read(_ reader: MappingReader) -> FigureCell.PanelCell {
     var panel = FigureCell.PanelCell()
-    panel.title = FigureCell.Text.read(reader, "title")
-    panel.subtitle = FigureCell.Text.read(reader, "subtitle")
-    panel.x = AxisReading.axis(reader, "x")
-    panel.y = AxisReading.axis(reader, "y")
-    panel.color = AxisReading.color(reader)
-    if reader["aspect"]?.text == "equal" {
-      panel.equalUnits = true
-    } else {
-      panel.aspect = reader.number("aspect", 0.01...100)
-    }
+    panel.title = reader.optional("title", FigureCell.Text.reading.named("text"))
+    panel.subtitle = reader.optional("subtitle", FigureCell.Text.reading.named("text"))
+    panel.x = reader.optional("x", ScaleReadings.axis.named("axis")) ?? Axis()
+    panel.y = reader.optional("y", ScaleReadings.axis.named("axis")) ?? Axis()
+    panel.color = reader.optional("color", ScaleReadings.color.named("color"))
+    // Nil for equal units, which follow from the data.
+    let aspect = reader.optional(
+      "aspect", Reading<Double>.number.within(0.01...100).map { Optional($0) }.or("equal", nil))
+    panel.equalUnits = aspect == .some(nil)
+    panel.aspect = aspect ?? nil
     panel.frame = reader.choice("frame", FrameStyle.self) ?? .open
     panel.span = reader.integer("span", 1...10) ?? 1
-    panel.marks = reader.items("marks").compactMap { MarkCell.read($0.node, path: $0.path, findings) }
-    if reader["marks"] == nil {
-      findings.report("missing key `marks`: what is drawn", at: node.position, path: path)
+    reader.require("marks")
+    panel.marks = reader.optional("marks", .sequence(of: MarkCell.reading.named("mark"))) ?? []
+    if reader["marks"] == nil { reader.report("missing key `marks`: what is drawn") }
+    let below = Reading<FigureCell.PanelCell>(constraint: "panel", schema: .definition("panel")) {
+      node, path, findings in
+      reading.read(node, path, findings)
     }
-    if let below = reader["below"] {
-      panel.below = [read(below, path: reader.path("below"), findings, allow: true)]
-    }
+    panel.below = reader.optional("below", below).map { [$0] } ?? []
     return panel
   }
 }
 
 extension FigureCell.Text {
-  /// Reads a template alone, or a mapping with rows of its own.
-  static func read(_ parent: CellReader, _ key: String) -> FigureCell.Text? {
-    guard let node = parent[key] else { return nil }
-    if case .scalar(let text, _) = node.content {
-      let rows = FigureCell.Rows(position: node.position, path: parent.path(key))
-      return FigureCell.Text(template: Template(text), rows: rows)
-    }
-    let reader = CellReader(node, findings: parent.findings, path: parent.path(key))
-    reader.allow(["text", "data", "where", "transform"])
-    guard let text = reader.requiredString("text", "the label's template") else { return nil }
-    return FigureCell.Text(template: Template(text), rows: FigureCell.Rows.read(reader))
-  }
+  /// A template alone, or a mapping with rows of its own.
+  static let reading = Reading<FigureCell.Text>.text(
+    { text, node, path in
+      FigureCell.Text(template: Template(text), rows: FigureCell.Rows(position: node.position, path: path))
+    },
+    or: { reader in
+      let text = reader.requiredString("text", "the label's template")
+      let rows = FigureCell.Rows.read(reader)
+      return text.map { FigureCell.Text(template: Template($0), rows: rows) }
+    })
 }
 
 extension FigureCell.Rows {
   /// Reads `data`, `where` and `transform` of a mark or label.
-  static func read(_ reader: CellReader) -> FigureCell.Rows {
-    var rows = FigureCell.Rows(
-      data: reader.string("data"), position: reader["data"]?.position ?? reader.node.position,
-      path: reader["data"] == nil ? reader.path : reader.path("data"))
-    for entry in reader.entries("where") {
-      let nodes: [YAMLNode]
-      if case .sequence(let items) = entry.node.content { nodes = items } else { nodes = [entry.node] }
-      rows.conditions.append(
-        .init(column: entry.key, values: nodes.compactMap(\.value), position: entry.node.position))
-    }
-    if let node = reader["transform"] {
-      if case .mapping = node.content {
-        rows.transforms = Transform.read(node, path: reader.path("transform"), reader.findings).map { [$0] } ?? []
-      } else {
-        rows.transforms = reader.items("transform").compactMap {
-          Transform.read($0.node, path: $0.path, reader.findings)
-        }
+  static func read(_ reader: MappingReader) -> FigureCell.Rows {
+    let data = reader.string("data")
+    let node = reader["data"]
+    return FigureCell.Rows(
+      data: data, conditions: reader.optional("where", .conditions) ?? [],
+      transforms: reader.optional("transform", Transform.list) ?? [],
+      position: node?.position ?? reader.node.position, path: node == nil ? reader.path : reader.child("data"))
+  }
+}
+
+extension Reading where Value == [FigureCell.Condition] {
+  /// Columns with the values that they may have.
+  fileprivate static var conditions: Reading {
+    Reading(constraint: "columns with values", schema: Schema(["type": .string("object")])) { node, path, findings in
+      let reader = MappingReader(node, path: path, collector: findings)
+      return (reader.node.entries ?? []).map { entry in
+        let nodes = entry.value.elements ?? [entry.value]
+        return FigureCell.Condition(
+          column: entry.key, values: nodes.compactMap(\.value), position: entry.value.position)
       }
     }
-    return rows
   }
 }

@@ -51,12 +51,11 @@ struct TableCell: Sendable {
   var provenance: String?
 
   /// Reads a table cell.
-  static func read(_ node: YAMLNode, _ findings: DiagnosticCollector) -> TableCell {
-    let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(["data", "columns", "summary", "published", "caption", "needs", "provenance", "number", "markup"])
-    var cell = TableCell(queryPosition: reader["data"]?.position ?? node.position)
-    cell.number = reader.cellNumber()
-    let sources = FigureCell.sources(reader)
+  static func read(_ reader: MappingReader) -> TableCell {
+    let findings = reader.collector
+    var cell = TableCell(queryPosition: reader["data"]?.position ?? reader.node.position)
+    cell.number = reader.optional("number", .cellNumber)
+    let sources = SourceReadings.sources(reader)
     if sources.count > 1 {
       findings.report(
         "is one source, found \(sources.map(\.name).joined(separator: ", "))", at: cell.queryPosition, path: "data",
@@ -68,51 +67,70 @@ struct TableCell: Sendable {
     } else {
       cell.source = sources.first
     }
-    if reader["columns"] != nil {
-      cell.columns = reader.items("columns").compactMap { column($0.node, $0.path, findings) }
-    }
+    cell.columns = reader.optional("columns", .sequence(of: column))
     cell.readsMarkup = reader.boolean("markup") ?? false
     cell.caption = reader.string("caption")
     cell.needs = reader.string("needs")
     cell.provenance = reader.string("provenance")
-    if let summary = reader.mapping("summary") {
-      summary.allow(["of", "by", "level"])
-      cell.summary = Summary(
-        of: summary.strings("of") ?? [], by: summary.strings("by") ?? [],
-        level: summary.number("level", 0.5...0.9999) ?? 0.95, position: summary.node.position)
-    }
-    if let published = reader.mapping("published") {
-      published.allow(["by", "header", "values"])
-      cell.published = Published(
-        by: published.requiredString("by", "the column that names the row") ?? "",
-        header: published.string("header") ?? "published",
-        rows: published.entries("values").map { row in
-          let values = CellReader(row.node, findings: findings, path: row.path)
-          return (row.key, values.keys.compactMap { key in values[key]?.value.map { (key, $0) } })
-        }, position: published.node.position)
-    }
+    cell.summary = reader.optional("summary", summary)
+    cell.published = reader.optional("published", published)
     return cell
   }
 
-  private static func column(_ node: YAMLNode, _ path: String, _ findings: DiagnosticCollector) -> Column? {
-    if case .scalar(let name, _) = node.content {
-      return Column(name: name, header: name, format: nil, largestIsBest: nil, position: node.position)
+  private static let summary = Reading<Summary>.object { reader in
+    Summary(
+      of: reader.strings("of") ?? [], by: reader.strings("by") ?? [],
+      level: reader.number("level", 0.5...0.9999) ?? 0.95,
+      position: reader.node.position)
+  }
+
+  private static let published = Reading<Published>.object { reader in
+    Published(
+      by: reader.requiredString("by", "the column that names the row") ?? "",
+      header: reader.string("header") ?? "published", rows: reader.optional("values", .publishedRows) ?? [],
+      position: reader.node.position)
+  }
+
+  /// A column by its name alone, or a mapping.
+  private static let column = Reading<Column>.text(
+    { name, node, _ in
+      Column(name: name, header: name, format: nil, largestIsBest: nil, position: node.position)
+    },
+    or: { reader in
+      let name = reader.requiredString("column", "the query's column")
+      let (header, format) = (reader.string("header"), reader.optional("format", .valueFormat))
+      let best = reader.choice("best", ["max", "min"])
+      return name.map {
+        Column(
+          name: $0, header: header ?? $0, format: format, largestIsBest: best.map { $0 == "max" },
+          position: reader.node.position)
+      }
+    })
+}
+
+extension Reading where Value == [(name: String, values: [(column: String, value: Frame.Value)])] {
+  /// Rows by their names, each with numbers by column.
+  fileprivate static var publishedRows: Reading {
+    let row = Schema(["type": .array([.string("object"), .string("null")])])
+    let schema = Schema(["type": .string("object"), "additionalProperties": row.json])
+    return Reading(constraint: "rows by names", schema: schema) { node, path, findings in
+      let rows = MappingReader(node, path: path, collector: findings)
+      return (node.entries ?? []).map { row in
+        let values = MappingReader(row.value, path: rows.child(row.key), collector: findings)
+        return (row.key, values.keys.compactMap { key in values[key]?.value.map { (key, $0) } })
+      }
     }
-    let reader = CellReader(node, findings: findings, path: path)
-    reader.allow(["column", "header", "format", "best"])
-    guard let name = reader.requiredString("column", "the query's column") else { return nil }
-    return Column(
-      name: name, header: reader.string("header") ?? name, format: reader.valueFormat("format"),
-      largestIsBest: reader.choice("best", ["max", "min"]).map { $0 == "max" }, position: node.position)
   }
 }
 
-extension CellReader {
+extension Reading where Value == ValueFormat {
   /// A printf format.
-  func valueFormat(_ key: String) -> ValueFormat? {
-    guard let node = self[key], let text = string(key) else { return nil }
-    if let format = ValueFormat(text) { return format }
-    findings.report("must have one conversion, like %.2f, found `\(text)`", at: node.position, path: path(key))
-    return nil
+  static var valueFormat: Reading {
+    Reading(constraint: "like %.2f", schema: Reading<String>.string.schema) { node, path, findings in
+      guard let text = Reading<String>.string.read(node, path, findings) else { return nil }
+      if let format = ValueFormat(text) { return format }
+      findings.report("must have one conversion, like %.2f, found `\(text)`", at: node.position, path: path)
+      return nil
+    }
   }
 }

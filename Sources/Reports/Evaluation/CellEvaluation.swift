@@ -237,7 +237,7 @@ struct CellEvaluation {
       cell: figure, frames: frames, findings: findings,
       ask: { query, format in asked.answer(query, format, at: figure.position, findings) },
       picture: { asked.picture($0) })
-    outcome.remarks += figure.fonts.remarks(file: report.file)
+    outcome.remarks += figure.fonts.remarks(file: report.file) + figure.markRemarks(file: report.file)
     let theme = figure.fonts.applied(to: report.fonts.applied(to: venue.theme))
     let built = builder.figure(width: points(figure.width, venue), theme: theme)
     guard findings.diagnostics.isEmpty else { return .prose(.rule) }

@@ -10,25 +10,56 @@ import Statistics
 /// the first row's deviation).
 struct ContrastiveLimitGenerator: Generator {
   static let name = "contrastive-limit"
-  static let keys = ["features", "m", "tau", "negatives", "positive"]
 
-  private var features: [(name: String, kind: ContrastiveLimit.Features)]
+  private var features: [Features]
   private var dimensions: [Int]
   private var temperatures: [Double]
   private var negatives: [Int]
   private var positive: Double
 
-  init?(_ reader: CellReader) {
+  /// A distribution of features and its name.
+  private struct Features: Sendable {
+    var name: String
+    var kind: ContrastiveLimit.Features
+  }
+
+  /// `uniform`, `point`, `antipodes`, or `{name, kappa}`: von Mises-Fisher.
+  private static let distribution: Reading<Features> = {
+    let known = [
+      Features(name: "uniform", kind: .uniform), Features(name: "point", kind: .point),
+      Features(name: "antipodes", kind: .antipodes),
+    ]
+    let own = Reading<Features>.object { reader in
+      let kappa = reader.number("kappa", 1e-3...1000)
+      reader.require("kappa")
+      if reader["kappa"] == nil { reader.report("missing key `kappa`: the concentration") }
+      let name = reader.string("name")
+      return kappa.map { Features(name: name ?? "vMF, kappa \(shortestText($0))", kind: .vonMisesFisher(kappa: $0)) }
+    }
+    let names = Reading<String>.choice(known.map(\.name))
+    return Reading(constraint: names.constraint, schema: .any(of: [names.schema, own.schema])) { node, path, findings in
+      guard let text = node.text else { return own.read(node, path, findings) }
+      if let found = known.first(where: { $0.name == text }) { return found }
+      findings.reportUnknown(
+        "features", text, known: known.map(\.name) + ["{name: ..., kappa: K}"], at: node.position, path: path)
+      return nil
+    }
+  }()
+
+  init?(_ reader: MappingReader) {
     let dimensions = reader.integerArgument("m", "the dimensions, say [2, 128]", within: 2...2048)
     let temperatures = reader.argument("tau", "the temperatures, say 0.5", within: 0.05...100)
     let negatives = reader.integerArgument(
       "negatives", "the numbers of negatives, say [1, 16, 256]", within: 1...100_000_000)
-    let features = Self.features(reader)
+    let given = reader.optional("features", .sequence(of: Self.distribution))
     positive = reader.number("positive", -1...1) ?? 1
-    guard let dimensions, let temperatures, let negatives, let features else { return nil }
+    guard let dimensions, let temperatures, let negatives, given?.isEmpty != true,
+      reader["features"] == nil || given != nil
+    else { return nil }
+    let features = given ?? [Features(name: "uniform", kind: .uniform)]
     // Each combination costs up to some tenths of a second.
     guard features.count * dimensions.count * temperatures.count <= 64 else {
-      reader.findings.report(
+      reader.collector.report(
         "more than 64 combinations of features, m and tau", at: reader.node.position, path: reader.path)
       return nil
     }
@@ -37,38 +68,11 @@ struct ContrastiveLimitGenerator: Generator {
     (self.dimensions, self.temperatures, self.negatives) = (dimensions, temperatures, negatives)
   }
 
-  /// `uniform`, `point`, `antipodes`, or `{name, kappa}`: von Mises-Fisher.
-  private static func features(_ reader: CellReader) -> [(name: String, kind: ContrastiveLimit.Features)]? {
-    guard reader["features"] != nil else { return [("uniform", .uniform)] }
-    var result: [(name: String, kind: ContrastiveLimit.Features)] = []
-    for (node, path) in reader.items("features") {
-      if let text = node.text {
-        let known: [(name: String, kind: ContrastiveLimit.Features)] = [
-          ("uniform", .uniform), ("point", .point), ("antipodes", .antipodes),
-        ]
-        guard let found = known.first(where: { $0.name == text }) else {
-          reader.findings.reportUnknown(
-            "features", text, known: known.map(\.name) + ["{name: ..., kappa: K}"], at: node.position, path: path)
-          return nil
-        }
-        result.append(found)
-        continue
-      }
-      let inner = CellReader(node, findings: reader.findings, path: path)
-      inner.allow(["name", "kappa"])
-      if inner["kappa"] == nil {
-        reader.findings.report("missing key `kappa`: the concentration", at: node.position, path: path)
-      }
-      guard let kappa = inner.number("kappa", 1e-3...1000) else { return nil }
-      result.append((inner.string("name") ?? "vMF, kappa \(shortestText(kappa))", .vonMisesFisher(kappa: kappa)))
-    }
-    return result.isEmpty ? nil : result
-  }
-
   func frame() -> Frame {
     var names: [Frame.Value] = []
     var columns = [[Double]](repeating: [], count: 9)
-    for (name, kind) in features {
+    for feature in features {
+      let (name, kind) = (feature.name, feature.kind)
       for m in dimensions {
         for tau in temperatures {
           let theorem = ContrastiveLimit(features: kind, dimension: m, tau: tau, positive: positive)

@@ -1,5 +1,6 @@
 import Foundation
 import Rows
+import Specifications
 import Statistics
 
 /// `uniformity-optimum`: the least L_uniform(t) on the sphere in R^m, and its limit -2t as m grows (figure 11).
@@ -7,17 +8,16 @@ import Statistics
 /// Columns m, t, optimum, limit, gap; with `batch` also batch and bound, below which no batch of that size can come.
 struct UniformityOptimumGenerator: Generator {
   static let name = "uniformity-optimum"
-  static let keys = ["m", "t", "batch"]
 
   var dimensions: [Int]
   var ts: [Double]
   var batches: [Int]
 
-  init?(_ reader: CellReader) {
+  init?(_ reader: MappingReader) {
     let dimensions = reader.integerArgument("m", "the dimensions, say [2, 128]", within: 1...1_000_000)
     let ts = reader.argument("t", "the potential's t, say [1, 2]", within: 1e-6...1000)
-    let batches =
-      reader["batch"] == nil ? [] : reader.integerArgument("batch", "the batch's size", within: 2...100_000_000)
+    let given = reader.integerArgument("batch", "the batch's size", within: 2...100_000_000, isNeeded: false)
+    let batches = reader["batch"] == nil ? [] : given
     guard let dimensions, let ts, let batches else { return nil }
     guard reader.checkRows(dimensions.count * ts.count * max(1, batches.count)) else { return nil }
     (self.dimensions, self.ts, self.batches) = (dimensions, ts, batches)
@@ -47,11 +47,11 @@ struct UniformityOptimumGenerator: Generator {
   }
 }
 
-extension CellReader {
+extension MappingReader {
   /// Reports a generator of too many rows.
   func checkRows(_ count: Int) -> Bool {
     if count <= Generators.mostRows { return true }
-    findings.report(
+    collector.report(
       "\(count) rows, at most \(Generators.mostRows) are generated", at: node.position, path: path,
       hint: "shorten one of the lists")
     return false

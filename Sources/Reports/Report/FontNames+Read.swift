@@ -3,37 +3,41 @@ import Figures
 import Specifications
 
 extension FontNames {
-  static let figureKeys = ["text", "math"]
-  static let reportKeys = ["text", "sans", "mono", "math"]
+  /// The families of a figure.
+  static let ofFigures = Reading<FontNames>.object { read($0, hasPages: false) }
+  /// The families of a report, whose pages have more of them.
+  static let ofReports = Reading<FontNames>.object { read($0, hasPages: true) }
 
-  /// Reads `fonts`; a first family that is not installed is an error.
-  static func read(_ parent: CellReader, _ keys: [String]) -> FontNames {
-    guard let reader = parent.mapping("fonts") else { return FontNames() }
-    reader.allow(keys)
+  /// A first family that is not installed is an error.
+  private static func read(_ reader: MappingReader, hasPages: Bool) -> FontNames {
     var fonts = FontNames()
     fonts.text = fonts.families(reader, "text")
-    if keys.contains("sans") { fonts.sans = fonts.families(reader, "sans") }
-    if keys.contains("mono") { fonts.mono = fonts.families(reader, "mono") }
+    if hasPages {
+      fonts.sans = fonts.families(reader, "sans")
+      fonts.mono = fonts.families(reader, "mono")
+    }
     fonts.math = fonts.families(reader, "math")
     return fonts
   }
 
-  private mutating func families(_ reader: CellReader, _ key: String) -> [String] {
+  private mutating func families(_ reader: MappingReader, _ key: String) -> [String] {
+    let names = reader.strings(key) ?? []
     guard let node = reader[key] else { return [] }
     var found: [String] = []
-    for (index, family) in (reader.strings(key) ?? []).enumerated() {
+    for (index, family) in names.enumerated() {
       if !FontChain.isInstalled(family) {
         guard index == 0 else {
-          missing.append(Missing(family: family, path: reader.path(key), position: node.position))
+          missing.append(Missing(family: family, path: reader.child(key), position: node.position))
           continue
         }
-        reader.findings.report(
-          "the font family `\(family)` is not installed", at: node.position, path: reader.path(key),
+        reader.collector.report(
+          "the font family `\(family)` is not installed", at: node.position, path: reader.child(key),
           hint: Self.hint(for: family))
       } else if FontChain.holdsPictures(family) {
-        reader.findings.report(
+        reader.collector.report(
           "`\(family)` holds pictures of its letters, which PDF and EPS cannot take as text", at: node.position,
-          path: reader.path(key), hint: "name a family with outlines: Symbola (fonts-symbola) draws emoji in one colour"
+          path: reader.child(key),
+          hint: "name a family with outlines: Symbola (fonts-symbola) draws emoji in one colour"
         )
       } else {
         found.append(family)

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Specifications
 
 /// The files that a report reads.
 extension Report {
@@ -19,6 +20,13 @@ extension Report {
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }.map { folder.appendingPathComponent($0).path }
+  }
+}
+
+extension FigureCell {
+  /// Remarks on marks whose names only older files use.
+  func markRemarks(file: String) -> [Diagnostic] {
+    panels.flatMap(\.allMarks).compactMap { $0.remark(file: file) }
   }
 }
 

@@ -54,11 +54,6 @@ public struct Report: Sendable {
   /// The kinds of cells: the first words of the info strings of fenced blocks.
   public static let cellKinds = ["figure", "table", "claim", "run"]
 
-  static let frontMatterKeys = [
-    "title", "authors", "abstract", "venue", "store", "show-source", "paper", "columns", "with",
-    "fonts",
-  ]
-
   /// The names of the figures, in the order of the file.
   public var figureNames: [String] { names(of: "figure") }
 
@@ -192,7 +187,7 @@ public struct Report: Sendable {
     let dashes = lines[first].trimmed
     let key = lines[first + 1].prefix { $0 != ":" }
     guard dashes.count >= 3, dashes.allSatisfy({ $0 == "-" }), key.endIndex < lines[first + 1].endIndex,
-      frontMatterKeys.contains(String(key))
+      FrontMatter.schema.propertyNames.contains(String(key))
     else { return nil }
     return first + 1
   }
@@ -213,71 +208,6 @@ extension [Diagnostic] {
       let (a, b) = (first.element.position?.line ?? .max, second.element.position?.line ?? .max)
       return (a, first.offset) < (b, second.offset)
     }.map(\.element)
-  }
-}
-
-/// What stands between the `---` lines at the top of a report.
-///
-/// `cellReference` has its keys.
-private struct FrontMatter {
-  var title: String
-  var authors: [String] = []
-  var abstract = ""
-  var venue = Venue.free
-  var fonts = FontNames()
-  var store: String?
-  var showsSource = false
-  var paper = Paper.a4
-  var columns = 1
-  var fragments: [(name: String, query: String)] = []
-  var files: [(name: String, input: InputFile)] = []
-
-  init(_ text: String, file: String, fallbackTitle: String) throws(Diagnostics) {
-    title = fallbackTitle
-    let node = try parseYAML(text, file: file, startingAt: 2)
-    let findings = DiagnosticCollector(file: file)
-    let reader = CellReader(node, findings: findings, path: "")
-    reader.allow(Report.frontMatterKeys)
-    title = reader.string("title") ?? fallbackTitle
-    authors = reader.strings("authors") ?? []
-    abstract = reader.string("abstract") ?? ""
-    venue = reader.choice("venue", Venue.self) ?? .free
-    fonts = FontNames.read(reader, FontNames.reportKeys)
-    store = reader.string("store")
-    showsSource = reader.boolean("show-source") ?? false
-    if let store, store.hasPrefix("/") || store.split(separator: "/").contains("..") {
-      // A report that came from elsewhere may not open files of its choice.
-      findings.report(
-        "must be a file below the working folder, found `\(store)`", at: reader["store"]?.position ?? node.position,
-        path: "store", hint: "give other stores on the command line: --store \(store)")
-    }
-    paper = reader.choice("paper", Paper.self) ?? .a4
-    columns = reader.integer("columns", 1...2) ?? 1
-    for entry in reader.entries("with") {
-      guard let (query, input) = FrontMatter.query(entry, file: file, findings) else { continue }
-      let isName = entry.key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-      guard isName, entry.key.first?.isLetter == true else {
-        findings.report(
-          "must be a name of letters, digits and _, found `\(entry.key)`", at: entry.node.position, path: entry.path)
-        continue
-      }
-      fragments.append((entry.key, query))
-      if let input { files.append((entry.key, input)) }
-    }
-    try findings.finish()
-  }
-
-  /// A name's query, or that of the file it stands for and the file.
-  private static func query(
-    _ entry: (key: String, node: YAMLNode, path: String), file: String, _ findings: DiagnosticCollector
-  ) -> (query: String, input: InputFile?)? {
-    if let query = entry.node.text { return (query, nil) }
-    guard let name = entry.node["file"]?.text, entry.node.entries?.count == 1 else {
-      findings.report(
-        "must be a query or {file: NAME.csv}, found \(entry.node.found)", at: entry.node.position, path: entry.path)
-      return nil
-    }
-    return FileTable.query(name, report: file, at: entry.node.position, findings).map { ($0.query, $0.input) }
   }
 }
 
@@ -327,12 +257,14 @@ struct ReportCell: Sendable {
     self.name = taken.unique(name)
     do {
       let node = try parseYAML(text, file: file, startingAt: line + 1)
+      let reader = MappingReader(node, collector: findings)
       switch kind {
-      case "figure": content = .figure(FigureCell.read(node, findings))
-      case "table": content = .table(TableCell.read(node, findings))
-      case "claim": content = .claim(ClaimCell.read(node, findings))
-      default: content = .run(RunCell.read(node, findings))
+      case "figure": content = .figure(FigureCell.read(reader))
+      case "table": content = .table(TableCell.read(reader))
+      case "claim": content = .claim(ClaimCell.read(reader))
+      default: content = .run(RunCell.read(reader))
       }
+      reader.finish()
     } catch {
       content = .unreadable
       findings.report(error)

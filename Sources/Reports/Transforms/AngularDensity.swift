@@ -8,14 +8,13 @@ import Statistics
 /// Columns angle, from -pi to pi, and value.
 struct AngularDensityTransform: TransformOperation {
   static let name = "vmf"
-  static let keys = ["x", "y", "kappa", "count"]
 
   var x: String
   var y: String
   var kappa: Double
   var count: Int
 
-  init?(_ reader: CellReader) {
+  init?(_ reader: MappingReader) {
     x = reader.string("x") ?? "x"
     y = reader.string("y") ?? "y"
     kappa = reader.number("kappa", 1e-3...1e4) ?? 25
@@ -41,13 +40,12 @@ struct AngularDensityTransform: TransformOperation {
 /// `angle`: the angle arctan2(y, x) in a new column.
 struct AngleTransform: TransformOperation {
   static let name = "angle"
-  static let keys = ["x", "y", "into"]
 
   var x: String
   var y: String
   var into: String
 
-  init?(_ reader: CellReader) {
+  init?(_ reader: MappingReader) {
     x = reader.string("x") ?? "x"
     y = reader.string("y") ?? "y"
     into = reader.string("into") ?? "angle"

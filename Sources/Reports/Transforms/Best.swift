@@ -6,7 +6,6 @@ import Specifications
 /// All columns stay. Rows without a value are never the best.
 struct BestTransform: TransformOperation {
   static let name = "best"
-  static let keys = ["of", "by", "pick"]
 
   /// Which value is the best.
   enum Pick: String, Sendable, CaseIterable {
@@ -20,11 +19,12 @@ struct BestTransform: TransformOperation {
   var groups: [String]
   var pick: Pick
 
-  init?(_ reader: CellReader) {
-    guard let column = reader.requiredString("of", "the column whose best value is sought") else { return nil }
-    self.column = column
+  init?(_ reader: MappingReader) {
+    let column = reader.requiredString("of", "the column whose best value is sought")
     groups = reader.strings("by") ?? []
     pick = reader.choice("pick", Pick.self) ?? .max
+    guard let column else { return nil }
+    self.column = column
   }
 
   var columns: [String] { [column] + groups }

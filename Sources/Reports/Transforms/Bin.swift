@@ -6,7 +6,6 @@ import Specifications
 /// Columns x1, x2, x (the middle), y and n; with `by` one histogram a group, over the same intervals.
 struct BinTransform: TransformOperation {
   static let name = "bin"
-  static let keys = ["of", "by", "count", "domain", "scale"]
 
   /// What the height of a bin means.
   enum Scale: String, Sendable, CaseIterable {
@@ -24,13 +23,14 @@ struct BinTransform: TransformOperation {
   var domain: ClosedRange<Double>?
   var scale: Scale
 
-  init?(_ reader: CellReader) {
-    guard let column = reader.requiredString("of", "the column to count") else { return nil }
-    self.column = column
+  init?(_ reader: MappingReader) {
+    let column = reader.requiredString("of", "the column to count")
     groups = reader.strings("by") ?? []
     count = reader.integer("count", 1...10_000) ?? 40
     domain = reader.range("domain")
     scale = reader.choice("scale", Scale.self) ?? .density
+    guard let column else { return nil }
+    self.column = column
   }
 
   var columns: [String] { [column] + groups }

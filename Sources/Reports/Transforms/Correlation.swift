@@ -9,14 +9,13 @@ import Statistics
 /// column is constant.
 struct CorrelationTransform: TransformOperation {
   static let name = "correlation"
-  static let keys = ["x", "y", "by", "level"]
 
   var x: String
   var y: String
   var groups: [String]
   var level: Double
 
-  init?(_ reader: CellReader) {
+  init?(_ reader: MappingReader) {
     x = reader.string("x") ?? "x"
     y = reader.string("y") ?? "y"
     groups = reader.strings("by") ?? []

@@ -7,19 +7,20 @@ import Specifications
 /// In place or `into` another column. Missing values add nothing.
 struct CumulativeTransform: TransformOperation {
   static let name = "cumulative"
-  static let keys = ["of", "by", "share", "into"]
 
   var column: String
   var groups: [String]
   var share: Bool
   var into: String
 
-  init?(_ reader: CellReader) {
-    guard let column = reader.requiredString("of", "the column to add up") else { return nil }
-    self.column = column
+  init?(_ reader: MappingReader) {
+    let column = reader.requiredString("of", "the column to add up")
     groups = reader.strings("by") ?? []
     share = reader.boolean("share") ?? false
-    into = reader.string("into") ?? (share ? "share" : column)
+    let into = reader.string("into")
+    guard let column else { return nil }
+    self.column = column
+    self.into = into ?? (share ? "share" : column)
   }
 
   var columns: [String] { [column] + groups }

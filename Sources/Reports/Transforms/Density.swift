@@ -8,7 +8,6 @@ import Tensors
 /// Columns x, y and value of a square grid: over [-extent, extent] in both directions, or over `domain`s of their own.
 struct DensityTransform: TransformOperation {
   static let name = "kde"
-  static let keys = ["x", "y", "bandwidth", "grid", "extent", "x-domain", "y-domain"]
 
   var x: String
   var y: String
@@ -18,10 +17,15 @@ struct DensityTransform: TransformOperation {
   var xDomain: ClosedRange<Double>
   var yDomain: ClosedRange<Double>
 
-  init?(_ reader: CellReader) {
+  /// A bandwidth, or nil for `scott`: that which follows from the rows.
+  private static var bandwidth: Reading<Double?> {
+    Reading<Double>.number.within(1e-4...1e6).map { Optional($0) }.or("scott", nil)
+  }
+
+  init?(_ reader: MappingReader) {
     x = reader.string("x") ?? "x"
     y = reader.string("y") ?? "y"
-    bandwidth = reader["bandwidth"]?.text == "scott" ? nil : reader.number("bandwidth", 1e-4...1e6) ?? 0.05
+    bandwidth = reader.optional("bandwidth", Self.bandwidth) ?? 0.05
     grid = reader.integer("grid", 8...1024) ?? 160
     let extent = reader.number("extent", 1e-6...1e6) ?? 1.3
     xDomain = reader.range("x-domain") ?? -extent...extent

@@ -7,7 +7,6 @@ import Statistics
 /// To `sum` 1, to a `max` of 1, to the `range` 0...1, to `z` scores, or as a `difference` from the group's `first` value.
 struct NormalizeTransform: TransformOperation {
   static let name = "normalize"
-  static let keys = ["of", "by", "to", "into"]
 
   /// What the values are made relative to.
   enum Target: String, Sendable, CaseIterable {
@@ -28,12 +27,14 @@ struct NormalizeTransform: TransformOperation {
   var target: Target
   var into: String
 
-  init?(_ reader: CellReader) {
-    guard let column = reader.requiredString("of", "the column to normalize") else { return nil }
-    self.column = column
+  init?(_ reader: MappingReader) {
+    let column = reader.requiredString("of", "the column to normalize")
     groups = reader.strings("by") ?? []
     target = reader.choice("to", Target.self) ?? .sum
-    into = reader.string("into") ?? column
+    let into = reader.string("into")
+    guard let column else { return nil }
+    self.column = column
+    self.into = into ?? column
   }
 
   var columns: [String] { [column] + groups }

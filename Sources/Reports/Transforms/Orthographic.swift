@@ -7,13 +7,12 @@ import Specifications
 /// Adds x, y and depth (1 nearest to the eye, negative behind) and side, `front` or `back`.
 struct OrthographicTransform: TransformOperation {
   static let name = "orthographic"
-  static let keys = ["longitude", "latitude", "tilt", "turn"]
 
   var longitude: String
   var latitude: String
   var view: SphereView
 
-  init?(_ reader: CellReader) {
+  init?(_ reader: MappingReader) {
     longitude = reader.string("longitude") ?? "longitude"
     latitude = reader.string("latitude") ?? "latitude"
     view = SphereView(tilt: reader.number("tilt", -90...90) ?? 20, turn: reader.number("turn", -360...360) ?? 0)

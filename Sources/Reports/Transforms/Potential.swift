@@ -9,12 +9,11 @@ import Tensors
 /// Columns average, log, n, and the columns that are the same in all rows.
 struct PotentialTransform: TransformOperation {
   static let name = "potential"
-  static let keys = ["of", "t"]
 
   var names: [String]
   var t: Double
 
-  init?(_ reader: CellReader) {
+  init?(_ reader: MappingReader) {
     names = reader.strings("of") ?? ["x", "y"]
     t = reader.number("t", 1e-6...100) ?? 2
   }

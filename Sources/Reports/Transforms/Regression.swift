@@ -9,7 +9,6 @@ import Statistics
 /// every row, slope, intercept, r2 and n; with `by` one line a group. `log: [x, y]` fits the logarithms.
 struct RegressionTransform: TransformOperation {
   static let name = "regression"
-  static let keys = ["x", "y", "by", "level", "count", "log"]
 
   var x: String
   var y: String
@@ -18,7 +17,7 @@ struct RegressionTransform: TransformOperation {
   var count: Int
   var logarithmic: [String]
 
-  init?(_ reader: CellReader) {
+  init?(_ reader: MappingReader) {
     x = reader.string("x") ?? "x"
     y = reader.string("y") ?? "y"
     groups = reader.strings("by") ?? []
@@ -26,8 +25,8 @@ struct RegressionTransform: TransformOperation {
     count = reader.integer("count", 2...1000) ?? 50
     logarithmic = reader.strings("log") ?? []
     for name in logarithmic where !["x", "y"].contains(name) {
-      reader.findings.reportUnknown(
-        "axis", name, known: ["x", "y"], at: reader["log"]?.position, path: reader.path("log"))
+      reader.collector.reportUnknown(
+        "axis", name, known: ["x", "y"], at: reader["log"]?.position, path: reader.child("log"))
       return nil
     }
   }

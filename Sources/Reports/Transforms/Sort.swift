@@ -4,15 +4,15 @@ import Specifications
 /// `sort`: rows in ascending order of columns, nulls first; equal ones keep their order.
 struct SortTransform: TransformOperation {
   static let name = "sort"
-  static let keys = ["by", "descending"]
 
   var keys: [String]
   var descending: Bool
 
-  init?(_ reader: CellReader) {
-    guard let keys = reader.columns("by", "the columns to sort by") else { return nil }
-    self.keys = keys
+  init?(_ reader: MappingReader) {
+    let keys = reader.columns("by", "the columns to sort by")
     descending = reader.boolean("descending") ?? false
+    guard let keys else { return nil }
+    self.keys = keys
   }
 
   var columns: [String] { keys }

@@ -7,15 +7,15 @@ import Specifications
 /// go downwards from zero on their own.
 struct StackTransform: TransformOperation {
   static let name = "stack"
-  static let keys = ["of", "by"]
 
   var column: String
   var groups: [String]
 
-  init?(_ reader: CellReader) {
-    guard let column = reader.requiredString("of", "the column of heights") else { return nil }
-    self.column = column
+  init?(_ reader: MappingReader) {
+    let column = reader.requiredString("of", "the column of heights")
     groups = reader.strings("by") ?? []
+    guard let column else { return nil }
+    self.column = column
   }
 
   var columns: [String] { [column] + groups }

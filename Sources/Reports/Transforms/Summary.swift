@@ -9,7 +9,6 @@ import Statistics
 /// columns that are averaged over, and all others that hold numbers or texts, apart from those of `of`, make the groups.
 struct SummaryTransform: TransformOperation {
   static let name = "summary"
-  static let keys = ["of", "by", "over", "level"]
 
   var names: [String]
   var keys: [String]
@@ -17,16 +16,17 @@ struct SummaryTransform: TransformOperation {
   var over: [String]?
   var level: Double
 
-  init?(_ reader: CellReader) {
-    guard let names = reader.columns("of", "the columns to average") else { return nil }
-    self.names = names
+  init?(_ reader: MappingReader) {
+    let names = reader.columns("of", "the columns to average")
     keys = reader.strings("by") ?? []
     over = reader.strings("over")
     level = reader.number("level", 0.5...0.9999) ?? 0.95
     if over != nil, reader["by"] != nil {
-      reader.findings.report("has either by or over", at: reader.node.position, path: reader.path)
+      reader.collector.report("has either by or over", at: reader.node.position, path: reader.path)
       return nil
     }
+    guard let names else { return nil }
+    self.names = names
   }
 
   init(of names: [String], by keys: [String], level: Double) {

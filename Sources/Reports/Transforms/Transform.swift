@@ -10,10 +10,8 @@ import Tensors
 protocol TransformOperation: Sendable {
   /// The name that files use.
   static var name: String { get }
-  /// The keys of its mapping.
-  static var keys: [String] { get }
-  /// Reads the mapping, whose keys are known; nil after a mistake.
-  init?(_ reader: CellReader)
+  /// Reads the mapping; nil after an error. It asks for every key of the kind, whatever the others are: so it is known.
+  init?(_ reader: MappingReader)
   /// The columns that must be there.
   var columns: [String] { get }
   /// The rows made of a frame that has the columns and at least one row; throws what only the data can show.
@@ -49,8 +47,18 @@ struct Transform: Sendable {
   /// The names of all kinds.
   static var names: [String] { kinds.map { $0.name } }
 
+  /// One transform, or a list of them.
+  static let list: Reading<[Transform]> = {
+    let one = Reading<Transform>(constraint: "a transform", schema: .definition("transform"), read)
+    let list = Reading<[Transform]>.sequence(of: one)
+    return Reading(constraint: list.constraint, schema: .any(of: [one.schema, list.schema])) { node, path, findings in
+      if case .mapping = node.content { return one.read(node, path, findings).map { [$0] } }
+      return list.read(node, path, findings)
+    }
+  }()
+
   /// Reads a transform: a mapping with one key.
-  static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Transform? {
+  @Sendable private static func read(_ node: YAMLNode, _ path: String, _ findings: DiagnosticCollector) -> Transform? {
     guard case .mapping(let entries) = node.content, entries.count == 1, let entry = entries.first else {
       findings.report(
         "must be one transform, say {bin: {of: distance}}, found \(node.found)", at: node.position, path: path)
@@ -60,9 +68,18 @@ struct Transform: Sendable {
       findings.reportUnknown("transform", entry.key, known: names, at: entry.position, path: path)
       return nil
     }
-    let reader = CellReader(entry.value, findings: findings, path: "\(path).\(entry.key)")
-    reader.allow(kind.keys)
-    return kind.init(reader).map { Transform(operation: $0, position: entry.position, path: reader.path) }
+    let reader = MappingReader(entry.value, path: "\(path).\(entry.key)", collector: findings)
+    let operation = kind.init(reader)
+    reader.finish()
+    return operation.map { Transform(operation: $0, position: entry.position, path: reader.path) }
+  }
+
+  /// What a JSON schema says of a transform.
+  static var schema: Schema {
+    Schema.any(
+      of: kinds.map { kind in
+        Schema.object([kind.name: MappingReader.schema { _ = kind.init($0) }.orNull], required: [kind.name])
+      })
   }
 
   /// The rows made of `frame`, which has the transform's columns and at least one row; none after a mistake.
@@ -79,12 +96,13 @@ struct Transform: Sendable {
   static let workers = Workers(threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
 }
 
-extension CellReader {
+extension MappingReader {
   /// Columns that must be named: one, or a list.
   func columns(_ key: String, _ purpose: String) -> [String]? {
+    require(key)
     if let names = strings(key), !names.isEmpty { return names }
     if self[key] == nil {
-      findings.report("the key `\(key)` is missing: \(purpose)", at: node.position, path: path)
+      collector.report("the key `\(key)` is missing: \(purpose)", at: node.position, path: path)
     }
     return nil
   }

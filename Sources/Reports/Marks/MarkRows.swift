@@ -2,8 +2,8 @@ import Figures
 import Rows
 import Specifications
 
-/// One mark with the rows that it draws.
-struct MarkFilling {
+/// The rows of one mark, by the mark's channels: what a declaration is filled from.
+struct MarkRows {
   let mark: MarkCell
   var frame: Frame
   let findings: DiagnosticCollector
@@ -21,7 +21,7 @@ struct MarkFilling {
   // Beyond this many rows tooltips and run ids would outweigh the figure.
   private static let mostTooltips = 5_000
 
-  /// The mark; nil after a mistake.
+  /// The mark filled with these rows; nil after an error.
   func filled() -> Mark? {
     for (name, channel) in mark.channels.sorted(by: { $0.key < $1.key }) {
       if case .column(let column, let position) = channel, frame[column] == nil {
@@ -29,83 +29,20 @@ struct MarkFilling {
         return nil
       }
     }
-    let options = mark.options
-    switch mark.kind {
-    case .dot: return dot()
-    case .line, .path:
-      guard let x = column("x"), let y = column("y") else { return nil }
-      return .line(
-        Line(
-          x: x, y: y, series: categories("series"), color: paint(default: .ink), width: options.width,
-          dash: options.dash ?? .solid, isSorted: mark.kind == .line, curve: options.curve ?? .linear,
-          smooth: options.smooth ?? false, dots: options.dots ?? false, opacity: options.opacity ?? 1,
-          provenance: provenance(), legend: options.legend))
-    case .area:
-      guard let x = column("x"), let y = numbers("y") else { return nil }
-      return .area(
-        Area(
-          x: x, y1: numbers("base") ?? [], y2: y, series: categories("series"), curve: options.curve ?? .linear,
-          stacked: options.position == .stack, color: paint(default: .category(0)), opacity: options.opacity ?? 0.25,
-          outlined: options.outlined ?? true,
-          legend: options.legend))
-    case .bar: return bar()
-    case .rule: return rule()
-    case .errorBar: return errorBar()
-    case .box: return box()
-    case .violin: return violin()
-    case .cell: return cell()
-    case .raster: return raster()
-    case .contour: return contour()
-    case .image: return image()
-    case .arc, .wedge: return arc()
-    case .circle, .ellipse: return ellipse()
-    case .polygon: return polygon()
-    case .sphere: return sphere()
-    case .cap: return cap()
-    case .ring:
-      guard let angles = numbers("angle"), let values = numbers("value") else { return nil }
-      return .ring(
-        Ring(
-          angles: angles, values: values, radius: options.radius ?? 1, height: options.height ?? 0.4,
-          color: paint(default: .category(0)), opacity: options.opacity ?? 0.35))
-    case .label, .text:
-      guard let x = column("x"), let y = column("y") else { return nil }
-      return .label(
-        Label(
-          x: x, y: y, texts: texts("text"), anchor: options.anchor ?? .middle, dx: options.dx ?? 0,
-          dy: options.dy ?? 0, size: options.size, rotation: options.angle ?? 0, bold: options.bold ?? false,
-          color: paint(default: .ink), position: options.position, groups: categories("series"),
-          provenance: provenance()))
-    case .arrow:
-      guard let x1 = numbers("x1"), let y1 = numbers("y1"), let x2 = numbers("x2"), let y2 = numbers("y2") else {
-        return nil
-      }
-      return .arrow(
-        Arrow(
-          x1: x1, y1: y1, x2: x2, y2: y2, color: paint(default: .ink), width: options.width,
-          dash: options.dash ?? .solid, bend: options.bend ?? 0, heads: options.heads ?? .end,
-          provenance: provenance()))
-    }
+    return mark.declaration.filled(self)
   }
 
-  func dot() -> Mark? {
-    guard let x = column("x"), let y = column("y") else { return nil }
-    let options = mark.options
-    // A number in the cell is every dot's own diameter or opacity; a column goes through the figure's scale.
-    let size = constant("size", 0.1...100)
-    let opacity = constant("opacity", 0...1)
-    return .dot(
-      Dot(
-        x: x, y: y, color: paint(default: .ink), diameter: options.diameter ?? size,
-        sizes: size == nil ? numbers("size") ?? [] : [], opacities: opacity == nil ? numbers("opacity") ?? [] : [],
-        symbol: options.symbol ?? .circle, symbols: categories("shape"), opacity: opacity ?? 1,
-        outlined: options.outlined ?? false, position: options.position, groups: categories("series"),
-        missing: options.missing ?? .skip,
-        provenance: provenance(), legend: options.legend))
+  /// Whether the cell gives a channel.
+  func has(_ name: String) -> Bool { mark.channels[name] != nil }
+
+  /// Reports an error of the whole mark.
+  func report(_ message: String, channel: String? = nil, hint: String? = nil) {
+    findings.report(
+      message, at: mark.position, path: channel.map { "\(mark.path).\($0)" } ?? mark.path, hint: hint)
   }
 
   /// A channel's number where the cell gives one for all rows; nil where it names a column.
-  private func constant(_ name: String, _ range: ClosedRange<Double>) -> Double? {
+  func constant(_ name: String, _ range: ClosedRange<Double>) -> Double? {
     guard case .constant(.number(let number)) = mark.channels[name] else { return nil }
     if !range.contains(number) {
       findings.report(
@@ -115,17 +52,9 @@ struct MarkFilling {
     return min(max(number, range.lowerBound), range.upperBound)
   }
 
-  func rule() -> Mark? {
-    let isVertical = mark.channels["x"] != nil
-    guard let values = numbers(isVertical ? "x" : "y") else { return nil }
-    // A number in the cell is one line, however many rows the data have.
-    let isConstant = mark.channels[isVertical ? "x" : "y"]?.column == nil
-    let labels = texts("label")
-    return .rule(
-      Rule(
-        isConstant ? Array(values.prefix(1)) : values, direction: isVertical ? .vertical : .horizontal,
-        color: paint(default: .ink), width: mark.options.width, dash: mark.options.dash ?? .dashed,
-        labels: isConstant ? Array(labels.prefix(1)) : labels))
+  /// Numbers of a channel, or one for all rows where the cell has none.
+  func numbers(_ name: String, otherwise value: Double) -> [Double]? {
+    has(name) ? numbers(name) : [Double](repeating: value, count: frame.count)
   }
 
   // MARK: Channels
@@ -216,7 +145,7 @@ struct MarkFilling {
       }
       return Provenance(runs: runs, tooltips: tips)
     }
-    let names = (mark.kind.neededChannels + mark.kind.otherChannels).compactMap { mark.channels[$0]?.column }
+    let names = mark.kind.channels.compactMap { mark.channels[$0.name]?.column }
     let columns = names.enumerated().filter { names.firstIndex(of: $0.element) == $0.offset }
       .compactMap { name in frame[name.element].map { (name.element, $0) } }
     let tips = (0..<frame.count).map { row in

@@ -1,0 +1,27 @@
+import Figures
+import Specifications
+
+/// `line`: a line through the points in the order of x.
+struct LineMark: MarkDeclaration {
+  static let name = "line"
+  static let channels: [MarkChannel] = [.needed("x"), .needed("y"), .optional("color"), .optional("series")]
+  static let options: [OptionKey<Self>] = [
+    OptionKey("curve", \.curve, .choice(of: Curve.self)), .width(\.width), .dash(\.dash), .flag("dots", \.dots),
+    .opacity(\.opacity), .legend(\.legend),
+  ]
+
+  var curve = Curve.linear
+  var width: Double?
+  var dash = Dash.solid
+  var dots = false
+  var opacity = 1.0
+  var legend: String?
+
+  func filled(_ rows: MarkRows) -> Mark? {
+    guard let x = rows.column("x"), let y = rows.column("y") else { return nil }
+    return .line(
+      Line(
+        x: x, y: y, series: rows.categories("series"), color: rows.paint(default: .ink), width: width, dash: dash,
+        curve: curve, dots: dots, opacity: opacity, provenance: rows.provenance(), legend: legend))
+  }
+}
