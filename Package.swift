@@ -67,6 +67,9 @@ let package = Package(
     // MARK: The notebook's nouns
     // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
     .target(name: "Specifications", dependencies: ["CYAML", "Files", "Texts"]),
+    // Tables, frames, CSV and the formats of values: what figures, tables and comparisons are fed with. Does not know where
+    // rows come from.
+    .target(name: "Rows", dependencies: ["Specifications", "Texts"]),
     // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is run.
     .target(name: "Experiments", dependencies: ["Specifications", "Digests"]),
     // How a run is run: methods, probes, checkpoints. Does not know SQLite.
@@ -75,18 +78,23 @@ let package = Package(
       dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files"],
       swiftSettings: numerics
     ),
-    // Database, schema, migrations, Table. Does not know figures.
-    .target(name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Files", "Specifications", "Texts"]),
+    // Database, schema, migrations, views. Does not know figures.
+    .target(
+      name: "Storage", dependencies: ["CSQLite", "Digests", "Experiments", "Files", "Rows", "Specifications", "Texts"]),
     // Grammar (marks, channels, scales), layout, Drawing, renderers. Does not know experiments or SQL.
-    .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib", "Texts"]),
+    .target(name: "Figures", dependencies: ["CPangoCairo", "CZlib", "Rows", "Texts"]),
+    // Blocks and inlines of Markdown, and documents made of them with figures, tables, claims and notices, as HTML and as
+    // typeset pages (by Pango itself). Does not know cells or the store.
+    .target(
+      name: "Documents",
+      dependencies: ["CHyphen", "CMark", "CPangoCairo", "Digests", "Figures", "Specifications", "Texts"]),
     // Figure files, ours or others': what they hold, judged by a venue's rules. Does not know how ours are made.
     .target(name: "Inspection", dependencies: ["CQPDF", "CXML", "CZlib", "Figures", "Files"]),
-    // Markdown, cells, HTML, PDF, provenance; typesets its pages with Pango itself. Does not know this paper.
+    // Reports: cells, what they draw and state, provenance. Does not know this paper.
     .target(
       name: "Reports",
       dependencies: [
-        "CMark", "CHyphen", "Digests", "CPangoCairo", "Figures", "Files", "Storage", "Statistics", "Specifications",
-        "Tensors",
+        "Digests", "Documents", "Figures", "Files", "Rows", "Storage", "Statistics", "Specifications", "Tensors",
         "Texts",
       ]),
 
@@ -94,13 +102,15 @@ let package = Package(
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Reports", "Inspection", "Figures", "Storage", "Training", "Experiments", "Specifications", "Datasets",
+        "Reports", "Documents", "Inspection", "Figures", "Rows", "Storage", "Training", "Experiments", "Specifications",
+        "Datasets",
         "Digests", "Files", "Networks", "Statistics", "Tensors", "Texts", "COpenBLAS",
       ]),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Tensors", "Networks", "Datasets", "Statistics", "Figures", "Files", "Reports", "COpenBLAS", "CIntegerProducts",
+        "Tensors", "Networks", "Datasets", "Statistics", "Figures", "Files", "Reports", "Rows", "COpenBLAS",
+        "CIntegerProducts",
       ],
       swiftSettings: numerics),
 
@@ -119,14 +129,18 @@ let package = Package(
       dependencies: [
         "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "TestSupport",
       ]),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "Experiments", "Specifications", "TestSupport"]),
+    .testTarget(name: "RowsTests", dependencies: ["Rows"]),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "Experiments", "Rows", "Specifications", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "InspectionTests", dependencies: ["Inspection", "Figures", "CZlib", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Specifications"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Figures", "Inspection", "Storage", "Experiments", "Specifications", "TestSupport",
+        "Reports", "Documents", "Figures", "Inspection", "Rows", "Storage", "Experiments", "Specifications",
+        "TestSupport",
       ]),
     .testTarget(
       name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],

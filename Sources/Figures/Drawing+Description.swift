@@ -1,3 +1,5 @@
+import Rows
+
 extension Drawing: CustomStringConvertible {
   /// One line an item, positions to a hundredth of a point: what golden tests compare.
   public var description: String {

@@ -1,6 +1,7 @@
 import Digests
 import Experiments
 import Foundation
+import Rows
 import Specifications
 
 // A run's record as rows, table by table in the order of the schema.

@@ -1,5 +1,6 @@
 import CSQLite
 import Files
+import Rows
 import Specifications
 
 /// One open SQLite database and what is asked of it; one thread at a time.

@@ -1,6 +1,7 @@
 import CSQLite
 import Experiments
 import Files
+import Rows
 import Synchronization
 
 /// A results database opened for writing; safe to share between threads and processes.

@@ -1,4 +1,5 @@
 import CSQLite
+import Rows
 import Synchronization
 
 /// A results database opened for reading only: queries cannot change it, other files, or settings.

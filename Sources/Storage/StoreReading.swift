@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Rows
 
 /// What can be asked of a store, whether it is open for writing or not.
 public protocol StoreReading {

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Rows
 import Specifications
 import Storage
 import Synchronization

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Rows
 import Storage
 import TestSupport
 import Testing

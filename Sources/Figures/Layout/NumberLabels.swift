@@ -1,4 +1,5 @@
 import Foundation
+import Rows
 
 /// Labels of numbers that are read together: in one notation, with as many digits as tell neighbours apart.
 ///

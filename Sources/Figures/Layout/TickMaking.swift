@@ -1,4 +1,5 @@
 import Foundation
+import Rows
 
 /// A tick before it is measured: where it is and the markup beside it.
 struct Tick: Hashable {

@@ -1,4 +1,5 @@
 import Foundation
+import Rows
 import Specifications
 
 /// A source of rows that no run made: what theory says, computed where the report is rendered.

@@ -1,4 +1,5 @@
 import Foundation
+import Rows
 import Statistics
 
 /// `hypergeometric-limit`: 0F1(; a; z), which tends to 1 as a grows (figure 10).

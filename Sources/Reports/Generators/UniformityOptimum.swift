@@ -1,4 +1,5 @@
 import Foundation
+import Rows
 import Statistics
 
 /// `uniformity-optimum`: the least L_uniform(t) on the sphere in R^m, and its limit -2t as m grows (figure 11).

@@ -1,3 +1,4 @@
+import Rows
 import Specifications
 
 /// `best`: of each group the row with the largest or least value of a column; the first of equal ones.

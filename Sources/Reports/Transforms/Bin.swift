@@ -1,3 +1,4 @@
+import Rows
 import Specifications
 
 /// `bin`: counts of a column over equal intervals.

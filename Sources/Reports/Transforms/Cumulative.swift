@@ -1,3 +1,4 @@
+import Rows
 import Specifications
 
 /// `cumulative`: running sums of a column within groups, in the order of the rows; or, with `share`, the share of rows up to

@@ -1,4 +1,5 @@
 import Figures
+import Rows
 import Specifications
 
 /// `orthographic`: places of the unit sphere, in degrees, as they are seen; the same view as the mark `sphere`'s.

@@ -1,3 +1,4 @@
+import Rows
 import Specifications
 
 /// `sort`: rows in ascending order of columns, nulls first; equal ones keep their order.

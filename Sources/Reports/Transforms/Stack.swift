@@ -1,3 +1,4 @@
+import Rows
 import Specifications
 
 /// `stack`: values on top of each other within groups, in the order of the rows.

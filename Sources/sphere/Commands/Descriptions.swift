@@ -1,5 +1,6 @@
 // The commands that read the store or a report, for people. What each does is in its own file.
 
+import Documents
 import Figures
 import Reports
 

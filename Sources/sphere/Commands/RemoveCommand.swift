@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Rows
 import Specifications
 import Storage
 import Training

@@ -1,4 +1,5 @@
 import Foundation
+import Rows
 import Storage
 
 /// The columns of the terminal that standard output is; nil where it is none, and lines may be as long as they are.

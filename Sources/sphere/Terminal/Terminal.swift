@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Rows
 import Storage
 import Texts
 
