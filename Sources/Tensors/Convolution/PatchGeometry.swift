@@ -33,6 +33,19 @@ public struct PatchGeometry: Sendable, Hashable {
   /// Whether a patch is a pixel, and the patches of an image are the image.
   public var isPointwise: Bool { kernel == 1 && step == 1 && padding == 0 }
 
+  /// The taps of the patch of an output pixel that are inside the image, with the input pixels they see.
+  public func insideTaps(of pixel: Int) -> [(tap: Int, pixel: Int)] {
+    let (y, x) = (pixel / outputSide, pixel % outputSide)
+    return taps(y).flatMap { row in
+      taps(x).map { column in
+        (
+          tap: row * kernel + column,
+          pixel: (y * step - padding + row) * inputSide + x * step - padding + column
+        )
+      }
+    }
+  }
+
   /// The kernel columns whose pixels are inside the image for output column `x`; the same for rows.
   @inline(__always)
   private func taps(_ x: Int) -> Range<Int> {

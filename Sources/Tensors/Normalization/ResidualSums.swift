@@ -28,20 +28,20 @@ public struct ResidualTerm: @unchecked Sendable {
 public func residualSum(
   branch: ResidualTerm, shortcut: ResidualTerm, pixels: Int, channels: Int, into target: UnsafeMutablePointer<Float>
 ) {
-  var channel = 0
-  while channel < channels {
-    let (factor, offset) = (branch.scale.vector(channel), branch.shift.vector(channel))
-    let (otherFactor, otherOffset) = (shortcut.scale.vector(channel), shortcut.shift.vector(channel))
-    var place = channel
-    for _ in 0..<pixels {
-      let value = offset.addingProduct(factor, branch.values.vector(place))
-      let other = otherOffset.addingProduct(otherFactor, shortcut.values.vector(place))
+  var place = 0
+  for _ in 0..<pixels {
+    var channel = 0
+    while channel < channels {
+      let value = branch.shift.vector(channel).addingProduct(
+        branch.scale.vector(channel), branch.values.vector(place))
+      let other = shortcut.shift.vector(channel).addingProduct(
+        shortcut.scale.vector(channel), shortcut.values.vector(place))
       let added = shortcut.isRectified ? other.replacing(with: Vector(), where: other .< Vector()) : other
       let sum = value + added
       target.store(sum.replacing(with: Vector(), where: sum .< Vector()), place)
-      place &+= channels
+      channel &+= 16
+      place &+= 16
     }
-    channel &+= 16
   }
 }
 
@@ -68,37 +68,29 @@ public func residualGradientSums(
   _ gradient: UnsafeMutablePointer<Float>, outputs: UnsafePointer<Float>, pixels: Int, channels: Int,
   branch: ResidualSums, shortcut: ResidualSums?
 ) {
-  var channel = 0
-  while channel < channels {
-    let center = branch.mean.vector(channel)
-    var sum = Vector()
-    var product = Vector()
-    var place = channel
-    if let shortcut {
-      let otherCenter = shortcut.mean.vector(channel)
-      var otherProduct = Vector()
-      for _ in 0..<pixels {
-        let passed = Vector().replacing(with: gradient.vector(place), where: outputs.vector(place) .> Vector())
-        gradient.store(passed, place)
-        sum += passed
-        product = product.addingProduct(passed, branch.values.vector(place) - center)
-        otherProduct = otherProduct.addingProduct(passed, shortcut.values.vector(place) - otherCenter)
-        place &+= channels
-      }
-      shortcut.result.store(sum, channel)
-      shortcut.result.store(otherProduct, channels &+ channel)
-    } else {
-      for _ in 0..<pixels {
-        let passed = Vector().replacing(with: gradient.vector(place), where: outputs.vector(place) .> Vector())
-        gradient.store(passed, place)
-        sum += passed
-        product = product.addingProduct(passed, branch.values.vector(place) - center)
-        place &+= channels
-      }
+  branch.result.update(repeating: 0, count: 2 * channels)
+  shortcut?.result.update(repeating: 0, count: 2 * channels)
+  // Pixel by pixel: the sums of many channels wait for one another in the first cache, the images are read in one go.
+  var place = 0
+  for _ in 0..<pixels {
+    var channel = 0
+    while channel < channels {
+      let passed = Vector().replacing(with: gradient.vector(place), where: outputs.vector(place) .> Vector())
+      gradient.store(passed, place)
+      branch.add(passed, place: place, channel: channel, channels: channels)
+      shortcut?.add(passed, place: place, channel: channel, channels: channels)
+      channel &+= 16
+      place &+= 16
     }
-    branch.result.store(sum, channel)
-    branch.result.store(product, channels &+ channel)
-    channel &+= 16
+  }
+}
+
+extension ResidualSums {
+  @inline(__always)
+  fileprivate func add(_ gradient: Vector, place: Int, channel: Int, channels: Int) {
+    let deviation = values.vector(place) - mean.vector(channel)
+    result.store(result.vector(channel) + gradient, channel)
+    result.store(result.vector(channels &+ channel).addingProduct(gradient, deviation), channels &+ channel)
   }
 }
 

@@ -2,8 +2,8 @@
 //
 // Every element of the result is the same chain of fused multiply-adds as without stretches, so they leave no trace in the bits.
 
-/// The most rows of a panel that are multiplied at a time: 160 rows of 48 floats are 30 KB.
-private let stretch = 160
+/// The most rows of a panel that are multiplied at a time: 128 rows of 48 floats are 24 KB.
+private let stretch = 128
 
 /// C (rows, columns) = A (rows, depth) B (depth, columns), plus C where `adding`; B in panels (see `multiply`).
 ///
@@ -53,10 +53,39 @@ public func multiplyTransposedInStretches(
   rows: Int, depth: Int, columns: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int,
   c: UnsafeMutablePointer<Float>, cStride: Int
 ) {
-  for from in Swift.stride(from: 0, to: depth, by: stretch) {
-    multiplyTransposed(
-      rows: rows, depth: min(stretch, depth &- from), columns: columns, a: a + from &* aStride, aStride: aStride,
-      b: b + from &* bStride, bStride: bStride, c: c, cStride: cStride)
+  withUnsafeTemporaryAllocation(byteCount: stretch * 48 * 4, alignment: 64) { memory in
+    guard let panel = memory.baseAddress?.bindMemory(to: Float.self, capacity: stretch * 48) else { return }
+    for from in Swift.stride(from: 0, to: depth, by: stretch) {
+      let part = min(stretch, depth &- from)
+      for start in Swift.stride(from: 0, to: columns, by: 48) {
+        let used = min(48, columns &- start)
+        let width = paddedToVectors(used)
+        copyRows(b + (from &* bStride &+ start), stride: bStride, rows: part, width: width, into: panel)
+        var places = BlockPlaces(
+          a: a + from &* aStride, aRowStride: 1, aDepthStride: aStride, b: panel, bStride: width, c: c + start,
+          cStride: cStride)
+        for _ in 0..<rows / 8 {
+          multiplyBlock(used: used, depth: part, places, accumulate: true)
+          places.a += 8
+          places.c += 8 &* cStride
+        }
+      }
+    }
+  }
+}
+
+/// Copies rows of whole vectors, which a product reads many times, to where they are next to each other.
+@inline(__always)
+private func copyRows(
+  _ source: UnsafePointer<Float>, stride: Int, rows: Int, width: Int, into target: UnsafeMutablePointer<Float>
+) {
+  for row in 0..<rows {
+    let (from, to) = (source + row &* stride, target + row &* width)
+    var lane = 0
+    while lane < width {
+      to.store(from.vector(lane), lane)
+      lane &+= 16
+    }
   }
 }
 

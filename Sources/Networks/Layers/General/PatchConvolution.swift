@@ -172,7 +172,7 @@ final class PatchConvolution: InnerConvolution, @unchecked Sendable {
     // The chunks' last rows are in blocks of 8.
     workspace.inputTiles.reserve((groupsPerBlock * rowsPerGroup + 8) * patchStride)
     workspace.outputTiles.reserve((groupsPerBlock * rowsPerGroup + 8) * output.stride)
-    let sum = filterGradient()
+    let sums = filterGradients()
     for first in stride(from: 0, to: groups, by: groupsPerBlock) {
       let present = min(groupsPerBlock, groups - first)
       let firstRow = first * rowsPerGroup
@@ -186,10 +186,10 @@ final class PatchConvolution: InnerConvolution, @unchecked Sendable {
         }
       }
       let rows = min((first + present) * imagesPerGroup, count) * pixels - firstRow
-      addFilterGradient(rows: rows, isFirst: first == 0, into: sum)
+      addFilterGradient(rows: rows, isFirst: first == 0, into: sums)
     }
     if share.isLast, case .layer(let layer) = source { layer.finishGradientSums(groups: groups) }
-    takeFilterGradient(sum)
+    takeFilterGradient(sums)
   }
 
   /// Keeps the patches and output gradients of some images in the block that begins at `firstRow`.
@@ -232,36 +232,57 @@ final class PatchConvolution: InnerConvolution, @unchecked Sendable {
     source.channels == source.stride && output.channels == output.stride && gradientRows == geometry.depth
   }
 
-  /// Where the filters' gradient is summed.
-  private func filterGradient() -> UnsafeMutablePointer<Float> {
-    if hasWholeRows { return weight.gradient.pointer }
-    workspace.filterGradient.reserve(gradientRows * output.stride)
-    return workspace.filterGradient.pointer
+  /// The rows of patches' columns that a task multiplies, and the parts of a block's pixels that are summed apart.
+  ///
+  /// Long parts share a read of the gradients; small filters have too few of them for many threads.
+  private var shares: (part: Int, slices: Int) {
+    let part = min(64, gradientRows)
+    return (part, max(1, 8 / ((gradientRows + part - 1) / part)))
+  }
+
+  /// Where the filters' gradient is summed: the gradient itself if it has whole rows, then the other slices.
+  private func filterGradients() -> [SharedMutablePointer] {
+    let slices = shares.slices
+    let floats = gradientRows * output.stride
+    let others = hasWholeRows ? slices - 1 : slices
+    workspace.filterGradient.reserve(others * floats)
+    let places = (0..<others).map { SharedMutablePointer(workspace.filterGradient.pointer + $0 * floats) }
+    return hasWholeRows ? [SharedMutablePointer(weight.gradient.pointer)] + places : places
   }
 
   /// Adds the products of the block's patches with its output gradients.
-  private func addFilterGradient(rows: Int, isFirst: Bool, into sum: UnsafeMutablePointer<Float>) {
-    // Enough tasks for many threads, each with as many rows of patches as share a read of the gradients.
-    var part = 64
-    while part > 8, gradientRows / part < 16 { part /= 2 }
-    let target = SharedMutablePointer(sum)
-    workers.forEachChunk(of: gradientRows, size: part) { range in
-      let place = target.pointer + range.lowerBound * output.stride
+  private func addFilterGradient(rows: Int, isFirst: Bool, into sums: [SharedMutablePointer]) {
+    let (part, slices) = shares
+    let parts = (gradientRows + part - 1) / part
+    let rowsPerSlice = (rows + slices - 1) / slices
+    workers.forEach(parts * slices) { task in
+      let range = task % parts * part..<min((task % parts + 1) * part, gradientRows)
+      let pixels = min(task / parts * rowsPerSlice, rows)..<min((task / parts + 1) * rowsPerSlice, rows)
+      let place = sums[task / parts].pointer + range.lowerBound * output.stride
       if isFirst { place.update(repeating: 0, count: range.count * output.stride) }
       multiplyTransposedInStretches(
-        rows: range.count, depth: rows, columns: output.channels,
-        a: workspace.inputTiles.pointer + range.lowerBound, aStride: patchStride,
-        b: workspace.outputTiles.pointer, bStride: output.stride, c: place, cStride: output.stride)
+        rows: range.count, depth: pixels.count, columns: output.channels,
+        a: workspace.inputTiles.pointer + pixels.lowerBound * patchStride + range.lowerBound, aStride: patchStride,
+        b: workspace.outputTiles.pointer + pixels.lowerBound * output.stride, bStride: output.stride, c: place,
+        cStride: output.stride)
     }
   }
 
-  /// Copies the sums to the weights' gradient where they have other rows.
-  private func takeFilterGradient(_ sum: UnsafePointer<Float>) {
+  /// Merges the slices, in order, and copies the sums to the weights' gradient where they have other rows.
+  private func takeFilterGradient(_ sums: [SharedMutablePointer]) {
+    let floats = output.stride
+    workers.forEachChunk(of: gradientRows, size: 64) { range in
+      for other in sums.dropFirst() {
+        addVectors(
+          other.pointer + range.lowerBound * floats, to: sums[0].pointer + range.lowerBound * floats,
+          count: range.count * floats)
+      }
+    }
     guard !hasWholeRows else { return }
     let (inputs, outputs) = (source.channels, output.channels)
     for tap in 0..<taps {
       for input in 0..<inputs {
-        let row = sum + (tap * source.stride + input) * output.stride
+        let row = sums[0].pointer + (tap * source.stride + input) * output.stride
         (weight.gradient.pointer + (tap * inputs + input) * outputs).update(from: row, count: outputs)
       }
     }

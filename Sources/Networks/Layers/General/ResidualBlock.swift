@@ -22,6 +22,11 @@ func makeConvolution(
       name: name, input: input, output: output, workers: resources.workers, scratch: resources.scratch,
       workspace: resources.workspace)
   }
+  if PixelConvolution.suits(side: output.side, kernel: kernel) {
+    return PixelConvolution(
+      name: name, input: input, output: output, kernel: kernel, step: step, workers: resources.workers,
+      workspace: resources.workspace)
+  }
   return PatchConvolution(
     name: name, source: .layer(input), output: output, kernel: kernel, step: step, workers: resources.workers,
     scratch: resources.scratch, workspace: resources.workspace)
