@@ -157,7 +157,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
       workers.forEach(planes) { plane in
         let sum = workspace.filterGradient.pointer + plane * gradientStride
         if first == 0 { sum.update(repeating: 0, count: gradientRows * output.stride) }
-        multiplyTransposedInStretches(
+        multiplyTransposed(
           rows: gradientRows, depth: present * plan.tilesPerGroup, columns: output.channels,
           a: workspace.inputTiles.pointer + plane * source.planeStride, aStride: input.stride,
           b: workspace.outputTiles.pointer + plane * target.planeStride, bStride: output.stride, c: sum,
