@@ -200,7 +200,7 @@ func spherePoints(rows: Int, columns: Int, seed: UInt64, moved spread: Double = 
     let y = spherePoints(rows: 5, columns: 3, seed: 9, moved: 0.5)
     let loss = WeightedLoss(align: 0.5, uniform: 2)
     let found = loss.evaluate(x: x, y: y, key: key, workers: Workers(threads: 1))
-    #expect(found.terms.map(\.name) == [.align, .uniform])
+    #expect(found.terms.map(\.name) == ["align", "uniform"])
     #expect(abs(found.total.value - (0.5 * found.terms[0].value + 2 * found.terms[1].value)) < 1e-12)
   }
 

@@ -1,30 +1,20 @@
 import Tensors
 
-/// The objective w_c L_contrastive + w_a L_align + w_u L_uniform, with the value of each term.
+/// The objective, a weighted sum such as w_c L_contrastive + w_a L_align + w_u L_uniform, with the value of each term.
 ///
 /// A term whose weight is 0 is not computed.
 public struct WeightedLoss: Sendable {
-  /// The name of a term, as it appears in records.
-  public enum Name: String, Sendable, Hashable, CaseIterable {
-    /// L_contrastive, in either form.
-    case contrastive
-    /// L_align.
-    case align
-    /// L_uniform.
-    case uniform
-  }
-
   /// One term of the sum.
   public struct Term: Sendable {
-    /// What it is called.
-    public let name: Name
+    /// What records call it, such as `align`.
+    public let name: String
     /// Its weight.
     public let weight: Double
     /// Its loss.
     public let loss: any PairLoss
 
     /// A term.
-    public init(_ name: Name, weight: Double, loss: any PairLoss) {
+    public init(_ name: String, weight: Double, loss: any PairLoss) {
       self.name = name
       self.weight = weight
       self.loss = loss
@@ -36,10 +26,10 @@ public struct WeightedLoss: Sendable {
     /// The objective with its gradients.
     public var total: PairLossValue
     /// The unweighted value of each term that was computed, in the order of the terms.
-    public var terms: [(name: Name, value: Double)]
+    public var terms: [(name: String, value: Double)]
 
     /// A value.
-    public init(total: PairLossValue, terms: [(name: Name, value: Double)]) {
+    public init(total: PairLossValue, terms: [(name: String, value: Double)]) {
       self.total = total
       self.terms = terms
     }
@@ -53,27 +43,13 @@ public struct WeightedLoss: Sendable {
     self.terms = terms.filter { $0.weight != 0 }
   }
 
-  /// The paper's objective; `negatives` of 0 takes the contrastive candidates from the batch.
-  public init(
-    contrastive: Double = 0, tau: Double = 0.5, negatives: Int = 0, align: Double = 0, alpha: Double = 2,
-    uniform: Double = 0, t: Double = 2
-  ) {
-    let contrast: any PairLoss =
-      negatives > 0 ? SampledContrastiveLoss(tau: tau, negatives: negatives) : ContrastiveLoss(tau: tau)
-    self.init([
-      Term(.contrastive, weight: contrastive, loss: contrast),
-      Term(.align, weight: align, loss: AlignmentLoss(alpha: alpha)),
-      Term(.uniform, weight: uniform, loss: UniformityLoss(t: t)),
-    ])
-  }
-
   /// The value, its gradients with respect to `x` and `y`, (K,D), and the value of each term.
   public func evaluate(x: Matrix, y: Matrix, key: BatchKey, workers: Workers) -> Value {
     checkPairs(x, y, atLeast: 1)
     var total = PairLossValue(
       value: 0, gradientX: Matrix(rows: x.rows, columns: x.columns), gradientY: Matrix(rows: y.rows, columns: y.columns)
     )
-    var values: [(name: Name, value: Double)] = []
+    var values: [(name: String, value: Double)] = []
     for term in terms {
       let part = term.loss.evaluate(x: x, y: y, key: key, workers: workers)
       values.append((term.name, part.value))

@@ -6,61 +6,54 @@ import Tensors
 /// Trains an encoder by the configuration's method; `none` leaves the initialisation.
 ///
 /// - Parameters:
-///   - keeper: Keeps the state on disk, and says where to go on; nil: from the beginning, and nothing is kept.
+///   - saver: Keeps the state on disk and finds where to resume; nil: the training begins anew, and nothing is kept.
 ///   - steps: Ends after so many steps of the whole training.
-///   - measurement: Measures the encoder between epochs; nil: nobody does.
+///   - measurement: Measures the encoder between epochs; nil: no measurements.
 /// - Returns: What keeps the state at the end of the training, should the evaluation not come to its end.
 /// - Throws: `Divergence` when a loss is not finite; `Cancellation`.
 @discardableResult
-func trainEncoder(
-  _ encoder: any Encoder, configuration: Configuration, data: RunData, pace: Pace, keeper: StateKeeper?,
-  steps: Int = .max, measurement: CourseMeasurement? = nil, journal: inout Journal
+func trainEncoder<Source: SampleSource>(
+  _ encoder: any Encoder<Source.Batch>, configuration: Configuration, data: RunData<Source>,
+  reporter: ProgressReporter, saver: StateSaver?, steps: Int = .max, measurement: CourseMeasurement? = nil,
+  journal: inout Journal
 ) throws -> () -> Void {
-  func train(_ method: some TrainingMethod) throws -> () -> Void {
-    var course = TrainingCourse(
-      method: method, configuration: configuration, pace: pace, keeper: keeper, lastStep: steps,
-      measurement: measurement, journal: journal)
-    defer { journal = course.journal }
-    try course.run()
-    return course.keepState
-  }
-  let workers = pace.context.workers
-  switch configuration.method {
-  case .none: return {}
-  case .minibatch:
-    return try train(PairMethod(encoder: encoder, configuration: configuration, data: data, workers: workers))
-  case .supervised:
-    return try train(SupervisedMethod(encoder: encoder, configuration: configuration, data: data, workers: workers))
-  }
+  guard let family = methodFamily(configuration.method) else { return {} }
+  let method = family.make(
+    encoder, configuration: configuration, data: data, workers: reporter.context.workers)
+  var course = TrainingCourse(
+    method: method, configuration: configuration, reporter: reporter, saver: saver, lastStep: steps,
+    measurement: measurement, journal: journal)
+  defer { journal = course.journal }
+  try course.run()
+  return course.keepState
 }
 
-/// What a training method does in one step; the loop around it is the same for all.
-protocol TrainingMethod {
-  /// The samples that are gone through each epoch.
-  var samples: Samples { get }
-  /// The views of a sample that a step encodes.
-  var viewsPerSample: Int { get }
-  /// The names of the terms that `step` returns besides the loss.
-  var termNames: [String] { get }
-  /// The network that is trained.
-  var encoder: any Encoder { get }
-  /// What moves all that is trained; with the encoder's running statistics, the whole state of the method.
-  var optimizer: SGD { get }
-  /// One step of SGD on the given samples; returns the loss and its terms.
-  ///
-  /// - Throws: where the data can no longer be read.
-  mutating func step(samples: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double])
+/// Trains by a method of the caller's, with the epochs, batches, rates and seed of a run, and keeps and resumes the state
+/// of that run.
+///
+/// - Returns: The measurements of the training.
+/// - Throws: where a loss is not finite, the user asked to stop, or the machine is at fault.
+package func train(
+  _ method: any TrainingMethod, run: Run, context: RunContext
+) throws -> [Experiments.Measurement] {
+  let saver = context.states.map { StateSaver(run: run, schedule: $0, context: context) }
+  defer { saver?.waitForDisk() }
+  var course = TrainingCourse(
+    method: method, configuration: run.configuration, reporter: ProgressReporter(context: context, trainingShare: 1),
+    saver: saver, lastStep: .max, measurement: nil, journal: Journal())
+  try course.run()
+  return course.journal.measurements
 }
 
-/// The losses of so many first steps are all recorded, so that repeating a few steps can tell whether they come out again.
+/// The losses of this many first steps are all recorded, so that repeating a few steps shows whether they come out the same.
 let stepsRecordedFirst = 64
 
 /// The epochs of a training: batches in keyed random order, the last incomplete one dropped, step decay of the rate.
-private struct TrainingCourse<Method: TrainingMethod> {
-  private var method: Method
+private struct TrainingCourse {
+  private var method: any TrainingMethod
   private let seed: UInt64
-  private let pace: Pace
-  private let keeper: StateKeeper?
+  private let reporter: ProgressReporter
+  private let saver: StateSaver?
   private let measurement: CourseMeasurement?
   private(set) var journal: Journal
 
@@ -72,36 +65,38 @@ private struct TrainingCourse<Method: TrainingMethod> {
   private var position: TrainingPosition
 
   init(
-    method: Method, configuration: Configuration, pace: Pace, keeper: StateKeeper?, lastStep: Int,
-    measurement: CourseMeasurement?, journal: Journal
+    method: any TrainingMethod, configuration: Configuration, reporter: ProgressReporter, saver: StateSaver?,
+    lastStep: Int, measurement: CourseMeasurement?, journal: Journal
   ) {
     self.method = method
-    self.pace = pace
-    self.keeper = keeper
+    self.reporter = reporter
+    self.saver = saver
     self.measurement = measurement
     self.journal = journal
     self.lastStep = lastStep
     seed = UInt64(configuration.seed)
     epochs = configuration.train.epochs
     // A data set smaller than a batch is one batch an epoch.
-    batch = min(configuration.train.batch, method.samples.count)
-    stepsPerEpoch = method.samples.count / batch
+    batch = min(configuration.train.batch, method.sampleCount)
+    stepsPerEpoch = method.sampleCount / batch
     schedule = StepDecay(configuration.optimizer, batch: batch, epochs: epochs)
     position = TrainingPosition(sums: Self.zeros(method))
   }
 
   private var steps: Int { epochs * stepsPerEpoch }
 
-  private static func zeros(_ method: Method) -> [Double] { [Double](repeating: 0, count: 1 + method.termNames.count) }
+  private static func zeros(_ method: any TrainingMethod) -> [Double] {
+    [Double](repeating: 0, count: 1 + method.termNames.count)
+  }
 
   mutating func run() throws {
-    if let earlier = try keeper?.restore(method, extent: .init(epochs: epochs, stepsPerEpoch: stepsPerEpoch)) {
+    if let earlier = try saver?.restore(method, extent: .init(epochs: epochs, stepsPerEpoch: stepsPerEpoch)) {
       position = earlier.position
       journal = Journal(measurements: earlier.measurements, earlierSeconds: position.seconds)
     } else {
       try measurement?.measure(after: 0, into: &journal)
     }
-    let started = pace.context.now()
+    let started = reporter.context.now()
     while position.epoch <= epochs, position.step < lastStep { try runEpoch(trainingSince: started) }
   }
 
@@ -110,29 +105,29 @@ private struct TrainingCourse<Method: TrainingMethod> {
     let epoch = position.epoch
     let rate = schedule.rate(epoch: epoch - 1)
     var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
-    let order = stream.permutation(method.samples.count)
-    let started = pace.context.now()
+    let order = stream.permutation(method.sampleCount)
+    let started = reporter.context.now()
     let first = position.stepsOfEpoch
     while position.epoch == epoch, position.step < lastStep {
-      do { try pace.checkCancellation() } catch {
+      do { try reporter.checkCancellation() } catch {
         keepState()
         throw error
       }
       let start = position.stepsOfEpoch * batch
-      let loss = try takeStep(order[start..<start + batch].map { method.samples.indices[$0] }, rate: rate)
-      let now = pace.context.now()
+      let loss = try takeStep(Array(order[start..<start + batch]), rate: rate)
+      let now = reporter.context.now()
       let viewsPerSecond = views(position.stepsOfEpoch - first) / max(now - started, 1e-9)
       position.seconds = journal.earlierSeconds + now - trainingStart
-      pace.trained(
+      reporter.trained(
         epoch: epoch, epochs: epochs, step: position.step, steps: steps, loss: loss, viewsPerSecond: viewsPerSecond)
       let endsEpoch = position.stepsOfEpoch == stepsPerEpoch
       if endsEpoch { try endEpoch(rate: rate, viewsPerSecond: viewsPerSecond) }
-      keeper?.offer(method, at: position, measurements: journal.measurements, endsEpoch: endsEpoch)
+      saver?.offer(method, at: position, measurements: journal.measurements, endsEpoch: endsEpoch)
     }
   }
 
   /// Keeps the state as it is now.
-  func keepState() { keeper?.finish(method, at: position, measurements: journal.measurements) }
+  func keepState() { saver?.finish(method, at: position, measurements: journal.measurements) }
 
   private func views(_ steps: Int) -> Double { Double(steps * batch * method.viewsPerSample) }
 
@@ -166,5 +161,14 @@ private struct TrainingCourse<Method: TrainingMethod> {
     position.epoch += 1
     position.stepsOfEpoch = 0
     position.sums = Self.zeros(method)
+  }
+}
+
+extension StepDecay {
+  /// The rates of a configuration, epoch by epoch.
+  fileprivate init(_ optimizer: OptimizerConfiguration, batch: Int, epochs: Int) {
+    self.init(
+      rate: StepDecay.scaledRate(optimizer.rate, per: optimizer.ratePer, batch: batch), decay: optimizer.decay,
+      decayAt: optimizer.decayAt, epochs: epochs)
   }
 }

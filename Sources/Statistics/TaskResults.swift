@@ -1,5 +1,5 @@
 /// Places for the results of tasks: each task of `Workers` writes its own.
-final class Slots<Element: Sendable>: @unchecked Sendable {
+final class TaskResults<Element: Sendable>: @unchecked Sendable {
   /// The number of places.
   let count: Int
   private let base: UnsafeMutablePointer<Element>

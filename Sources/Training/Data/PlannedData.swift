@@ -12,6 +12,14 @@ public struct DataSize: Sendable, Hashable {
   public var validation: Int
   /// Classes.
   public var classes: Int
+
+  /// How many a part has.
+  func count(_ part: DataPart) -> Int {
+    switch part {
+    case .labeled: labeled
+    case .validation: validation
+    }
+  }
 }
 
 /// The data that configurations share, opened once, for planning their runs.
@@ -25,9 +33,11 @@ public struct PlannedData: Sendable {
   ///
   /// - Throws: `DatasetError` when a file is missing or malformed.
   public init(_ configuration: Configuration, searching folders: [URL]) throws {
-    let data = try RunData(configuration, searching: folders, rendered: false)
-    size = data.size
-    fingerprint = try data.fingerprint
+    func open(_ family: some DataFamily) throws -> (DataSize, String) {
+      let data = try family.open(configuration, searching: folders, rendered: false)
+      return (data.size, try data.fingerprint)
+    }
+    (size, fingerprint) = try open(dataFamily(configuration))
   }
 
   /// The official release of the data that a configuration names, of which nothing has to be there; nil for others.
@@ -57,14 +67,12 @@ public struct PlannedData: Sendable {
     public var hint: String
   }
 
-  /// What a configuration asks of this data in vain; a run would fail of each of them, after its training at worst.
+  /// What a configuration asks of this data that they cannot give: a run would fail, after its training at worst.
   public func problems(of configuration: Configuration) -> [Problem] {
     var problems: [Problem] = []
-    let evaluate = configuration.evaluate
-    func images(_ count: Int) -> String { count == 1 ? "1 image" : "\(count) images" }
-    if configuration.method != .none || configuration.start != nil {
-      let count =
-        [configuration.method, configuration.start?.method].contains(.supervised) ? size.labeled : size.training
+    let families = [configuration.method, configuration.start?.method].compactMap { $0.flatMap(methodFamily) }
+    if !families.isEmpty {
+      let count = families.contains { $0.needsLabels } ? size.labeled : size.training
       if min(count, size.training) < 2 {
         problems.append(
           Problem(
@@ -72,27 +80,10 @@ public struct PlannedData: Sendable {
             hint: "allow more, or write `method: none`"))
       }
     }
-    if size.validation < 2 {
-      problems.append(
-        Problem(
-          path: "data.validationLimit", message: "uniformity takes at least 2 images, found \(size.validation)",
-          hint: "allow more"))
-    }
-    // The unfinished encoder is classified at its output whatever the layers are.
-    let isClassified = !evaluate.layers.isEmpty || evaluate.every != nil
-    if let neighbours = evaluate.neighbours, isClassified, neighbours > size.labeled {
-      problems.append(
-        Problem(
-          path: "evaluate.neighbours",
-          message: "must be at most the \(images(size.labeled)) that are searched, found `\(neighbours)`",
-          hint: "write fewer, or `none`"))
-    }
-    if evaluate.probe != nil, !evaluate.layers.isEmpty, evaluate.folds > size.labeled {
-      problems.append(
-        Problem(
-          path: "evaluate.folds",
-          message: "must be at most the \(images(size.labeled)) that are divided, found `\(evaluate.folds)`",
-          hint: "write fewer, or `0` for none"))
+    var measuring = evaluators(of: configuration)
+    if configuration.evaluate.every != nil { measuring += evaluatorsDuringTraining(configuration) }
+    for problem in measuring.flatMap({ $0.problems(size) }) where !problems.contains(problem) {
+      problems.append(problem)
     }
     return problems
   }

@@ -7,7 +7,7 @@ import Networks
 /// Writes an encoder's weights as `FOLDER/ID.safetensors` under the reference module's names.
 ///
 /// The file is written under another name and renamed, so that a reader sees all of it or nothing.
-func writeCheckpoint(of encoder: any Encoder, run: Run, folder: URL) throws -> Checkpoint {
+func writeFinalWeights(of encoder: any Encoder, run: Run, folder: URL) throws -> Checkpoint {
   try makeFolder(folder.path)
   let name = "\(run.id.prefix(16)).safetensors"
   let target = folder.appendingPathComponent(name)

@@ -1,7 +1,7 @@
 import Experiments
 
 /// Tells the context how far the run is, and asks it whether to go on.
-struct Pace: Sendable {
+struct ProgressReporter: Sendable {
   let context: RunContext
   /// The share of the run's cost that was done before this training.
   var earlierShare = 0.0

@@ -1,28 +1,30 @@
 import Experiments
 import Networks
 
-/// Measurements of an encoder that is still being trained: L_align, L_uniform and the accuracies of its output.
+/// Measurements of an encoder that is still being trained, by the evaluators that take part in that.
 ///
 /// They are recorded with the epoch after which they were made, 0 before the first; nothing of the training depends on
-/// them. The probe always sees cached features, whatever the final one is trained on: it is trained many times.
+/// them.
 struct CourseMeasurement {
-  private let evaluation: Evaluation
   private let every: Int
+  private let evaluators: [any Evaluator]
+  private let freeze: () -> FrozenEncoder
 
   /// What a configuration asks for; nil where it asks for nothing.
-  init?(_ configuration: Configuration, encoder: any Encoder, data: RunData, pace: Pace) {
+  init?<Source: SampleSource>(
+    _ configuration: Configuration, encoder: any Encoder<Source.Batch>, data: RunData<Source>,
+    reporter: ProgressReporter
+  ) {
     guard let every = configuration.evaluate.every else { return nil }
     self.every = every
-    var configuration = configuration
-    configuration.evaluate.layers = ["output"]
-    configuration.evaluate.probe?.views = .cached
-    configuration.evaluate.folds = 0
-    configuration.evaluate.embeddings = false
+    let evaluators = evaluatorsDuringTraining(configuration)
+    self.evaluators = evaluators
     // How far a measurement has come is not how far the run has.
-    var context = pace.context
+    var context = reporter.context
     context.progress = { _ in }
-    let silent = Pace(context: context, trainingShare: pace.trainingShare)
-    evaluation = Evaluation(configuration: configuration, data: data, encoder: encoder, pace: silent)
+    let silent = ProgressReporter(context: context, trainingShare: reporter.trainingShare)
+    let cost = encoderCost(configuration.encoder)
+    freeze = { FrozenEncoder(encoder, cost: cost, data: data, evaluators: evaluators, reporter: silent) }
   }
 
   /// Measures if it is this epoch's turn.
@@ -31,7 +33,7 @@ struct CourseMeasurement {
   func measure(after epoch: Int, into journal: inout Journal) throws {
     guard epoch % every == 0 else { return }
     var own = Journal()
-    _ = try evaluation.measure(into: &own)
+    try evaluators.measure(freeze(), into: &own)
     for found in own.measurements {
       journal.record(
         found.name, method: found.method, split: found.split, layer: found.layer, parameter: found.parameter,

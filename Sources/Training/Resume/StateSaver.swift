@@ -19,12 +19,12 @@ public struct StateSchedule: Sendable, Hashable {
   }
 }
 
-/// Keeps the state of a training on disk, so that a run that is killed goes on where it was.
+/// Keeps the state of a training on disk, so that a run that is killed resumes where it was.
 ///
 /// A step waits only for the copy in memory (`TrainingState`); digest, file and disk are the work of a thread of its own.
-final class StateKeeper {
+final class StateSaver {
   private let run: Run
-  private let folder: StateFolder
+  private let folder: StateFiles
   private let schedule: StateSchedule
   private let context: RunContext
   private let queue = DispatchQueue(label: "sphere.state")
@@ -49,7 +49,7 @@ final class StateKeeper {
     self.run = run
     self.schedule = schedule
     self.context = context
-    folder = StateFolder(run: run, checkpointFolder: context.checkpointFolder)
+    folder = StateFiles(run: run, checkpointFolder: context.checkpointFolder)
     latestSeconds = context.now()
   }
 
@@ -60,7 +60,7 @@ final class StateKeeper {
   ///
   /// - Throws: where the states cannot be listed.
   func restore(
-    _ method: some TrainingMethod, extent: TrainingState.Extent
+    _ method: any TrainingMethod, extent: TrainingState.Extent
   ) throws -> (position: TrainingPosition, measurements: [Experiments.Measurement])? {
     let entries = try folder.entries()
     for entry in entries {
@@ -83,7 +83,7 @@ final class StateKeeper {
 
   /// Asked after each step: takes the state if it is due.
   func offer(
-    _ method: some TrainingMethod, at position: TrainingPosition, measurements: [Experiments.Measurement],
+    _ method: any TrainingMethod, at position: TrainingPosition, measurements: [Experiments.Measurement],
     endsEpoch: Bool
   ) {
     let elapsed = context.now() - latestSeconds
@@ -96,7 +96,7 @@ final class StateKeeper {
   }
 
   /// Takes the state now and waits until it is on disk: the run is about to stop.
-  func finish(_ method: some TrainingMethod, at position: TrainingPosition, measurements: [Experiments.Measurement]) {
+  func finish(_ method: any TrainingMethod, at position: TrainingPosition, measurements: [Experiments.Measurement]) {
     waitForDisk()
     guard position.step > latestStep else { return }
     take(method, at: position, measurements: measurements)
@@ -107,7 +107,7 @@ final class StateKeeper {
   func waitForDisk() { queue.sync {} }
 
   private func take(
-    _ method: some TrainingMethod, at position: TrainingPosition, measurements: [Experiments.Measurement]
+    _ method: any TrainingMethod, at position: TrainingPosition, measurements: [Experiments.Measurement]
   ) {
     let started = context.now()
     let state = TrainingState(
@@ -131,8 +131,7 @@ final class StateKeeper {
   }
 
   /// A guess before the first state is written: 200 MB a second, and 10 ms for the disk.
-  private func expectedSeconds(of method: some TrainingMethod) -> Double {
-    let count = method.optimizer.parameters.reduce(0) { $0 + $1.count }
-    return 0.01 + Double(8 * count) / 2e8
+  private func expectedSeconds(of method: any TrainingMethod) -> Double {
+    return 0.01 + Double(TrainingState.byteCount(of: method)) / 2e8
   }
 }

@@ -1,13 +1,14 @@
 import Experiments
 
-/// The measurements of a run in the order in which they were made.
-struct Journal {
+/// The measurements of a run in the order in which they were made, and the features that are kept.
+package struct Journal {
   private(set) var measurements: [Measurement] = []
+  private(set) var embeddings: [Embedding] = []
   /// The seconds of training that the run took before it was interrupted; timings include them.
   var earlierSeconds = 0.0
 
   /// Adds a measurement; the parameters are those of `Measurement`.
-  mutating func record(
+  package mutating func record(
     _ name: String, method: String = "", split: String, layer: String = "", parameter: Double? = nil, step: Int? = nil,
     epoch: Int? = nil, value: Double?, count: Int? = nil
   ) {
@@ -17,10 +18,13 @@ struct Journal {
         count: count))
   }
 
-  /// An empty journal.
-  init() {}
+  /// Keeps features.
+  package mutating func keep(_ embedding: Embedding) { embeddings.append(embedding) }
 
-  /// A journal taken up again.
+  /// An empty journal.
+  package init() {}
+
+  /// The journal of a run that is resumed.
   init(measurements: [Measurement], earlierSeconds: Double) {
     self.measurements = measurements
     self.earlierSeconds = earlierSeconds

@@ -18,29 +18,29 @@ public func startingEncoderFiles(of id: String, checkpointFolder: URL) -> [URL] 
 ///
 /// The weights are the same whether they are read or trained again, so that the file is a saving and no input. Its name
 /// holds the SHA-256 of its bytes: a damaged one is refused with a note, removed and made anew.
-struct StartingEncoder {
+struct StartingEncoder<Source: SampleSource> {
   /// The earlier training as a run of its own, without what is measured: runs that measure differently share it.
   private let run: Run
-  private let data: RunData
-  private let pace: Pace
+  private let data: RunData<Source>
+  private let reporter: ProgressReporter
 
-  private var context: RunContext { pace.context }
+  private var context: RunContext { reporter.context }
   private var prefix: String { "start-\(run.id.prefix(16))" }
 
   /// The training before that of `run`; nil where that begins at random weights.
-  init?(before run: Run, data: RunData, pace: Pace) {
+  init?(before run: Run, data: RunData<Source>, reporter: ProgressReporter) {
     guard let earlier = run.configuration.startingConfiguration else { return nil }
     self.run = Run(
       experiment: run.experiment, profile: run.profile, configuration: earlier.trainingOnly,
       dataFingerprint: run.dataFingerprint)
     self.data = data
-    self.pace = pace
+    self.reporter = reporter
   }
 
   /// Puts the encoder, which is as drawn, where the run's training begins.
   ///
   /// - Throws: `Divergence` when the earlier training diverges; `Cancellation`.
-  func bring(_ encoder: any Encoder) throws {
+  func bring(_ encoder: any Encoder<Source.Batch>) throws {
     if restore(encoder) {
       if context.states != nil { removeLeftovers(of: run, checkpointFolder: context.checkpointFolder) }
       return
@@ -50,26 +50,26 @@ struct StartingEncoder {
     defer { withExtendedLifetime(lock) {} }
     if restore(encoder) { return }
     context.note("trains the encoder that it starts from")
-    let keeper = context.states.map { StateKeeper(run: run, schedule: $0, context: context) }
-    defer { keeper?.waitForDisk() }
+    let saver = context.states.map { StateSaver(run: run, schedule: $0, context: context) }
+    defer { saver?.waitForDisk() }
     var journal = Journal()
     do {
       try trainEncoder(
-        encoder, configuration: run.configuration, data: data, pace: pace, keeper: keeper, journal: &journal)
+        encoder, configuration: run.configuration, data: data, reporter: reporter, saver: saver, journal: &journal)
     } catch let divergence as Divergence {
       throw Divergence(description: "the training that it starts from: \(divergence.description)")
     }
     // A repetition, which keeps no states, leaves nothing behind.
     guard context.states != nil else { return }
     do { try write(encoder) } catch { context.note("cannot keep the encoder that it starts from: \(error)") }
-    keeper?.waitForDisk()
+    saver?.waitForDisk()
     removeStates(of: run, checkpointFolder: context.checkpointFolder)
   }
 
   private func waitForLock() throws -> RunLock {
     while true {
       if let lock = try RunLock(run: run, checkpointFolder: context.checkpointFolder) { return lock }
-      try pace.checkCancellation()
+      try reporter.checkCancellation()
       usleep(100_000)
     }
   }

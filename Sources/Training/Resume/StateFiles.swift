@@ -8,7 +8,7 @@ import Networks
 ///
 /// A file's name holds the SHA-256 of its bytes, so that one rename makes both appear. The two newest are kept: should one be
 /// damaged, the other is nearly as good.
-struct StateFolder: Sendable {
+struct StateFiles: Sendable {
   private let folder: URL
   private let prefix: String
 
@@ -113,19 +113,19 @@ struct StateFolder: Sendable {
 ///
 /// - Throws: `FileError` when the folder cannot be listed.
 public func stateFiles(of run: Run, checkpointFolder: URL) throws(FileError) -> [URL] {
-  try StateFolder(run: run, checkpointFolder: checkpointFolder).entries().map(\.url)
+  try StateFiles(run: run, checkpointFolder: checkpointFolder).entries().map(\.url)
 }
 
 /// Removes what was kept of a run under way, once its record is stored.
 public func removeStates(of run: Run, checkpointFolder: URL) {
-  StateFolder(run: run, checkpointFolder: checkpointFolder).removeAll()
+  StateFiles(run: run, checkpointFolder: checkpointFolder).removeAll()
 }
 
 /// Removes what a process that was killed between storing a run's record and clearing up left of it: states and the lock.
 ///
 /// A run that another process is at is left alone, and so is what cannot be removed: the next command tries again.
 public func removeLeftovers(of run: Run, checkpointFolder: URL) {
-  guard StateFolder(run: run, checkpointFolder: checkpointFolder).isPresent,
+  guard StateFiles(run: run, checkpointFolder: checkpointFolder).isPresent,
     // Given up at the end, the lock takes its file, and the folder once it is empty, with it.
     let lock = try? RunLock(run: run, checkpointFolder: checkpointFolder)
   else { return }

@@ -3,7 +3,6 @@ import Experiments
 import Files
 import Foundation
 import Networks
-import Statistics
 import Tensors
 
 /// The loss, a feature or a weight is no longer a finite number.
@@ -52,32 +51,42 @@ public func carryOut(_ run: Run, context: RunContext) -> RunRecord {
 
 /// The steps of a run, in order; errors end it where they occur and leave `journal` as it is.
 private func perform(_ run: Run, context: RunContext, journal: inout Journal, record: inout RunRecord) throws {
-  let configuration = run.configuration
   context.progress(RunProgress(phase: .preparing, fraction: 0))
-  let data = try RunData(configuration, searching: context.dataFolders)
+  try perform(run, dataFamily(run.configuration), context: context, journal: &journal, record: &record)
+}
+
+private func perform(
+  _ run: Run, _ family: some DataFamily, context: RunContext, journal: inout Journal, record: inout RunRecord
+) throws {
+  let configuration = run.configuration
+  let data = try family.open(configuration, searching: context.dataFolders, rendered: true)
   let cost = RunCost(configuration, data: data.size)
-  let encoder = try initialEncoder(configuration, workers: context.workers)
+  let encoder = try initialEncoder(configuration, for: data, workers: context.workers)
   let starting = StartingEncoder(
-    before: run, data: data, pace: Pace(context: context, trainingShare: cost.startingShare))
+    before: run, data: data, reporter: ProgressReporter(context: context, trainingShare: cost.startingShare))
   try starting?.bring(encoder)
-  let pace = Pace(context: context, earlierShare: cost.startingShare, trainingShare: cost.trainingShare)
-  let keeper = context.states.map { StateKeeper(run: run, schedule: $0, context: context) }
+  let reporter = ProgressReporter(
+    context: context, earlierShare: cost.startingShare, trainingShare: cost.trainingShare)
+  let saver = context.states.map { StateSaver(run: run, schedule: $0, context: context) }
   // The caller removes the states once the record is stored; none may appear after that.
-  defer { keeper?.waitForDisk() }
+  defer { saver?.waitForDisk() }
 
   let trainingStart = context.now()
   let keepState = try trainEncoder(
-    encoder, configuration: configuration, data: data, pace: pace, keeper: keeper,
-    measurement: CourseMeasurement(configuration, encoder: encoder, data: data, pace: pace), journal: &journal)
+    encoder, configuration: configuration, data: data, reporter: reporter, saver: saver,
+    measurement: CourseMeasurement(configuration, encoder: encoder, data: data, reporter: reporter), journal: &journal)
   let evaluationStart = context.now()
   journal.record(
     "seconds", method: "train", split: "train", value: journal.earlierSeconds + evaluationStart - trainingStart)
 
   do {
-    let evaluation = Evaluation(configuration: configuration, data: data, encoder: encoder, pace: pace)
-    record.embeddings = try evaluation.measure(into: &journal)
+    let evaluators = evaluators(of: configuration)
+    let frozen = FrozenEncoder(
+      encoder, cost: encoderCost(configuration.encoder), data: data, evaluators: evaluators, reporter: reporter)
+    try evaluators.measure(frozen, into: &journal)
+    record.embeddings = journal.embeddings
     journal.record("seconds", method: "evaluate", split: "validation", value: context.now() - evaluationStart)
-    record.checkpoint = try writeCheckpoint(of: encoder, run: run, folder: context.checkpointFolder)
+    record.checkpoint = try writeFinalWeights(of: encoder, run: run, folder: context.checkpointFolder)
   } catch {
     // An evaluation is repeated from its beginning, the training is not.
     keepState()
@@ -91,42 +100,30 @@ private func perform(_ run: Run, context: RunContext, journal: inout Journal, re
 /// - Throws: what `carryOut` catches; the measurements of a divergence are returned.
 public func firstMeasurements(of run: Run, steps: Int, context: RunContext) throws -> [Experiments.Measurement] {
   try checkData(of: run, searching: context.dataFolders)
-  let data = try RunData(run.configuration, searching: context.dataFolders)
-  let encoder = try initialEncoder(run.configuration, workers: context.workers)
-  let pace = Pace(context: context, trainingShare: 1)
   var journal = Journal()
   do {
-    try StartingEncoder(before: run, data: data, pace: pace)?.bring(encoder)
-    try trainEncoder(
-      encoder, configuration: run.configuration, data: data, pace: pace, keeper: nil, steps: steps,
-      measurement: CourseMeasurement(run.configuration, encoder: encoder, data: data, pace: pace), journal: &journal)
+    try trainAgain(run, dataFamily(run.configuration), steps: steps, context: context, journal: &journal)
   } catch is Divergence {}
   return journal.measurements.filter { !$0.isTiming }
 }
 
-/// Refuses data other than those that a run ran on.
-///
-/// - Throws: `DataDifference`, or `DatasetError` when a file is missing or malformed.
-public func checkData(of run: Run, searching folders: [URL]) throws {
-  let found = try dataFingerprint(for: run.configuration, searching: folders)
-  guard found == run.dataFingerprint else { throw DataDifference(recorded: run.dataFingerprint, found: found) }
+private func trainAgain(
+  _ run: Run, _ family: some DataFamily, steps: Int, context: RunContext, journal: inout Journal
+) throws {
+  let data = try family.open(run.configuration, searching: context.dataFolders, rendered: true)
+  let encoder = try initialEncoder(run.configuration, for: data, workers: context.workers)
+  let reporter = ProgressReporter(context: context, trainingShare: 1)
+  try StartingEncoder(before: run, data: data, reporter: reporter)?.bring(encoder)
+  try trainEncoder(
+    encoder, configuration: run.configuration, data: data, reporter: reporter, saver: nil, steps: steps,
+    measurement: CourseMeasurement(run.configuration, encoder: encoder, data: data, reporter: reporter),
+    journal: &journal)
 }
 
-/// The data found are not those that a run ran on.
-public struct DataDifference: Error, CustomStringConvertible {
-  /// The SHA-256 of the data that the run read.
-  public var recorded: String
-  /// That of the data found.
-  public var found: String
-  /// The message for a person.
-  public var description: String {
-    "the data found are not those of the run: their fingerprint is \(found.prefix(16))..., the run's "
-      + "\(recorded.prefix(16))...\n  hint: --data names the folder of the data that it ran on"
-  }
-}
-
-private func initialEncoder(_ configuration: Configuration, workers: Workers) throws -> any Encoder {
+/// The encoder of a configuration with its first weights, which reads the batches of these data.
+private func initialEncoder<Source: SampleSource>(
+  _ configuration: Configuration, for data: RunData<Source>, workers: Workers
+) throws -> any Encoder<Source.Batch> {
   try makeEncoder(
-    name: configuration.encoder.name, inputSize: configuration.encoder.size, width: configuration.encoder.width,
-    dimension: configuration.encoder.dimension, seed: UInt64(configuration.seed), workers: workers)
+    configuration.encoder, reading: Source.Batch.self, seed: UInt64(configuration.seed), workers: workers)
 }

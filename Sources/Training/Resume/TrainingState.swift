@@ -19,8 +19,8 @@ struct TrainingPosition: Sendable, Hashable {
 
 /// A copy of everything that the rest of a training depends on, apart from the run itself.
 ///
-/// Random numbers are keyed by epoch and step, so there is no generator to keep. Weights and velocities are stored in PyTorch's
-/// order: a file does not depend on how this build of the program lays them out in memory.
+/// Random numbers are keyed by epoch and step, so there is no generator to keep. What belongs to a parameter is stored in
+/// PyTorch's order: a file does not depend on how this build of the program lays it out in memory.
 struct TrainingState: Sendable {
   /// Raised when the shape of the file changes.
   static let format = "sphere-state-1"
@@ -28,61 +28,84 @@ struct TrainingState: Sendable {
   let position: TrainingPosition
   private let measurements: [Experiments.Measurement]
   private let run: String
-  private let batchesTracked: Int
-  private let parameters: [Parameter]
-  private let statistics: [RunningStatistic]
-  /// The copies: the parameters' values, their velocities, the statistics.
-  private let copies: [FloatBuffer]
+  private let tensors: [TensorCopy]
 
-  /// The bytes of the copies.
-  var byteCount: Int { copies.reduce(0) { $0 + 4 * $1.count } }
+  /// A named tensor as it was.
+  private struct TensorCopy: Sendable {
+    enum Content: Sendable {
+      case numbers(FloatBuffer, layout: Parameter?)
+      case count(Int)
+    }
+    var name: String
+    var shape: [Int]
+    var content: Content
+  }
+
+  /// The bytes of a copy.
+  static func byteCount(of method: any TrainingMethod) -> Int { 4 * numbers(of: method).reduce(0) { $0 + $1.count } }
+
+  private static func numbers(of method: any TrainingMethod) -> [FloatBuffer] {
+    method.state.compactMap { tensor in
+      if case .numbers(let numbers, _) = tensor.content { numbers } else { nil }
+    }
+  }
 
   /// Copies the state of a method, into the memory of an earlier copy if there is one.
   init(
-    of method: some TrainingMethod, run: Run, position: TrainingPosition, measurements: [Experiments.Measurement],
+    of method: any TrainingMethod, run: Run, position: TrainingPosition, measurements: [Experiments.Measurement],
     reusing earlier: TrainingState?, workers: Workers
   ) {
     self.position = position
     self.measurements = measurements
     self.run = run.id
-    batchesTracked = method.encoder.batchesTracked
-    parameters = method.optimizer.parameters
-    statistics = method.encoder.runningStatistics
-    let sources = parameters.map(\.values) + method.optimizer.velocities + statistics.map(\.values)
-    let copies = earlier?.copies ?? sources.map { FloatBuffer(count: $0.count) }
-    self.copies = copies
+    let sources = TrainingState.numbers(of: method)
+    let copies = earlier?.buffers ?? sources.map { FloatBuffer(count: $0.count) }
+    var unused = copies[...]
+    tensors = method.state.map { tensor in
+      switch tensor.content {
+      case .numbers(_, let layout):
+        TensorCopy(name: tensor.name, shape: tensor.shape, content: .numbers(unused.removeFirst(), layout: layout))
+      case .count(let counter): TensorCopy(name: tensor.name, shape: [], content: .count(counter.read()))
+      }
+    }
     let size = 1 << 18
-    let pieces = sources.indices.flatMap { place in
+    let parts = sources.indices.flatMap { place in
       stride(from: 0, to: sources[place].count, by: size).map { (place, $0) }
     }
-    workers.forEach(pieces.count) { index in
-      let (place, start) = pieces[index]
+    workers.forEach(parts.count) { index in
+      let (place, start) = parts[index]
       (copies[place].pointer + start).update(
         from: sources[place].pointer + start, count: min(size, sources[place].count - start))
     }
   }
 
+  /// The copies' memory, in the order of the tensors.
+  private var buffers: [FloatBuffer] {
+    tensors.compactMap { if case .numbers(let numbers, _) = $0.content { numbers } else { nil } }
+  }
+
   /// The tensors and texts of a state file.
   func fileContents() throws -> (tensors: [TensorSource], metadata: [String: String]) {
     let journal = String(decoding: try JSONEncoder().encode(measurements), as: UTF8.self)
-    var tensors = [
+    // Wider elements come first, as the format wants.
+    var wide = [
       TensorSource(name: "epoch", integer: position.epoch),
       TensorSource(name: "steps-of-epoch", integer: position.stepsOfEpoch),
-      TensorSource(name: "step", integer: position.step), TensorSource(name: "batches", integer: batchesTracked),
-      TensorSource(name: "sums", doubles: position.sums), TensorSource(name: "seconds", doubles: [position.seconds]),
+      TensorSource(name: "step", integer: position.step),
     ]
-    for (kind, offset) in [("value", 0), ("velocity", parameters.count)] {
-      for (place, parameter) in parameters.enumerated() {
-        let copy = copies[offset + place]
-        tensors.append(
-          TensorSource(name: "\(kind)/\(parameter.name)", shape: parameter.shape) { parameter.inPyTorchOrder(copy) })
+    var numbers: [TensorSource] = []
+    for tensor in tensors {
+      switch tensor.content {
+      case .count(let count): wide.append(TensorSource(name: tensor.name, integer: count))
+      case .numbers(let copy, let layout):
+        numbers.append(
+          TensorSource(name: tensor.name, shape: tensor.shape) { layout?.inPyTorchOrder(copy) ?? copy.elements })
       }
     }
-    for (place, statistic) in statistics.enumerated() {
-      let copy = copies[2 * parameters.count + place]
-      tensors.append(TensorSource(name: "statistic/\(statistic.name)", shape: [copy.count]) { copy.elements })
-    }
-    return (tensors, ["format": TrainingState.format, "run": run, "measurements": journal])
+    wide += [
+      TensorSource(name: "sums", doubles: position.sums), TensorSource(name: "seconds", doubles: [position.seconds]),
+    ]
+    return (wide + numbers, ["format": TrainingState.format, "run": run, "measurements": journal])
   }
 
   /// How far a training goes: what a state's position is held against.
@@ -95,7 +118,7 @@ struct TrainingState: Sendable {
   ///
   /// Everything is checked before anything is changed: on an error the method is as it was.
   static func restore(
-    _ method: some TrainingMethod, from file: TensorFile, run: Run, step: Int, extent: Extent, path: String
+    _ method: any TrainingMethod, from file: TensorFile, run: Run, step: Int, extent: Extent, path: String
   ) throws -> (position: TrainingPosition, measurements: [Experiments.Measurement]) {
     for (key, expected) in [("format", format), ("run", run.id)] {
       guard file.metadata[key] == expected else {
@@ -107,33 +130,43 @@ struct TrainingState: Sendable {
     position.stepsOfEpoch = try file.integer("steps-of-epoch")
     position.step = try file.integer("step")
     position.seconds = try file.doubles("seconds", count: 1).first ?? 0
-    let batches = try file.integer("batches")
     try check(position, step: step, extent, path: path)
-    // Every method shows its encoder one batch a step.
-    let expected = method.encoder.batchesTracked + step
-    guard batches == expected else {
-      throw StateFileError(
-        path: path, problem: "its encoder has seen \(batches) batches, not the \(expected) of \(step) steps")
-    }
+    let changes = try method.state.map { try change(of: $0, from: file, step: step, path: path) }
     let measurements = try JSONDecoder().decode(
       [Experiments.Measurement].self, from: Data((file.metadata["measurements"] ?? "").utf8))
     try check(measurements, position, path: path)
-    let (parameters, statistics) = (method.optimizer.parameters, method.encoder.runningStatistics)
-    let values = try parameters.map { try file.floats("value/\($0.name)", shape: $0.shape) }
-    let velocities = try parameters.map { try file.floats("velocity/\($0.name)", shape: $0.shape) }
-    let moments = try statistics.map { try file.floats("statistic/\($0.name)", shape: [$0.values.count]) }
-    guard (values + velocities + moments).allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
-      throw StateFileError(path: path, problem: "it holds weights that are not finite")
-    }
-    for (place, parameter) in parameters.enumerated() {
-      parameter.load(values[place])
-      parameter.load(velocities[place], into: method.optimizer.velocities[place])
-    }
-    for (statistic, elements) in zip(statistics, moments) {
-      for (index, element) in elements.enumerated() { statistic.values[index] = element }
-    }
-    method.encoder.batchesTracked = batches
+    for change in changes { change() }
     return (position, measurements)
+  }
+
+  /// What puts one tensor into the state of a file.
+  private static func change(
+    of tensor: NamedTensor, from file: TensorFile, step: Int, path: String
+  ) throws -> () -> Void {
+    switch tensor.content {
+    case .count(let counter):
+      let count = try file.integer(tensor.name)
+      if let perStep = counter.perStep {
+        let expected = counter.read() + perStep * step
+        guard count == expected else {
+          throw StateFileError(
+            path: path, problem: "its \(tensor.name) are \(count), not the \(expected) of \(step) steps")
+        }
+      }
+      guard count >= 0 else {
+        throw StateFileError(path: path, problem: "its \(tensor.name) are \(count), below 0")
+      }
+      return { counter.write(count) }
+    case .numbers(let target, let layout):
+      let elements = try file.floats(tensor.name, shape: tensor.shape)
+      guard elements.allSatisfy(\.isFinite) else {
+        throw StateFileError(path: path, problem: "its \(tensor.name) holds numbers that are not finite")
+      }
+      return {
+        if let layout { return layout.load(elements, into: target) }
+        for (index, element) in elements.enumerated() { target[index] = element }
+      }
+    }
   }
 
   /// A training is in one epoch after each number of steps; a position that is none of them is not one of this training.

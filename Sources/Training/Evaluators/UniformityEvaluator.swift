@@ -1,0 +1,36 @@
+import Experiments
+import Networks
+import Statistics
+
+/// L_uniform of the output, for each sharpness t.
+struct UniformityEvaluator: Evaluator {
+  private let ts: [Double]
+
+  init?(_ configuration: Configuration) { ts = configuration.evaluate.ts }
+
+  static func duringTraining(_ configuration: Configuration) -> UniformityEvaluator? { Self(configuration) }
+
+  var features: [FeatureKey] { [.output] }
+
+  func cost(_ data: DataSize, _ encoder: EncoderCost) -> EvaluatorCost {
+    let pairs = Double(data.validation) * Double(data.validation) / 2
+    return EvaluatorCost(operations: pairs * Double((encoder.features(of: "output") ?? 0) + 20 * ts.count))
+  }
+
+  func problems(_ data: DataSize) -> [PlannedData.Problem] {
+    guard data.validation < 2 else { return [] }
+    return [
+      PlannedData.Problem(
+        path: "data.validationLimit", message: "uniformity takes at least 2 images, found \(data.validation)",
+        hint: "allow more")
+    ]
+  }
+
+  func measure(_ encoder: FrozenEncoder, into journal: inout Journal) throws {
+    for estimate in try uniformity(encoder.features(.output), ts: ts, workers: encoder.workers) {
+      journal.record(
+        "uniform", split: "validation", layer: "output", parameter: estimate.t, value: estimate.value,
+        count: estimate.pairs)
+    }
+  }
+}
