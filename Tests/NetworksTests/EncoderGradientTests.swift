@@ -26,7 +26,7 @@ import Testing
     try compare(network, count: count)
   }
 
-  private func compare(_ network: any Encoder, count: Int) throws {
+  private func compare(_ network: any ImageEncoder, count: Int) throws {
     let size = network.inputSize
     for (index, parameter) in network.parameters.enumerated() where parameter.shape.count == 1 {
       // Weights of batch normalisation of both signs and biases away from 0.

@@ -241,6 +241,23 @@ private func lossAndGradient(_ features: Matrix, workers: Workers) -> (Double, M
     #expect(network.parameters[0].shape == [64, 3, 3, 3])
   }
 
+  @Test(arguments: [(ResNetArchitecture.resNet18, ResNetStem.imagenet, 40), (.resNet50, .cifar, 11)])
+  func aPlanCountsWhatTheNetworkHolds(_ architecture: ResNetArchitecture, _ stem: ResNetStem, _ size: Int) throws {
+    let plan = try ResNet.Plan(architecture, inputSize: size, dimension: 5, stem: stem, channels: 4)
+    let network = ResNet(plan, seed: 0, workers: Workers(threads: 1))
+    #expect(plan.cost.parameters == network.parameters.reduce(0) { $0 + $1.count })
+    #expect(plan.cost.layers.map(\.name) == ["conv1"] + network.layerNames)
+    _ = network.forward(FloatBuffer(count: size * size * 3), count: 1, training: false)
+    for layer in network.layerNames {
+      #expect(plan.cost.features(of: layer) == network.activation(of: layer)?.columns, "\(layer)")
+    }
+    // As torchvision's own table has it: 1.81 and 4.09 billion multiplications and additions at 224 pixels.
+    let whole = try ResNet.Plan(architecture, inputSize: 224, dimension: 1000, stem: .imagenet)
+    let billions = whole.cost.operations / 2e9
+    #expect(abs(billions - (architecture == .resNet18 ? 1.81 : 4.09)) < 0.01)
+    #expect(whole.cost.parameters == (architecture == .resNet18 ? 11_689_512 : 25_557_032))
+  }
+
   @Test func impossibleSizesAreErrors() {
     let workers = Workers(threads: 1)
     #expect(throws: EncoderError.inputSizeTooSmall(7, minimum: 8)) {

@@ -1,43 +1,10 @@
 import Tensors
 
-/// Which residual network: the number of blocks of each stage, and their kind.
-public struct ResNetArchitecture: Sendable, Hashable {
-  /// The name in torchvision.
-  public let name: String
-  /// The number of blocks of each stage.
-  public let blocks: [Int]
-  /// Whether blocks have three convolutions, 1x1, 3x3 and 1x1 with four times the channels, rather than two of 3x3.
-  public let isBottleneck: Bool
-
-  /// An architecture of at least one stage of at least one block.
-  public init(name: String, blocks: [Int], isBottleneck: Bool) {
-    precondition(!blocks.isEmpty && blocks.allSatisfy { $0 >= 1 }, "\(name) with stages of \(blocks) blocks")
-    self.name = name
-    self.blocks = blocks
-    self.isBottleneck = isBottleneck
-  }
-
-  /// 18 layers: 8 blocks of two convolutions; 512 pooled features.
-  public static let resNet18 = ResNetArchitecture(name: "resnet18", blocks: [2, 2, 2, 2], isBottleneck: false)
-  /// 50 layers: 16 blocks of three convolutions; 2048 pooled features.
-  public static let resNet50 = ResNetArchitecture(name: "resnet50", blocks: [3, 4, 6, 3], isBottleneck: true)
-  /// All architectures.
-  public static let all = [resNet18, resNet50]
-}
-
-/// How a residual network begins.
-public enum ResNetStem: String, Sendable, Hashable, CaseIterable {
-  /// A convolution 7x7 every 2 pixels and max-pooling 3x3 every 2 pixels: the layers see a sixteenth of the pixels.
-  case imagenet
-  /// A convolution 3x3 at every pixel, for small images.
-  case cifar
-}
-
 /// A residual network with torchvision's parameters, whose last layer is a linear one to the features and the projection to the unit sphere.
 ///
 /// Source: He et al., "Deep residual learning for image recognition", CVPR 2016. Convolutions are drawn from N(0, 2 / (outputs * kernel²)),
 /// as torchvision does, the last layer uniformly within 1 / √inputs, as PyTorch's linear layers are.
-public final class ResNet: Encoder {
+public final class ResNet: ImageEncoder {
   /// The height and width of the images, in pixels.
   public let inputSize: Int
   /// The dimension D of the features.
@@ -50,9 +17,6 @@ public final class ResNet: Encoder {
   public let runningStatistics: [RunningStatistic]
   /// The number of training batches that the running statistics have seen.
   public var batchesTracked = 0
-
-  /// The smallest image; the last stage's images have one pixel.
-  public static let minimumInputSize = 8
 
   private let given: GivenImages
   private let stem: PatchConvolution
@@ -69,50 +33,41 @@ public final class ResNet: Encoder {
   /// A network with weights drawn from `seed`; throws `EncoderError` for sizes that leave a layer empty.
   ///
   /// `channels` are those of the stem; each stage has twice the channels of the one before.
-  public init(
-    _ architecture: ResNetArchitecture, inputSize: Int, dimension: Int, stem kind: ResNetStem, channels: Int = 64,
+  public convenience init(
+    _ architecture: ResNetArchitecture, inputSize: Int, dimension: Int, stem: ResNetStem, channels: Int = 64,
     seed: UInt64, workers: Workers
   ) throws(EncoderError) {
-    guard inputSize >= ResNet.minimumInputSize else {
-      throw .inputSizeTooSmall(inputSize, minimum: ResNet.minimumInputSize)
-    }
-    guard dimension >= 1 else { throw .dimensionNotPositive(dimension) }
-    guard (1...4096).contains(channels) else { throw .widthTooSmall(Double(channels)) }
-    self.inputSize = inputSize
-    featureDimension = dimension
-    self.workers = workers
-    layerNames = architecture.blocks.indices.map { "layer\($0 + 1)" } + ["pool", "output"]
-    let resources = LayerResources(workers: workers)
+    let plan = try Plan(architecture, inputSize: inputSize, dimension: dimension, stem: stem, channels: channels)
+    self.init(plan, seed: seed, workers: workers)
+  }
 
-    let hasPooling = kind == .imagenet
+  /// A network of these sizes with weights drawn from `seed`.
+  public init(_ plan: Plan, seed: UInt64, workers: Workers) {
+    inputSize = plan.inputSize
+    featureDimension = plan.dimension
+    layerNames = plan.layerNames
+    self.workers = workers
+    let resources = LayerResources(workers: workers)
     // The first block hands its gradient on in place unless it has a projection, which needs the input's beside it.
-    let startsInPlace = !ResidualBlock.needsProjection(
-      from: channels, to: architecture.isBottleneck ? 4 * channels : channels, step: 1)
-    let stemGradient = resources.outer[startsInPlace ? 0 : 1]
-    given = GivenImages(side: inputSize)
+    let stemGradient = resources.outer[plan.stages[0][0].projection == nil ? 0 : 1]
+    let hasPooling = plan.pooledSide != nil
+    given = GivenImages(side: plan.inputSize)
     stemImages = NormalizedImages(
-      name: "bn1", side: hasPooling ? (inputSize - 1) / 2 + 1 : inputSize, channels: channels, isPooled: false,
+      name: plan.stem.normalizationName, side: plan.stem.side, channels: plan.stem.outputs, isPooled: false,
       keepsRaw: true, gradient: hasPooling ? resources.inner[1] : stemGradient)
     stem = PatchConvolution(
-      name: "conv1.weight", source: .given(given), output: stemImages, kernel: hasPooling ? 7 : 3,
-      step: hasPooling ? 2 : 1, workers: workers, scratch: resources.scratch, workspace: resources.workspace)
+      name: plan.stem.name + ".weight", source: .given(given), output: stemImages, kernel: plan.stem.kernel,
+      step: plan.stem.step, workers: workers, scratch: resources.scratch, workspace: resources.workspace)
     pooled = hasPooling ? PooledImages(of: stemImages, gradient: stemGradient, workers: workers) : nil
     var input: any ConvolutionInput = pooled ?? stemImages
-    var stages: [[ResidualBlock]] = []
-    for (stage, count) in architecture.blocks.enumerated() {
-      var blocks: [ResidualBlock] = []
-      for index in 0..<count {
-        let block = ResidualBlock(
-          name: "layer\(stage + 1).\(index)", input: input, channels: channels << stage,
-          isBottleneck: architecture.isBottleneck, step: stage > 0 && index == 0 ? 2 : 1, turn: stage % 2,
-          resources: resources)
-        blocks.append(block)
+    stages = plan.stages.enumerated().map { stage, blocks in
+      blocks.map { planned in
+        let block = ResidualBlock(planned, input: input, turn: stage % 2, resources: resources)
         input = block.output
+        return block
       }
-      stages.append(blocks)
     }
-    self.stages = stages
-    output = UnitOutput(name: "fc", inputs: input.channels, outputs: dimension, workers: workers)
+    output = UnitOutput(name: "fc", inputs: plan.pooledFeatures, outputs: plan.dimension, workers: workers)
 
     let blocks = stages.flatMap { $0 }
     let weights = [stem.weight] + blocks.flatMap { $0.convolutions.map(\.weight) }

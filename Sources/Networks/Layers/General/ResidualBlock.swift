@@ -11,25 +11,25 @@ struct LayerResources: Sendable {
   let outer = [ReusableBuffer(), ReusableBuffer()]
 }
 
-/// A convolution without bias between images: by tiles where the filters are 3x3 at every pixel of images of some size.
+/// The planned convolution, in the way that does the least work for its kernel and images.
 func makeConvolution(
-  name: String, input: any ConvolutionInput, output: NormalizedImages, kernel: Int, step: Int,
-  resources: LayerResources
+  _ plan: PlannedConvolution, input: any ConvolutionInput, output: NormalizedImages, resources: LayerResources
 ) -> any InnerConvolution {
+  let name = plan.name + ".weight"
   // Tiles of 4x4 outputs take 36 products, which images of fewer than 9 pixels do not fill.
-  if kernel == 3, step == 1, output.side >= 3 {
+  if plan.kernel == 3, plan.step == 1, output.side >= 3 {
     return makeConvolution(
       name: name, input: input, output: output, workers: resources.workers, scratch: resources.scratch,
       workspace: resources.workspace)
   }
-  if PixelConvolution.suits(side: output.side, kernel: kernel) {
+  if PixelConvolution.suits(side: output.side, kernel: plan.kernel) {
     return PixelConvolution(
-      name: name, input: input, output: output, kernel: kernel, step: step, workers: resources.workers,
+      name: name, input: input, output: output, kernel: plan.kernel, step: plan.step, workers: resources.workers,
       workspace: resources.workspace)
   }
   return PatchConvolution(
-    name: name, source: .layer(input), output: output, kernel: kernel, step: step, workers: resources.workers,
-    scratch: resources.scratch, workspace: resources.workspace)
+    name: name, source: .layer(input), output: output, kernel: plan.kernel, step: plan.step,
+    workers: resources.workers, scratch: resources.scratch, workspace: resources.workspace)
 }
 
 /// A residual block: two convolutions 3x3, or three of 1x1, 3x3 and 1x1, around which a shortcut leads.
@@ -43,54 +43,38 @@ final class ResidualBlock {
   let images: [NormalizedImages]
   private let branchCount: Int
 
-  /// The block `name` on `input`; `channels` are those of the 3x3 convolutions.
+  /// The planned block on `input`.
   ///
   /// `turn` is the place in `outer` of the gradient of the outputs, which is that of the input where there is no projection.
-  init(
-    name: String, input: any ConvolutionInput, channels: Int, isBottleneck: Bool, step: Int, turn: Int,
-    resources: LayerResources
-  ) {
-    let outputs = isBottleneck ? 4 * channels : channels
-    let plan =
-      isBottleneck ? [(channels, 1, 1), (channels, 3, step), (outputs, 1, 1)] : [(channels, 3, step), (outputs, 3, 1)]
+  init(_ plan: PlannedBlock, input: any ConvolutionInput, turn: Int, resources: LayerResources) {
+    func images(_ convolution: PlannedConvolution, gradient: ReusableBuffer) -> NormalizedImages {
+      NormalizedImages(
+        name: convolution.normalizationName, side: convolution.side, channels: convolution.outputs, isPooled: false,
+        keepsRaw: true, gradient: gradient)
+    }
+    branchCount = plan.branch.count
     var source = input
+    var layers: [NormalizedImages] = []
     var convolutions: [any InnerConvolution] = []
-    var images: [NormalizedImages] = []
-    for (index, (count, kernel, step)) in plan.enumerated() {
-      let isLast = index == plan.count - 1
-      let layer = NormalizedImages(
-        name: "\(name).bn\(index + 1)", side: (source.outputSide - 1) / step + 1, channels: count, isPooled: false,
-        keepsRaw: true, gradient: isLast ? resources.outer[turn] : resources.inner[index])
-      convolutions.append(
-        makeConvolution(
-          name: "\(name).conv\(index + 1).weight", input: source, output: layer, kernel: kernel, step: step,
-          resources: resources))
-      images.append(layer)
+    for (index, convolution) in plan.branch.enumerated() {
+      let isLast = index == branchCount - 1
+      let layer = images(convolution, gradient: isLast ? resources.outer[turn] : resources.inner[index])
+      convolutions.append(makeConvolution(convolution, input: source, output: layer, resources: resources))
+      layers.append(layer)
       source = layer
     }
-    branchCount = plan.count
-    let branch = images[plan.count - 1]
-    if ResidualBlock.needsProjection(from: input.channels, to: outputs, step: step) {
-      let projection = NormalizedImages(
-        name: "\(name).downsample.1", side: branch.side, channels: outputs, isPooled: false, keepsRaw: true,
-        gradient: resources.outer[turn])
-      convolutions.append(
-        makeConvolution(
-          name: "\(name).downsample.0.weight", input: input, output: projection, kernel: 1, step: step,
-          resources: resources))
-      images.append(projection)
-      output = ResidualImages(
-        branch: branch, shortcut: .projection(projection), gradient: resources.outer[turn], workers: resources.workers)
-    } else {
-      output = ResidualImages(
-        branch: branch, shortcut: .input(input), gradient: resources.outer[turn], workers: resources.workers)
+    var shortcut = ResidualImages.Shortcut.input(input)
+    if let planned = plan.projection {
+      let projection = images(planned, gradient: resources.outer[turn])
+      convolutions.append(makeConvolution(planned, input: input, output: projection, resources: resources))
+      layers.append(projection)
+      shortcut = .projection(projection)
     }
+    output = ResidualImages(
+      branch: layers[branchCount - 1], shortcut: shortcut, gradient: resources.outer[turn], workers: resources.workers)
     self.convolutions = convolutions
-    self.images = images
+    self.images = layers
   }
-
-  /// Whether the input does not have the shape of the outputs.
-  static func needsProjection(from inputs: Int, to outputs: Int, step: Int) -> Bool { step != 1 || inputs != outputs }
 
   func prepare(count: Int, training: Bool) {
     for layer in images { layer.prepare(count: count, training: training) }
