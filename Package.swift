@@ -49,7 +49,8 @@ let package = Package(
     .target(name: "Files"),
     // SHA-256 of bytes, texts and files. Does not know what they mean.
     .target(name: "Digests", dependencies: ["CCrypto", "Files"]),
-    // Which characters of foreign text must not reach a terminal or a page. Does not know what the text says.
+    // Which characters of foreign text must not reach a terminal or a page, and how numbers read in messages. Does not know
+    // what the text says.
     .target(name: "Texts"),
 
     // MARK: Numerics
@@ -65,14 +66,14 @@ let package = Package(
     .target(name: "Statistics", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
 
     // MARK: The notebook's nouns
-    // YAML trees with positions, collected diagnostics with hints. Does not know what the keys mean.
+    // YAML trees with positions, collected diagnostics with hints, keys declared once. Does not know what any key means.
     .target(name: "Specifications", dependencies: ["CYAML", "Files", "Texts"]),
     // Tables, frames, CSV and the formats of values: what figures, tables and comparisons are fed with. Does not know where
     // rows come from.
     .target(name: "Rows", dependencies: ["Specifications", "Texts"]),
-    // Experiment, sweep, Run, Measurement, Embedding. Does not know how any of it is run.
+    // Experiment, sweep, Run, RunRecord, Vocabulary. Does not know any one encoder, data set, loss, method or evaluator.
     .target(name: "Experiments", dependencies: ["Specifications", "Digests"]),
-    // How a run is run: methods, probes, checkpoints. Does not know SQLite.
+    // The families, one file a member, and how a run is run: methods, probes, checkpoints. Does not know SQLite.
     .target(
       name: "Training",
       dependencies: ["Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files"],
@@ -98,13 +99,22 @@ let package = Package(
         "Texts",
       ]),
 
+    // Where planned runs run: plans, engines, limits of the machine, repetition of stored runs. Does not know how a terminal
+    // looks.
+    .target(
+      name: "Running",
+      dependencies: [
+        "Training", "Storage", "Experiments", "Specifications", "Datasets", "Digests", "Files", "Tensors", "Texts",
+        "COpenBLAS",
+      ]),
+
     // MARK: Programs
+    // Commands, one file each with its description, and the terminal. Holds no other logic.
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Reports", "Documents", "Inspection", "Figures", "Rows", "Storage", "Training", "Experiments", "Specifications",
-        "Datasets",
-        "Digests", "Files", "Networks", "Statistics", "Tensors", "Texts", "COpenBLAS",
+        "Running", "Reports", "Documents", "Inspection", "Figures", "Rows", "Storage", "Training", "Experiments",
+        "Specifications", "Datasets", "Digests", "Files", "Networks", "Statistics", "Tensors", "Texts",
       ]),
     .executableTarget(
       name: "bench",
@@ -115,7 +125,7 @@ let package = Package(
       swiftSettings: numerics),
 
     // MARK: Tests, one target a module
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Specifications"], path: "Tests/TestSupport"),
     .testTarget(name: "TextsTests", dependencies: ["Texts"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
@@ -123,7 +133,8 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Tensors", "TestSupport"]),
     .testTarget(name: "SpecificationsTests", dependencies: ["Specifications", "TestSupport"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "TestSupport"], exclude: ["Golden"]),
+      name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "Training", "TestSupport"],
+      exclude: ["Golden", "Examples"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
@@ -131,7 +142,9 @@ let package = Package(
       ]),
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Experiments", "Rows", "Specifications", "TestSupport"]),
+      name: "StorageTests",
+      dependencies: ["Storage", "Experiments", "Rows", "Specifications", "Training", "TestSupport"]),
+    .testTarget(name: "RunningTests", dependencies: ["Running", "Experiments", "Tensors", "Training", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "InspectionTests", dependencies: ["Inspection", "Figures", "CZlib", "TestSupport"], exclude: ["Fixtures"]),
@@ -139,11 +152,12 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Documents", "Figures", "Inspection", "Rows", "Storage", "Experiments", "Specifications",
+        "Reports", "Documents", "Figures", "Inspection", "Rows", "Storage", "Experiments", "Specifications", "Training",
         "TestSupport",
       ]),
     .testTarget(
-      name: "SphereTests", dependencies: ["CSQLite", "Storage", "Experiments", "Tensors", "TestSupport"],
+      name: "SphereTests",
+      dependencies: ["CSQLite", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport"],
       exclude: ["Golden", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

@@ -41,8 +41,11 @@ struct Effects {
 
   /// Takes note of what a run of a grid uses.
   mutating func note(_ configuration: Configuration, grid: Int) {
-    for index in written.indices where !written[index].isUsed && written[index].grid ?? grid == grid {
-      if let reason = configuration.reasonWithoutEffect(written[index].key) {
+    let places = written.indices.filter { !written[$0].isUsed && written[$0].grid ?? grid == grid }
+    guard !places.isEmpty else { return }
+    let unused = configuration.unusedKeys
+    for index in places {
+      if let reason = unused.first(where: { $0.covers(written[index].key) })?.reason {
         written[index].reason = reason
       } else {
         written[index].isUsed = true
@@ -74,65 +77,5 @@ struct Effects {
         return "\(file):\(remark.position.line):\(remark.position.column): note: "
           + "\(remark.keys.joined(separator: ", ")) \(change) nothing: \(remark.reason)"
       }
-  }
-}
-
-extension Configuration {
-  /// Why nothing depends on a dotted key; nil where something does.
-  func reasonWithoutEffect(_ key: String) -> String? {
-    func isBelow(_ parents: String...) -> Bool { parents.contains { key == $0 || key.hasPrefix($0 + ".") } }
-    if isBelow("start") {
-      guard let start, key.hasPrefix("start.loss.") else { return nil }
-      if start.method == .supervised { return "start.method is supervised" }
-      return start.loss.reasonWithoutEffect(String(key.dropFirst("start.".count)), at: "start.")
-    }
-    if isBelow("loss", "optimizer", "train", "views.train") {
-      // The starting encoder is trained with the same views.
-      if method == .none { return "method is none" }
-      if train.epochs == 0, key != "train.epochs", !(start != nil && isBelow("views.train")) {
-        return "train.epochs is 0"
-      }
-      if isBelow("loss") {
-        return method == .supervised ? "method is supervised" : loss.reasonWithoutEffect(key, at: "")
-      }
-      if key == "optimizer.decay", optimizer.decayAt.isEmpty { return "optimizer.decayAt is empty" }
-      if isBelow("optimizer.decayAt"), optimizer.decay == 1 { return "optimizer.decay is 1" }
-    }
-    return evaluate.reasonWithoutEffect(key)
-  }
-}
-
-extension LossConfiguration {
-  fileprivate func reasonWithoutEffect(_ key: String, at prefix: String) -> String? {
-    let terms: [(name: String, weight: Double, parameters: [String])] = [
-      ("contrastive", contrastive.weight, ["tau", "negatives"]), ("align", align.weight, ["alpha"]),
-      ("uniform", uniform.weight, ["t"]),
-    ]
-    let term = terms.first { term in term.parameters.contains { key == "loss.\(term.name).\($0)" } }
-    guard let term, term.weight == 0 else { return nil }
-    return "\(prefix)loss.\(term.name).weight is 0"
-  }
-}
-
-extension EvaluateConfiguration {
-  fileprivate func reasonWithoutEffect(_ key: String) -> String? {
-    func isBelow(_ parent: String) -> Bool { key == parent || key.hasPrefix(parent + ".") }
-    // The unfinished encoder is probed at its output whatever the layers are.
-    let areLayersNone = layers.isEmpty && every == nil
-    if areLayersNone, isBelow("evaluate.probe") || isBelow("evaluate.neighbours") || isBelow("evaluate.folds") {
-      return "evaluate.layers is empty"
-    }
-    if isBelow("views.probe") {
-      guard let probe else { return "evaluate.probe is none" }
-      if layers.isEmpty { return "evaluate.layers is empty" }
-      return probe.views == .augmented ? nil : "evaluate.probe.views is \(probe.views.rawValue)"
-    }
-    if isBelow("views.align"), alphas.isEmpty, !embeddings {
-      return "evaluate.alphas is empty and evaluate.embeddings is false"
-    }
-    guard let probe else { return nil }
-    if key == "evaluate.probe.decay", probe.decayAt.isEmpty { return "evaluate.probe.decayAt is empty" }
-    if isBelow("evaluate.probe.decayAt"), probe.decay == 1 { return "evaluate.probe.decay is 1" }
-    return nil
   }
 }

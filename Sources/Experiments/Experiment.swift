@@ -12,7 +12,7 @@ import Specifications
 ///     profiles:
 ///       quick: {data: scenes, train.epochs: 2, seeds: [0]}
 ///
-/// - `Configuration` lists the keys of a run, `Configuration.defaults` what holds where a key is missing.
+/// - `Configuration` lists the sections of a run, `Vocabulary.defaults` gives what holds where a key is missing.
 /// - `sweep` is a grid (every combination of its keys' values) or a sequence of grids (their union).
 /// - A profile is laid over the file; its `sweep` and `seeds` replace the file's.
 public struct Experiment: Sendable {
@@ -28,13 +28,17 @@ public struct Experiment: Sendable {
   public var profiles: [String]
   /// The tree as read, short forms written out.
   private var root: YAMLNode
+  private let vocabulary: Vocabulary
 
-  /// Reads an experiment from a tree; every profile is expanded once, so that no mistake waits for its run.
-  public init(_ node: YAMLNode, name: String, file: String) throws(Diagnostics) {
+  /// Reads an experiment from a tree; every profile is expanded once, so that no error waits for its run.
+  ///
+  /// - Parameter vocabulary: The data sets, encoders and so on that the file may name.
+  public init(_ node: YAMLNode, name: String, file: String, vocabulary: Vocabulary) throws(Diagnostics) {
     let collector = DiagnosticCollector(file: file)
     self.name = name
     self.file = file
-    root = node.writingOutShortForms()
+    self.vocabulary = vocabulary
+    root = vocabulary.writingOutShortForms(node)
     let reader = MappingReader(root, collector: collector)
     title = reader.required("title", .string) ?? ""
     description = reader.value("description", .string, default: "")
@@ -201,7 +205,7 @@ public struct Experiment: Sendable {
     var tree = root
     for key in ["sweep", "seeds"] where changes[key] != nil { tree = tree.removing(key) }
     let notebook = (changes.entries ?? []).filter { $0.key == "sweep" || $0.key == "seeds" }
-    let keys = changes.removing("sweep").removing("seeds").nestingDottedKeys().writingOutShortForms()
+    let keys = vocabulary.writingOutShortForms(changes.removing("sweep").removing("seeds").nestingDottedKeys())
     return tree.merging(keys).merging(YAMLNode(.mapping(notebook), at: changes.position))
   }
 
@@ -252,11 +256,11 @@ public struct Experiment: Sendable {
           rest /= axis.values.count
         }
         for (axis, value) in chosen.reversed() + fixed.map({ ($0, $0.values[0]) }) {
-          tree = tree.merging(axis.assignment(of: value))
+          tree = tree.merging(vocabulary.writingOutShortForms(axis.assignment(of: value)))
         }
         let mistakes = DiagnosticCollector(file: file)
         let reader = MappingReader(tree, collector: mistakes)
-        let configuration = Configuration.read(reader)
+        let configuration = vocabulary.read(reader)
         reader.finish(alsoKnown: notebook, unused: unusedKeys)
         // A mistake of the file is one of every cell.
         let new = mistakes.diagnostics.filter { found.insert($0).inserted }
@@ -286,7 +290,7 @@ private let mostKeys = 1000
 extension Axis {
   /// The tree that sets this axis's key to a value.
   fileprivate func assignment(of value: YAMLNode) -> YAMLNode {
-    YAMLNode(.mapping([]), at: position).setting(key, to: value, keyPosition: position).writingOutShortForms()
+    YAMLNode(.mapping([]), at: position).setting(key, to: value, keyPosition: position)
   }
 
   /// The values as the sequence that `seeds` would hold.
@@ -296,10 +300,10 @@ extension Axis {
   }
 }
 
-/// Reads an experiment file.
-public func loadExperiment(path: String) throws(Diagnostics) -> Experiment {
+/// Reads an experiment file, which may name what is in the vocabulary.
+public func loadExperiment(path: String, vocabulary: Vocabulary) throws(Diagnostics) -> Experiment {
   let node = try path.lowercased().hasSuffix(".json") ? parseJSON(path: path) : parseYAML(path: path)
   let file = path.split(separator: "/").last.map(String.init) ?? path
   let name = file.split(separator: ".").first.map(String.init) ?? file
-  return try Experiment(node, name: name, file: path)
+  return try Experiment(node, name: name, file: path, vocabulary: vocabulary)
 }

@@ -8,11 +8,11 @@ import Specifications
 ///     start: {loss: {contrastive: {weight: 1, tau: 2.5}, align: 0, uniform: 0}, train: {epochs: 40}}
 ///
 /// What a file leaves out below `start` is as in the run itself.
-public struct StartConfiguration: Sendable, Hashable, Codable {
-  /// How it was trained: `minibatch` or `supervised`.
-  public var method: Method
+public struct StartConfiguration: Sendable {
+  /// How it was trained.
+  public var method: any MethodSpecification
   /// Its objective.
-  public var loss: LossConfiguration
+  public var loss: ObjectiveConfiguration
   /// Its optimiser and schedule; the run's own begins anew, without momentum.
   public var optimizer: OptimizerConfiguration
   /// How long it was trained, and in which batches.
@@ -20,12 +20,29 @@ public struct StartConfiguration: Sendable, Hashable, Codable {
 
   /// Every key given.
   public init(
-    method: Method, loss: LossConfiguration, optimizer: OptimizerConfiguration, train: TrainConfiguration
+    method: any MethodSpecification, loss: ObjectiveConfiguration, optimizer: OptimizerConfiguration,
+    train: TrainConfiguration
   ) {
     self.method = method
     self.loss = loss
     self.optimizer = optimizer
     self.train = train
+  }
+}
+
+extension StartConfiguration: Hashable {
+  /// Whether all sections are equal.
+  public static func == (first: StartConfiguration, second: StartConfiguration) -> Bool {
+    AnyHashable(first.method) == AnyHashable(second.method) && first.loss == second.loss
+      && first.optimizer == second.optimizer && first.train == second.train
+  }
+
+  /// Hashes all sections.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(AnyHashable(method))
+    hasher.combine(loss)
+    hasher.combine(optimizer)
+    hasher.combine(train)
   }
 }
 
@@ -56,11 +73,13 @@ extension Configuration {
   /// The configuration without what is measured: two runs with the same one train the same encoder.
   public var trainingOnly: Configuration {
     var training = self
-    let defaults = Configuration.defaults(data: data.name)
-    training.evaluate = defaults.evaluate
-    training.views.evaluate = defaults.views.evaluate
-    training.views.align = defaults.views.align
-    training.views.probe = defaults.views.probe
+    let dataSet = type(of: data)
+    let views = dataSet.views(size: dataSet.inputSize)
+    training.evaluate = EvaluateConfiguration(
+      layers: type(of: encoder).evaluatedLayers, evaluators: evaluate.evaluators.map { type(of: $0).init() })
+    training.views.evaluate = views.evaluate
+    training.views.align = views.align
+    training.views.probe = views.probe
     training.data.validationLimit = nil
     return training
   }

@@ -115,10 +115,15 @@ public final class MappingReader {
   /// - Parameters:
   ///   - names: Keys that are read elsewhere.
   ///   - unusedNames: Those of them that are not given.
-  public func finish(alsoKnown names: [String] = [], unused unusedNames: [String] = []) {
+  ///   - hint: What to do about it; nil: the nearest known names.
+  public func finish(alsoKnown names: [String] = [], unused unusedNames: [String] = [], hint: String? = nil) {
     for entry in node.entries ?? [] where !known.contains(entry.key) && !names.contains(entry.key) {
       guard !collector.isFull else {
         collector.report("", at: nil, path: path)
+        continue
+      }
+      if let hint {
+        collector.report("unknown key `\(shortened(entry.key))`", at: entry.position, path: path, hint: hint)
         continue
       }
       // A key may also be misspelt beyond the nearest one; then the list of keys not yet used helps.

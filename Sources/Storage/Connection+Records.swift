@@ -26,7 +26,7 @@ extension Connection {
       [
         [
           id, .text(run.experiment), .text(run.profile), .text(record.status.rawValue), .text(record.message),
-          .text(configuration.method.rawValue), .text(configuration.data.name), .integer(configuration.seed),
+          .text(configuration.method.name), .text(configuration.data.name), .integer(configuration.seed),
           .text(run.dataFingerprint), .integer(record.numericsVersion), .real(record.startedSeconds),
           .real(record.endedSeconds), .text(configuration.canonicalJSON),
         ]

@@ -54,18 +54,22 @@ extension StoreReading {
   }
 
   /// The ids of the trainings that runs other than those given start from, see `Run.startingRunID`.
-  public func startingRunIDs(except ids: Set<String>) throws(StorageError) -> Set<String> {
+  public func startingRunIDs(except ids: Set<String>, vocabulary: Vocabulary) throws(StorageError) -> Set<String> {
     let table = try rows("SELECT id FROM runs WHERE json_extract(configuration, '$.start') IS NOT NULL", [])
     var starts = Set<String>()
     for id in table.rows.compactMap(\.first?.string) where !ids.contains(id) {
-      let (run, version) = try run(ofRun: id)
+      let (run, version) = try run(ofRun: id, vocabulary: vocabulary)
       if let start = run.startingRunID(numericsVersion: version) { starts.insert(start) }
     }
     return starts
   }
 
   /// The run of a full id, and the version of the arithmetic that it ran with.
-  public func run(ofRun id: String) throws(StorageError) -> (run: Run, numericsVersion: Int) {
+  ///
+  /// - Parameter vocabulary: What its configuration may name.
+  public func run(
+    ofRun id: String, vocabulary: Vocabulary
+  ) throws(StorageError) -> (run: Run, numericsVersion: Int) {
     let operation = "read run \(id.prefix(8))"
     let found = try rows(
       "SELECT experiment, profile, configuration, data_fingerprint, numerics_version FROM runs WHERE id = ?",
@@ -75,9 +79,12 @@ extension StoreReading {
     }
     let configuration: Configuration
     do {
-      configuration = try JSONDecoder().decode(Configuration.self, from: Data(row[2].text.utf8))
+      configuration = try Configuration(canonicalJSON: row[2].text, vocabulary: vocabulary)
     } catch {
-      throw StorageError(operation: operation, message: "its configuration cannot be read: \(error)")
+      let problem = error.diagnostics.first
+      let place = problem.map { $0.path.isEmpty ? $0.message : "\($0.path): \($0.message)" } ?? "\(error)"
+      throw StorageError(
+        operation: operation, message: "its configuration cannot be read: \(place)", hint: problem?.hint)
     }
     let overrides = try rows("SELECT text FROM overrides WHERE run_id = ? ORDER BY position", [.text(id)])
     var run = Run(
@@ -89,8 +96,10 @@ extension StoreReading {
   }
 
   /// Everything stored about the run of a full id.
-  public func record(ofRun id: String) throws(StorageError) -> RunRecord {
-    let (run, version) = try run(ofRun: id)
+  ///
+  /// - Parameter vocabulary: What its configuration may name.
+  public func record(ofRun id: String, vocabulary: Vocabulary) throws(StorageError) -> RunRecord {
+    let (run, version) = try run(ofRun: id, vocabulary: vocabulary)
     let found = try rows("SELECT status, message, started_seconds, ended_seconds FROM runs WHERE id = ?", [.text(id)])
     guard let row = found.rows.first else {
       throw StorageError(operation: "read run \(id.prefix(8))", message: "there is none of this id")

@@ -3,10 +3,11 @@ import Foundation
 import Specifications
 import TestSupport
 import Testing
+import Training
 
 /// An experiment from a text.
 private func experiment(_ text: String) throws(Diagnostics) -> Experiment {
-  try Experiment(parseYAML(text, file: "x.yaml"), name: "x", file: "x.yaml")
+  try Experiment(parseYAML(text, file: "x.yaml"), name: "x", file: "x.yaml", vocabulary: .standard)
 }
 
 private func mistakes(_ text: String) -> String {
@@ -26,13 +27,14 @@ private func mistakes(_ experiment: Experiment, profile: String = "", _ override
 @Suite struct ExperimentTests {
   @Test func anEmptyFileIsThePaper() throws {
     let runs = try experiment("title: nothing else\n").expand()
-    #expect(runs == [.defaults()])
+    #expect(runs == [Vocabulary.standard.defaults()])
     #expect(runs[0].optimizer.decayAt.map { ($0 * 200).rounded() } == [155, 170, 185])
     let stl10 = try experiment("title: x\ndata: stl10\n").expand()[0]
-    #expect(stl10 == .defaults(data: "stl10"))
-    #expect(stl10.encoder.size == 64 && stl10.views.evaluate.resize == 70 && stl10.data.train == "train+unlabeled")
+    #expect(stl10 == Vocabulary.standard.defaults(data: "stl10"))
+    #expect(stl10.inputSize == 64 && stl10.views.evaluate.resize == 70 && stl10.data.train == "train+unlabeled")
     #expect(stl10.views.normalization.mean[0] == 0.44087801806139126)
-    #expect(try experiment("title: x\ndata: scenes\nencoder: {size: 48}\n").expand()[0].data.size == 48)
+    #expect(
+      try experiment("title: x\ndata: scenes\nencoder: {size: 48}\n").expand()[0][data: ScenesData.self].size == 48)
   }
 
   @Test func everyKeyIsRead() throws {
@@ -64,10 +66,10 @@ private func mistakes(_ experiment: Experiment, profile: String = "", _ override
       seeds: [7]
       """
     ).expand()[0]
-    var wanted = Configuration.defaults(data: "stl10", size: 32, preset: "cifar10")
+    var wanted = Vocabulary.standard.defaults(data: "stl10", size: 32, preset: "cifar10")
     wanted.data.train = "train"
     wanted.data.trainLimit = 4096
-    wanted.encoder.width = 0.25
+    wanted[encoder: SmallAlexNetEncoder.self].width = 0.25
     wanted.encoder.dimension = 2
     wanted.views.train.crop?.area = [0.2, 1]
     wanted.views.train.crop?.aspect = [1, 1]
@@ -80,12 +82,12 @@ private func mistakes(_ experiment: Experiment, profile: String = "", _ override
     wanted.views.probe.flip = 1
     wanted.views.normalization.mean = [0, 0, 0]
     wanted.views.normalization.std = [1, 1, 1]
-    wanted.loss.contrastive.weight = 1
-    wanted.loss.contrastive.tau = 0.07
-    wanted.loss.contrastive.negatives = 256
-    wanted.loss.align.weight = 0
-    wanted.loss.uniform.weight = 0.5
-    wanted.loss.uniform.t = 3
+    wanted.loss[ContrastiveTerm.self].weight = 1
+    wanted.loss[ContrastiveTerm.self].tau = 0.07
+    wanted.loss[ContrastiveTerm.self].negatives = 256
+    wanted.loss[AlignTerm.self].weight = 0
+    wanted.loss[UniformTerm.self].weight = 0.5
+    wanted.loss[UniformTerm.self].t = 3
     wanted.optimizer.rate = 0.03
     wanted.optimizer.ratePer = 128
     wanted.optimizer.momentum = 0
@@ -94,13 +96,13 @@ private func mistakes(_ experiment: Experiment, profile: String = "", _ override
     wanted.optimizer.decayAt = []
     wanted.train.epochs = 3
     wanted.train.batch = 64
-    wanted.evaluate.alphas = [2]
-    wanted.evaluate.ts = [1, 2]
+    wanted.evaluate[AlignmentEvaluation.self].alphas = [2]
+    wanted.evaluate[UniformityEvaluation.self].ts = [1, 2]
     wanted.evaluate.layers = ["output", "conv5"]
-    wanted.evaluate.probe = .init(from: 5, 32, 0.01, 1, [0.5])
-    wanted.evaluate.neighbours = nil
-    wanted.evaluate.folds = 5
-    wanted.evaluate.embeddings = true
+    wanted.evaluate[LinearProbeEvaluation.self].probe = .init(from: 5, 32, 0.01, 1, [0.5])
+    wanted.evaluate[NeighboursEvaluation.self].neighbours = nil
+    wanted.evaluate[LinearProbeEvaluation.self].folds = 5
+    wanted.evaluate[EmbeddingsEvaluation.self].embeddings = true
     wanted.seed = 7
     #expect(run == wanted)
   }
@@ -133,7 +135,7 @@ private func mistakes(_ experiment: Experiment, profile: String = "", _ override
     ("title: x\nseed: 3", "x.yaml:2:1: error: unknown key `seed`\n  hint: did you mean `seeds`?"),
     (
       "title: x\nloss: {align: 0, uniform: 0}",
-      "x.yaml:2:7: error: loss: all three weights are 0\n  hint: give one a weight, or write `method: none`"
+      "x.yaml:2:7: error: loss: all weights are 0\n  hint: give one a weight, or write `method: none`"
     ),
     (
       "title: x\nloss: {contrastive: {tau: -0.1}}",
@@ -157,7 +159,7 @@ private func mistakes(_ experiment: Experiment, profile: String = "", _ override
     ),
     (
       "title: x\ndata: {size: 32}",
-      "x.yaml:2:14: error: data.size: only `scenes` are drawn at a chosen size, found `cifar10`\n  hint: remove the key"
+      "x.yaml:2:14: error: data.size: only `scenes` takes this key, found `cifar10`\n  hint: remove the key"
     ),
     (
       "title: x\ndata: {trainLimit: 100}",
@@ -225,15 +227,15 @@ private func mistakes(_ experiment: Experiment, profile: String = "", _ override
     try withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("circle.yaml")
       try "title: Three encoders".write(to: file, atomically: true, encoding: .utf8)
-      let loaded = try loadExperiment(path: file.path)
+      let loaded = try loadExperiment(path: file.path, vocabulary: .standard)
       #expect(loaded.name == "circle" && loaded.title == "Three encoders" && loaded.file == file.path)
     }
   }
 }
 
-extension EvaluateConfiguration.Probe {
+extension LinearProbeEvaluation.Probe {
   fileprivate init(from epochs: Int, _ batch: Int, _ rate: Double, _ decay: Double, _ decayAt: [Double]) {
-    self = .paper
+    self.init()
     self.epochs = epochs
     self.batch = batch
     self.rate = rate
@@ -257,7 +259,9 @@ extension EvaluateConfiguration.Probe {
     let runs = try experiment(grid).expand()
     #expect(runs.count == 2 * 8 * 3 * 2)
     #expect(Set(runs).count == runs.count)
-    let first = runs.prefix(7).map { [$0.loss.align.alpha, $0.loss.uniform.t, $0.loss.align.weight, Double($0.seed)] }
+    let first = runs.prefix(7).map {
+      [$0.loss[AlignTerm.self].alpha, $0.loss[UniformTerm.self].t, $0.loss[AlignTerm.self].weight, Double($0.seed)]
+    }
     #expect(
       first == [
         [1, 1, 0.5, 0], [1, 1, 0.5, 1], [1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 2, 0], [1, 1, 2, 1], [1, 2, 0.5, 0],
@@ -283,9 +287,9 @@ extension EvaluateConfiguration.Probe {
         - {method: none, train.epochs: [1, 2]}
       """
     ).expand()
-    #expect(runs.map(\.method) == [.minibatch, .minibatch, .minibatch, .minibatch, .none])
-    #expect(runs.prefix(3).map(\.loss.contrastive.tau) == [0.1, 0.5, 1])
-    #expect(runs[3].loss.contrastive.weight == 0 && runs[3].loss.align.weight == 1)
+    #expect(runs.map(\.method.name) == ["minibatch", "minibatch", "minibatch", "minibatch", "none"])
+    #expect(runs.prefix(3).map { $0.loss[ContrastiveTerm.self].tau } == [0.1, 0.5, 1])
+    #expect(runs[3].loss[ContrastiveTerm.self].weight == 0 && runs[3].loss[AlignTerm.self].weight == 1)
   }
 
   @Test func profilesReplaceSweepAndSeeds() throws {
@@ -299,9 +303,9 @@ extension EvaluateConfiguration.Probe {
         """)
     #expect(file.profiles == ["quick", "laptop", "paper"])
     let quick = try file.expand(profile: "quick")
-    #expect(quick.map(\.loss.uniform.t) == [1, 2] && quick.map(\.seed) == [5, 5])
+    #expect(quick.map { $0.loss[UniformTerm.self].t } == [1, 2] && quick.map(\.seed) == [5, 5])
     #expect(quick[0].data.name == "scenes" && quick[0].train.epochs == 2)
-    #expect(quick[0].encoder.width == 0.25 && quick[0].encoder.dimension == 2)
+    #expect(quick[0][encoder: SmallAlexNetEncoder.self].width == 0.25 && quick[0].encoder.dimension == 2)
     let laptop = try file.expand(profile: "laptop")
     #expect(laptop.count == 96 && laptop.allSatisfy { $0.train.epochs == 20 })
     #expect(try file.expand(profile: "paper") == file.expand())
@@ -374,13 +378,17 @@ extension EvaluateConfiguration.Probe {
   @Test func overridesWinOverProfileAndSweep() throws {
     let file = try experiment(
       "title: x\nsweep: {loss.uniform.t: [1, 2, 3]}\nprofiles: {quick: {loss.uniform.t: 9, train.epochs: 1}}")
-    #expect(try file.expand(profile: "quick", overrides: ["loss.uniform.t=5"]).map(\.loss.uniform.t) == [5])
-    #expect(try file.expand(profile: "quick", overrides: ["loss.uniform.t=5,6"]).map(\.loss.uniform.t) == [5, 6])
+    #expect(
+      try file.expand(profile: "quick", overrides: ["loss.uniform.t=5"]).map { $0.loss[UniformTerm.self].t } == [5])
+    #expect(
+      try file.expand(profile: "quick", overrides: ["loss.uniform.t=5,6"]).map { $0.loss[UniformTerm.self].t } == [
+        5, 6,
+      ])
     #expect(try file.expand(overrides: ["seeds=4,5", "train.epochs=7"]).map(\.seed) == [4, 5, 4, 5, 4, 5])
     #expect(try file.expand(overrides: ["seeds=[8]"]).map(\.seed) == [8, 8, 8])
     #expect(try file.expand(overrides: ["train.epochs=1", "train.epochs=2"])[0].train.epochs == 2)
-    #expect(try file.expand(overrides: ["data=stl10"])[0].encoder.size == 64)
-    #expect(try file.expand(overrides: ["evaluate.probe=none"])[0].evaluate.probe == nil)
+    #expect(try file.expand(overrides: ["data=stl10"])[0].inputSize == 64)
+    #expect(try file.expand(overrides: ["evaluate.probe=none"])[0].evaluate[LinearProbeEvaluation.self].probe == nil)
     #expect(try file.expand(overrides: ["views.train.crop=none"])[0].views.train.crop == nil)
     #expect(try file.expand(overrides: ["views.train.jitter.hue=0"])[0].views.train.jitter?.contrast == 0.4)
   }
@@ -389,7 +397,7 @@ extension EvaluateConfiguration.Probe {
     let file = try experiment("title: x\nviews: {train: {jitter: 0.1}}\nloss: {uniform: 0.5}")
     let run = try file.expand(overrides: ["views.train.jitter.hue=0.3", "loss.uniform.t=7"])[0]
     #expect(run.views.train.jitter?.brightness == 0.1 && run.views.train.jitter?.hue == 0.3)
-    #expect(run.loss.uniform.weight == 0.5 && run.loss.uniform.t == 7)
+    #expect(run.loss[UniformTerm.self].weight == 0.5 && run.loss[UniformTerm.self].t == 7)
   }
 }
 
@@ -399,7 +407,7 @@ extension EvaluateConfiguration.Probe {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
     #expect(files.contains("circle.yaml"))
     for file in files.sorted() {
-      let loaded = try loadExperiment(path: folder.appendingPathComponent(file).path)
+      let loaded = try loadExperiment(path: folder.appendingPathComponent(file).path, vocabulary: .standard)
       #expect(loaded.profiles == ["quick", "laptop", "paper"], "\(file)")
       for profile in loaded.profiles {
         let runs = try loaded.expand(profile: profile)
@@ -414,9 +422,10 @@ extension EvaluateConfiguration.Probe {
     let page = try readText(path: repositoryFolder.appendingPathComponent("experiments/README.md").path)
     let block = try #require(page.split(separator: "```yaml\n").dropFirst().first?.split(separator: "```").first)
     let reference = try Experiment(
-      try parseYAML(String(block), file: "experiments/README.md"), name: "reference", file: "experiments/README.md")
-    #expect(try reference.expand() == [Configuration.defaults(data: "stl10")])
-    for (key, _) in flattened(Configuration.defaults(data: "stl10")) where key != "seed" {
+      try parseYAML(String(block), file: "experiments/README.md"), name: "reference", file: "experiments/README.md",
+      vocabulary: .standard)
+    #expect(try reference.expand() == [Vocabulary.standard.defaults(data: "stl10")])
+    for (key, _) in flattened(Vocabulary.standard.defaults(data: "stl10")) where key != "seed" {
       let name = key.split(separator: ".").last.map(String.init) ?? key
       let isShort = ["brightness", "contrast", "saturation", "hue"].contains(name)
       #expect(isShort || block.contains("\(name):"), "\(key)")

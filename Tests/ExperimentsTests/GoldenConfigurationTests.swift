@@ -3,6 +3,7 @@ import Foundation
 import Specifications
 import TestSupport
 import Testing
+import Training
 
 /// Stored configurations outlive the program that wrote them: what earlier versions wrote is read, with the same id.
 @Suite struct GoldenConfigurationTests {
@@ -21,7 +22,7 @@ import Testing
     #expect(lines.count >= 15)
     for line in lines {
       let stored = try JSONDecoder().decode(Stored.self, from: Data(line.utf8))
-      let configuration = try JSONDecoder().decode(Configuration.self, from: Data(stored.configuration.utf8))
+      let configuration = try Configuration(canonicalJSON: stored.configuration, vocabulary: .standard)
       #expect(configuration.canonicalJSON == stored.configuration)
       let id = runID(configuration, dataFingerprint: stored.fingerprint, numericsVersion: stored.numerics)
       #expect(id == stored.id)
@@ -34,7 +35,7 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
     var text = ""
     for file in files.sorted() {
-      let experiment = try loadExperiment(path: folder.appendingPathComponent(file).path)
+      let experiment = try loadExperiment(path: folder.appendingPathComponent(file).path, vocabulary: .standard)
       for profile in [""] + experiment.profiles {
         let runs = try experiment.expand(profile: profile).map {
           Run(experiment: experiment.name, profile: profile, configuration: $0, dataFingerprint: "golden")

@@ -3,6 +3,7 @@ import Foundation
 import Specifications
 import TestSupport
 import Testing
+import Training
 
 /// Every number of an experiment with values that no person means: each is taken or refused by one error that names its key,
 /// and none of them traps.
@@ -42,7 +43,8 @@ import Testing
   ]
 
   private func outcome(_ override: String) throws -> Diagnostics? {
-    let experiment = try Experiment(parseYAML(Self.experiment, file: "x.yaml"), name: "x", file: "x.yaml")
+    let experiment = try Experiment(
+      parseYAML(Self.experiment, file: "x.yaml"), name: "x", file: "x.yaml", vocabulary: .standard)
     do throws(Diagnostics) {
       _ = try experiment.expand(overrides: [override])
       return nil
@@ -113,7 +115,7 @@ import Testing
 /// What is written and changes no run is said, with its place and the reason.
 @Suite struct EffectTests {
   private func remarks(_ text: String, _ overrides: String...) throws -> [String] {
-    try Experiment(parseYAML("title: x\n" + text, file: "x.yaml"), name: "x", file: "x.yaml")
+    try Experiment(parseYAML("title: x\n" + text, file: "x.yaml"), name: "x", file: "x.yaml", vocabulary: .standard)
       .expansion(overrides: overrides).remarks
   }
 
@@ -148,7 +150,7 @@ import Testing
     #expect(try remarks("sweep: {method: [none, minibatch]}\ntrain: {epochs: 3}").isEmpty)
     for name in ["circle", "stl10", "stl10-weights", "stl10-heatmap", "finetune"] {
       let experiment = try loadExperiment(
-        path: repositoryFolder.appendingPathComponent("experiments/\(name).yaml").path)
+        path: repositoryFolder.appendingPathComponent("experiments/\(name).yaml").path, vocabulary: .standard)
       for profile in [""] + experiment.profiles {
         let remarks = try experiment.expansion(profile: profile).remarks
         #expect(remarks.isEmpty, "\(name) \(profile): \(remarks)")
@@ -164,7 +166,8 @@ import Testing
     var said = ""
     let time = clock.measure {
       do throws(Diagnostics) {
-        _ = try Experiment(parseYAML(text, file: "x.yaml"), name: "x", file: "x.yaml").expand(overrides: overrides)
+        _ = try Experiment(parseYAML(text, file: "x.yaml"), name: "x", file: "x.yaml", vocabulary: .standard).expand(
+          overrides: overrides)
       } catch { said = error.description }
     }
     return (time / .seconds(1), said)

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Specifications
 import Testing
+import Training
 
 @Suite struct RunIDTests {
   private let data = String(repeating: "0", count: 64)
@@ -9,24 +10,25 @@ import Testing
   @Test func idsAreFrozen() {
     // A change of this id reruns everybody's experiments: add keys with care, and raise `numericsVersion` on purpose.
     #expect(
-      runID(.defaults(), dataFingerprint: data) == "e0edb825aa105590205b1f7db45170d915c167202af8a9e7539b3226bda9eadd")
+      runID(Vocabulary.standard.defaults(), dataFingerprint: data)
+        == "e0edb825aa105590205b1f7db45170d915c167202af8a9e7539b3226bda9eadd")
     #expect(numericsVersion == 4)
   }
 
   @Test func canonicalJSONReadsBack() throws {
-    var configuration = Configuration.defaults(data: "stl10")
+    var configuration = Vocabulary.standard.defaults(data: "stl10")
     configuration.optimizer.rate = 1e-4
     configuration.data.trainLimit = 7
-    configuration.evaluate.probe = nil
+    configuration.evaluate[LinearProbeEvaluation.self].probe = nil
     let text = configuration.canonicalJSON
-    #expect(try JSONDecoder().decode(Configuration.self, from: Data(text.utf8)) == configuration)
+    #expect(try Configuration(canonicalJSON: text, vocabulary: .standard) == configuration)
     #expect(
       text.hasPrefix(#"{"data":{"name":"stl10","train":"train+unlabeled","trainLimit":7},"encoder":{"dimension":128,"#))
     #expect(text.contains(#""rate":0.0001,"#) && !text.contains("null") && !text.contains(" "))
   }
 
   @Test func everyKeyThatMattersChangesTheID() throws {
-    let base = Configuration.defaults(data: "scenes")
+    let base = Vocabulary.standard.defaults(data: "scenes")
     let id = runID(base, dataFingerprint: data)
     var changed: [Configuration] = []
     func change(_ edit: (inout Configuration) -> Void) {
@@ -35,18 +37,18 @@ import Testing
       changed.append(copy)
     }
     change { $0.seed = 1 }
-    change { $0.data.size = 33 }
+    change { $0[data: ScenesData.self].size = 33 }
     change { $0.data.validationLimit = 10 }
-    change { $0.encoder.width = 0.5 }
+    change { $0[encoder: SmallAlexNetEncoder.self].width = 0.5 }
     change { $0.views.train.flip = 0.25 }
     change { $0.views.train.jitter = nil }
     change { $0.views.align.crop = nil }
     change { $0.views.probe.flip = 0 }
-    change { $0.loss.uniform.t = 2.0000000000000004 }
-    change { $0.method = .supervised }
+    change { $0.loss[UniformTerm.self].t = 2.0000000000000004 }
+    change { $0.method = Supervised() }
     change { $0.optimizer.decayAt = [0.5] }
-    change { $0.evaluate.probe = nil }
-    change { $0.evaluate.embeddings = true }
+    change { $0.evaluate[LinearProbeEvaluation.self].probe = nil }
+    change { $0.evaluate[EmbeddingsEvaluation.self].embeddings = true }
     let ids = changed.map { runID($0, dataFingerprint: data) }
     #expect(Set(ids + [id]).count == changed.count + 1)
     #expect(runID(base, dataFingerprint: String(repeating: "1", count: 64)) != id)
@@ -54,16 +56,16 @@ import Testing
   }
 
   @Test func whatHasNoEffectDoesNot() {
-    let base = Configuration.defaults()
+    let base = Vocabulary.standard.defaults()
     let id = runID(base, dataFingerprint: data)
     var unused = base
-    unused.loss.contrastive.tau = 3
-    unused.loss.contrastive.negatives = 5
+    unused.loss[ContrastiveTerm.self].tau = 3
+    unused.loss[ContrastiveTerm.self].negatives = 5
     #expect(runID(unused, dataFingerprint: data) == id)
     var random = base
-    random.method = .none
+    random.method = Untrained()
     var other = random
-    other.loss.align.weight = 9
+    other.loss[AlignTerm.self].weight = 9
     other.train.epochs = 1
     other.optimizer.rate = 1
     other.views.train.flip = 0
@@ -72,8 +74,8 @@ import Testing
   }
 
   @Test func parametersAreDottedAndSorted() {
-    var configuration = Configuration.defaults()
-    configuration.evaluate.probe = nil
+    var configuration = Vocabulary.standard.defaults()
+    configuration.evaluate[LinearProbeEvaluation.self].probe = nil
     let pairs = flattened(configuration)
     let keys = pairs.map(\.key)
     #expect(keys == keys.sorted() && Set(keys).count == keys.count)
@@ -84,8 +86,8 @@ import Testing
   }
 
   @Test func runsAreNamedByTheirID() {
-    let run = Run(experiment: "circle", configuration: .defaults(), dataFingerprint: data)
-    #expect(run.id == runID(.defaults(), dataFingerprint: data))
+    let run = Run(experiment: "circle", configuration: Vocabulary.standard.defaults(), dataFingerprint: data)
+    #expect(run.id == runID(Vocabulary.standard.defaults(), dataFingerprint: data))
     #expect(run.shortID == String(run.id.prefix(8)))
   }
 }

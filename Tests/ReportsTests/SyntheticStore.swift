@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Specifications
 import Storage
+import Training
 
 /// Runs with made-up numbers that follow simple rules, so that every figure has something to show.
 enum SyntheticStore {
@@ -70,7 +71,7 @@ enum SyntheticStore {
 
   private static func runs(_ text: String, _ name: String) throws -> [Run] {
     let node = try parseYAML(text, file: "\(name).yaml")
-    return try Experiment(node, name: name, file: "\(name).yaml").expand().map {
+    return try Experiment(node, name: name, file: "\(name).yaml", vocabulary: .standard).expand().map {
       Run(
         experiment: name, profile: "quick", overrides: [], configuration: $0,
         dataFingerprint: String(repeating: "a", count: 64))
@@ -113,13 +114,13 @@ enum SyntheticStore {
   private static func circle(_ store: Store) throws {
     for (index, run) in try runs(circleText, "circle").enumerated() {
       let method = run.configuration.method
-      let spread = method == .none ? 0.15 : method == .supervised ? 0.35 : 3.1
-      let jitter = method == .none ? 0.05 : method == .supervised ? 0.3 : 0.12
+      let spread = method is Untrained ? 0.15 : method is Supervised ? 0.35 : 3.1
+      let jitter = method is Untrained ? 0.05 : method is Supervised ? 0.3 : 0.12
       let count = 1200
       let labels = (0..<count).map { $0 % 10 }
       func features(_ view: Int) -> [Float] {
         (0..<count).flatMap { sample -> [Float] in
-          let centre = method == .supervised ? Double(labels[sample]) * 2 * .pi / 10 : 0.6
+          let centre = method is Supervised ? Double(labels[sample]) * 2 * .pi / 10 : 0.6
           let base = centre + spread * (2 * noise(sample * 3 + index) - 1)
           let angle = base + (view == 0 ? 0 : jitter * (2 * noise(sample * 7 + view * 5_000 + index) - 1))
           return [Float(cos(angle)), Float(sin(angle))]
@@ -129,7 +130,7 @@ enum SyntheticStore {
         Embedding(split: "validation", view: name, dimension: 2, labels: labels, features: features(view))
       }
       let scores: (Double, Double, Double) =
-        method == .none ? (0.02, -0.2, 0.127) : method == .supervised ? (0.3, -1.1, 0.572) : (0.1, -1.33, 0.286)
+        method is Untrained ? (0.02, -0.2, 0.127) : method is Supervised ? (0.3, -1.1, 0.572) : (0.1, -1.33, 0.286)
       let wobble = run.configuration.seed == 0 ? 0 : 0.01 * noise(index)
       try write(
         store, run, index, scores: (scores.0, scores.1 + wobble, scores.2 + wobble), embeddings: embeddings)
@@ -139,7 +140,7 @@ enum SyntheticStore {
   private static func weights(_ store: Store) throws {
     for (index, run) in try runs(weightsText, "stl10-weights").enumerated() {
       let loss = run.configuration.loss
-      let ratio = log2(loss.align.weight / loss.uniform.weight)
+      let ratio = log2(loss[AlignTerm.self].weight / loss[UniformTerm.self].weight)
       let wobble = 0.02 * (noise(index) - 0.5)
       try write(
         store, run, index,
@@ -149,7 +150,7 @@ enum SyntheticStore {
 
   private static func heatmap(_ store: Store) throws {
     for (index, run) in try runs(heatmapText, "stl10-heatmap").enumerated() {
-      let (alpha, t) = (run.configuration.loss.align.alpha, run.configuration.loss.uniform.t)
+      let (alpha, t) = (run.configuration.loss[AlignTerm.self].alpha, run.configuration.loss[UniformTerm.self].t)
       let diverged = alpha == 1 && t == 8
       try write(
         store, run, index,
@@ -173,7 +174,7 @@ enum SyntheticStore {
   private static func finetune(_ store: Store) throws {
     for (index, run) in try runs(finetuneText, "finetune").enumerated() {
       let loss = run.configuration.loss
-      let (aligns, spreads) = (loss.align.weight > 0, loss.uniform.weight > 0)
+      let (aligns, spreads) = (loss[AlignTerm.self].weight > 0, loss[UniformTerm.self].weight > 0)
       func state(_ share: Double) -> (align: Double, uniform: Double, accuracy: Double) {
         let align = 0.9 + share * (aligns ? (spreads ? -0.3 : -0.85) : 0.6)
         let uniform = -1.5 + share * (spreads ? -1.6 : 1.5)

@@ -3,7 +3,9 @@ import Testing
 
 /// What the program says of itself, and of command lines that it cannot follow.
 @Suite struct CommandLineTests {
-  @Test(arguments: ["run", "runs", "show", "rm", "verify", "sql", "report", "figure", "lint", "explain", "data"])
+  @Test(arguments: [
+    "run", "runs", "show", "rm", "verify", "sql", "report", "figure", "lint", "explain", "data", "schema",
+  ])
   func helpOfACommand(name: String) throws {
     let outcome = try sphere("help", name)
     #expect(outcome.status == 0)
@@ -21,6 +23,20 @@ import Testing
     #expect(try sphere("-h").output == outcome.output)
   }
 
+  @Test func theReferenceListsEveryKeyWithDefaultAndMeaning() throws {
+    let outcome = try sphere("run", "--reference")
+    #expect(outcome.status == 0 && outcome.errors == "")
+    try expectGolden(outcome.output, "reference-run.txt")
+  }
+
+  @Test func theSchemaIsJSON() throws {
+    let outcome = try sphere("schema", "experiment")
+    #expect(outcome.status == 0 && outcome.errors == "")
+    let schema = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+    #expect((schema["properties"] as? [String: Any])?["loss"] != nil)
+  }
+
   @Test func versionNamesTheNumerics() throws {
     let outcome = try sphere("--version")
     #expect(outcome.status == 0)
@@ -33,7 +49,7 @@ import Testing
     (["run", "a.yaml", "--stroe", "x"], "unknown option '--stroe'", "did you mean --store?"),
     (["run", "a.yaml", "-store"], "unknown option '-store'", "did you mean --store?"),
     (["run", "a.yaml", "--engine", "slurm"], "--engine takes local, found 'slurm'", "sphere help run"),
-    (["run"], "missing argument EXPERIMENT.yaml", "usage: sphere run EXPERIMENT.yaml"),
+    (["run"], "missing argument EXPERIMENT.yaml", "usage: sphere run [EXPERIMENT.yaml]"),
     (["run", "a.yaml", "--jobs"], "--jobs needs a value (N)", ""),
     (["run", "a.yaml", "-jmany"], "--jobs must be auto or an integer from 1 to 1024, found 'many'", ""),
     (["run", "a.yaml", "-j0"], "--jobs must be auto or an integer from 1 to 1024, found '0'", ""),
@@ -44,6 +60,7 @@ import Testing
     (["runs", "--json", "--csv"], "--json and --csv exclude each other", ""),
     (["show", "1234abcd", "5678"], "unexpected argument '5678'", ""),
     (["data", "chek"], "ACTION is one of list, check, found 'chek'", "did you mean check?"),
+    (["schema", "experimnt"], "KIND is one of experiment, found 'experimnt'", "did you mean experiment?"),
     (["report", "r.md", "--format", "html,pfd"], "--format takes html, pdf, found 'pfd'", "did you mean pdf?"),
     (["figure", "r.md"], "name the figure after a '#'", ""),
     (["sql"], "missing argument QUERY", ""),

@@ -189,7 +189,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
       let finished = outcomes.map { $0.errors.matches(of: #/: finished in/#).count }
       #expect(finished.reduce(0, +) == 4, "\(finished)")
       #expect(outcomes[0].output == outcomes[1].output)
-      #expect(outcomes.contains { $0.errors.contains("is carrying it out") })
+      #expect(outcomes.contains { $0.errors.contains("is running it") })
       #expect(unfinishedFiles(in: folder).isEmpty)
     }
   }
@@ -205,7 +205,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
       // Stopped, so that it cannot end before the second one waits.
       Foundation.kill(first.identifier, SIGSTOP)
       let second = try SphereProcess(words, in: folder)
-      while !second.errorsSoFar.contains("process \(first.identifier) is carrying it out; waiting"), Date() < deadline {
+      while !second.errorsSoFar.contains("process \(first.identifier) is running it; waiting"), Date() < deadline {
         usleep(10_000)
       }
       #expect(second.isRunning)

@@ -3,6 +3,7 @@ import Foundation
 import Storage
 import TestSupport
 import Testing
+import Training
 
 /// A store with a random encoder and a trained one, and the folder that it lies in.
 private func withRuns(_ body: (URL, Store) throws -> Void) throws {
@@ -21,14 +22,14 @@ private func withRuns(_ body: (URL, Store) throws -> Void) throws {
   }
 }
 
-private func id(_ method: Method, in store: Store) throws -> String {
-  let rows = try store.rows("SELECT id FROM runs WHERE method = ?", [.text(method.rawValue)]).rows
+private func id(_ method: some MethodSpecification, in store: Store) throws -> String {
+  let rows = try store.rows("SELECT id FROM runs WHERE method = ?", [.text(method.name)]).rows
   return try #require(rows.first?.first?.string)
 }
 
 /// Rewrites what the store holds of a run.
 private func change(_ id: String, in store: Store, _ body: (inout RunRecord) -> Void) throws {
-  var record = try store.record(ofRun: id)
+  var record = try store.record(ofRun: id, vocabulary: .standard)
   body(&record)
   try store.remove(run: id)
   try store.write(record)
@@ -38,7 +39,7 @@ private func change(_ id: String, in store: Store, _ body: (inout RunRecord) -> 
 @Suite struct VerifyRunTests {
   @Test func aRunThatComesOutAgainIsTheSame() throws {
     try withRuns { folder, store in
-      let (trained, random) = (try id(.minibatch, in: store), try id(.none, in: store))
+      let (trained, random) = (try id(Minibatch(), in: store), try id(Untrained(), in: store))
       let first = try sphere("verify", String(trained.prefix(8)), in: folder)
       #expect(first.status == 0)
       #expect(first.output.contains("same: 32 losses of steps and 40 other numbers, bit for bit\n"))
@@ -59,7 +60,7 @@ private func change(_ id: String, in store: Store, _ body: (inout RunRecord) -> 
 
   @Test func whereATrajectoryPartsIsNamedWithWhatChanged() throws {
     try withRuns { folder, store in
-      let trained = try id(.minibatch, in: store)
+      let trained = try id(Minibatch(), in: store)
       try change(trained, in: store) { record in
         for index in record.measurements.indices where [7, 9].contains(record.measurements[index].step) {
           record.measurements[index].value = record.measurements[index].value?.nextUp
@@ -84,8 +85,8 @@ private func change(_ id: String, in store: Store, _ body: (inout RunRecord) -> 
 
   @Test func otherWeightsAndDamagedFilesDiffer() throws {
     try withRuns { folder, store in
-      let trained = try id(.minibatch, in: store)
-      let record = try store.record(ofRun: trained)
+      let trained = try id(Minibatch(), in: store)
+      let record = try store.record(ofRun: trained, vocabulary: .standard)
       let file = folder.appendingPathComponent(try #require(record.checkpoint).path)
       var bytes = try Data(contentsOf: file)
       bytes[bytes.count - 1] ^= 1
@@ -104,7 +105,7 @@ private func change(_ id: String, in store: Store, _ body: (inout RunRecord) -> 
 
   @Test func whatCannotBeComparedIsTrouble() throws {
     try withRuns { folder, store in
-      let trained = try id(.minibatch, in: store)
+      let trained = try id(Minibatch(), in: store)
       for (words, message) in [
         ([trained, "--full", "--steps", "3"], "--full and --steps exclude each other"),
         (["ffffffffffff"], "no run begins so"),

@@ -3,16 +3,17 @@ import Foundation
 import Storage
 import TestSupport
 import Testing
+import Training
 
 /// A record with something in every table.
 func sampleRecord(seed: Int = 0, status: RunStatus = .finished, patch: String = "+ change\n", dimension: Int = 2)
   -> RunRecord
 {
-  var configuration = Configuration.defaults(data: "scenes")
+  var configuration = Vocabulary.standard.defaults(data: "scenes")
   configuration.seed = seed
   configuration.encoder.dimension = dimension
-  configuration.loss.contrastive.weight = 1
-  configuration.loss.contrastive.tau = 0.1
+  configuration.loss[ContrastiveTerm.self].weight = 1
+  configuration.loss[ContrastiveTerm.self].tau = 0.1
   let measurements: [Experiments.Measurement] = [
     .init("loss", split: "train", epoch: 1, value: 3, count: 10), .init("loss", split: "train", epoch: 2, value: 2.5),
     .init("loss-align", split: "train", epoch: 2, value: 0.25), .init("rate", split: "train", epoch: 2, value: 0.36),
@@ -65,7 +66,7 @@ func message<Result>(_ body: () throws -> Result) -> String {
       let record = sampleRecord(dimension: dimension)
       #expect(try store.write(record))
       let reader = try StoreReader(path: path)
-      let read = try reader.record(ofRun: record.run.id)
+      let read = try reader.record(ofRun: record.run.id, vocabulary: .standard)
       #expect(read.run == record.run)
       #expect(read.status == .finished && read.message == "")
       #expect(read.environment == record.environment)
@@ -155,7 +156,7 @@ func message<Result>(_ body: () throws -> Result) -> String {
       try store.write(record)
       try store.write(sampleRecord(seed: 1, status: .failed))
       var random = sampleRecord(seed: 2)
-      random.run.configuration.method = .none
+      random.run.configuration.method = Untrained()
       random.run = Run(experiment: "circle", configuration: random.run.configuration, dataFingerprint: "f")
       try store.write(random)
       let encoders = try store.rows(
@@ -288,7 +289,7 @@ func message<Result>(_ body: () throws -> Result) -> String {
       var record = sampleRecord()
       record.numericsVersion = 2
       try store.write(record)
-      #expect(try store.record(ofRun: record.run.id).numericsVersion == 2)
+      #expect(try store.record(ofRun: record.run.id, vocabulary: .standard).numericsVersion == 2)
       #expect(try store.rows("SELECT numerics_version FROM runs").rows == [[.integer(2)]])
     }
   }

@@ -7,14 +7,15 @@ import Training
 
 /// A run that takes a second: generated images, a narrow network, two epochs.
 func tinyConfiguration(_ change: (inout Configuration) -> Void = { _ in }) -> Configuration {
-  var configuration = Configuration.defaults(data: "scenes", method: .minibatch, size: 16)
+  var configuration = Vocabulary.standard.defaults(data: "scenes", method: Minibatch(), size: 16)
   configuration.data.trainLimit = 96
   configuration.data.validationLimit = 64
-  configuration.encoder.width = 0.03
+  configuration[encoder: SmallAlexNetEncoder.self].width = 0.03
   configuration.encoder.dimension = 4
   configuration.train = TrainConfiguration(epochs: 2, batch: 32)
-  configuration.evaluate.probe = .init(epochs: 3, batch: 32, rate: 1e-3, decay: 0.2, decayAt: [0.6], views: .cached)
-  configuration.evaluate.embeddings = true
+  configuration.evaluate[LinearProbeEvaluation.self].probe = .init(
+    epochs: 3, batch: 32, rate: 1e-3, decay: 0.2, decayAt: [0.6], views: .cached)
+  configuration.evaluate[EmbeddingsEvaluation.self].embeddings = true
   change(&configuration)
   return configuration
 }
@@ -58,7 +59,7 @@ extension RunRecord {
 
 @Suite struct CarryOutTests {
   @Test func aRunMeasuresEverythingThatItsConfigurationNames() throws {
-    let record = try record(of: tinyConfiguration { $0.evaluate.folds = 2 })
+    let record = try record(of: tinyConfiguration { $0.evaluate[LinearProbeEvaluation.self].folds = 2 })
     #expect(record.status == .finished, "\(record.message)")
     for layer in ["output", "fc7"] {
       for (method, parameter) in [("linear", nil), ("knn", 5.0), ("linear-cv", 2.0)] as [(String, Double?)] {
@@ -89,11 +90,12 @@ extension RunRecord {
     #expect(abs(squares - align) < 1e-5)
   }
 
-  @Test(arguments: [Method.minibatch, .supervised, .none])
-  func threadsDoNotChangeAResult(_ method: Method) throws {
+  @Test(arguments: ["minibatch", "supervised", "none"])
+  func threadsDoNotChangeAResult(_ name: String) throws {
+    let method = try #require(Vocabulary.standard.methods.first { $0.name == name })
     let configuration = tinyConfiguration {
-      $0.method = method
-      $0.loss.contrastive = LossConfiguration.Contrastive(weight: 1, tau: 0.5, negatives: 8)
+      $0.method = method.init()
+      $0.loss[ContrastiveTerm.self] = ContrastiveTerm(weight: 1, tau: 0.5, negatives: 8)
     }
     let one = try record(of: configuration, threads: 1)
     let three = try record(of: configuration, threads: 3)
@@ -109,13 +111,13 @@ extension RunRecord {
   }
 
   @Test func noneLeavesTheInitialisation() throws {
-    let record = try record(of: tinyConfiguration { $0.method = .none })
+    let record = try record(of: tinyConfiguration { $0.method = Untrained() })
     #expect(record.status == .finished)
     #expect(record.measurements.allSatisfy { $0.name != "loss" })
   }
 
   @Test func trainingLowersTheLoss() throws {
-    for method in [Method.minibatch, .supervised] {
+    for method in [Minibatch(), Supervised()] as [any MethodSpecification] {
       let record = try record(
         of: tinyConfiguration {
           $0.method = method
@@ -147,7 +149,7 @@ extension RunRecord {
 
   @Test func missingDataInterruptsWithItsMessage() throws {
     var configuration = tinyConfiguration()
-    configuration.data.name = "cifar10"
+    configuration.data = CIFAR10Data()
     #expect(throws: (any Error).self) { try dataFingerprint(for: configuration, searching: []) }
     let run = Run(experiment: "test", configuration: configuration, dataFingerprint: "")
     let environment = RunEnvironment(
@@ -164,7 +166,8 @@ extension RunRecord {
 
   @Test func augmentedProbesSeeFreshViews() throws {
     let cached = try record(of: tinyConfiguration())
-    let augmented = try record(of: tinyConfiguration { $0.evaluate.probe?.views = .augmented })
+    let augmented = try record(
+      of: tinyConfiguration { $0.evaluate[LinearProbeEvaluation.self].probe?.views = .augmented })
     #expect(augmented.status == .finished, "\(augmented.message)")
     #expect(augmented.value("accuracy", method: "linear", layer: "fc7") != nil)
     #expect(cached.embeddings == augmented.embeddings)

@@ -13,24 +13,24 @@ import Training
   /// 64 x 64 pixels; the latter without the 466 MB of a state, which so short a run did not save.
   @Test func memoryIsAboutWhatRunsWereSeenToTake() throws {
     let quick = try memoryMegabytes {
-      $0.data = DataConfiguration(name: "scenes", train: "train", trainLimit: 4000, validationLimit: 2000, size: 24)
-      $0.encoder = EncoderConfiguration(name: "small-alexnet", size: 24, width: 0.125, dimension: 2)
+      $0.data = ScenesData(trainLimit: 4000, validationLimit: 2000, size: 24)
+      $0.encoder = SmallAlexNetEncoder(size: 24, width: 0.125, dimension: 2)
       $0.train.batch = 64
     }
     #expect(abs(quick - 128) < 0.25 * 128, "\(quick)")
     let full = try memoryMegabytes {
       $0.data.trainLimit = 256
-      $0.encoder = EncoderConfiguration(name: "small-alexnet", size: 64, width: 1, dimension: 2)
+      $0.encoder = SmallAlexNetEncoder(size: 64, width: 1, dimension: 2)
       $0.train.batch = 64
-      $0.evaluate.probe = nil
-      $0.evaluate.neighbours = nil
+      $0.evaluate[LinearProbeEvaluation.self].probe = nil
+      $0.evaluate[NeighboursEvaluation.self].neighbours = nil
     }
     #expect(abs(full - 1650 - 466) < 0.15 * 1650, "\(full)")
   }
 
   @Test func memoryGrowsWithBatchWidthAndFeatures() throws {
     let plain = try memoryMegabytes { _ in }
-    #expect(try memoryMegabytes { $0.encoder.width = 0.5 } > plain)
+    #expect(try memoryMegabytes { $0[encoder: SmallAlexNetEncoder.self].width = 0.5 } > plain)
     let small = try memoryMegabytes {
       $0.data.trainLimit = 4096; $0.train.batch = 512
     }

@@ -8,15 +8,15 @@ import Training
 
 /// Runs that start from a trained encoder, and measurements on the way.
 @Suite struct StartingEncoderTests {
-  private static let poor = LossConfiguration(
-    contrastive: .init(weight: 1, tau: 2.5, negatives: 0), align: .init(weight: 0, alpha: 2),
-    uniform: .init(weight: 0, t: 2))
+  private static let poor = ObjectiveConfiguration([
+    ContrastiveTerm(weight: 1, tau: 2.5, negatives: 0), AlignTerm(weight: 0, alpha: 2), UniformTerm(weight: 0, t: 2),
+  ])
 
   /// Two epochs from an encoder that was trained for one by a poor loss.
   private static func finetuned(_ change: (inout Configuration) -> Void = { _ in }) -> Configuration {
     tinyConfiguration {
       $0.start = StartConfiguration(
-        method: .minibatch, loss: poor, optimizer: $0.optimizer, train: TrainConfiguration(epochs: 1, batch: 32))
+        method: Minibatch(), loss: poor, optimizer: $0.optimizer, train: TrainConfiguration(epochs: 1, batch: 32))
       change(&$0)
     }
   }
@@ -71,7 +71,7 @@ import Training
       let kept = try #require(try startFiles(in: folder).first)
       // A run that measures other things starts from the same file.
       let other = Notes()
-      _ = try carry(Self.finetuned { $0.evaluate.neighbours = 3 }, in: folder, notes: other)
+      _ = try carry(Self.finetuned { $0.evaluate[NeighboursEvaluation.self].neighbours = 3 }, in: folder, notes: other)
       #expect(!other.contain("trains the encoder"))
       #expect(try carry(Self.finetuned(), in: folder).checkpoint == first.checkpoint)
 

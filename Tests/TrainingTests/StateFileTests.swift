@@ -35,8 +35,8 @@ import Training
 
   private func perform(_ folder: URL, stopAfter steps: Int? = nil) throws -> Outcome {
     let configuration = tinyConfiguration {
-      $0.evaluate.embeddings = false
-      $0.evaluate.probe = nil
+      $0.evaluate[EmbeddingsEvaluation.self].embeddings = false
+      $0.evaluate[LinearProbeEvaluation.self].probe = nil
     }
     let run = Run(
       experiment: "test", configuration: configuration,

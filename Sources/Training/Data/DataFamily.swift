@@ -2,32 +2,36 @@ import Datasets
 import Experiments
 import Foundation
 
-/// One kind of data: how the splits that a configuration names are opened.
-package protocol DataFamily<Source>: Sendable {
+/// A data set: its keys, and how the splits that a configuration names are opened.
+package protocol DataFamily<Source>: DataSpecification {
   /// Its samples.
   associatedtype Source: SampleSource
-  /// The names of its data sets in experiment files.
-  var names: [String] { get }
-  /// Opens the splits that a configuration names.
+  /// The number of samples of a split of the official release; nil where there is none.
+  static func officialCount(of split: String) -> Int?
+  /// Opens the splits.
   ///
   /// - Parameter rendered: Whether generated samples are made now; planning needs none.
   /// - Throws: `DatasetError` when a file is missing or malformed.
   func open(_ configuration: Configuration, searching folders: [URL], rendered: Bool) throws -> RunData<Source>
 }
 
-/// All kinds of data; a new one is a file in this folder and a line here.
-package let dataFamilies: [any DataFamily] = [ImageData()]
-
-/// The family of a configuration's data.
+/// All data sets, the default first.
 ///
-/// - Throws: `DatasetError` where no family has data of this name.
-func dataFamily(_ configuration: Configuration) throws(DatasetError) -> any DataFamily {
-  let name = configuration.data.name
-  guard let family = dataFamilies.first(where: { $0.names.contains(name) }) else {
-    throw DatasetError(
-      subject: "data.name", expected: "one of \(dataFamilies.flatMap(\.names).joined(separator: ", "))",
-      found: "`\(name)`", remedy: "correct the name")
-  }
+/// A new one is a file in this folder and a line here.
+package let dataFamilies: [any DataFamily.Type] = [
+  CIFAR10Data.self,
+  STL10Data.self,
+  FashionMNISTData.self,
+  MNISTData.self,
+  ScenesData.self,
+]
+
+/// The data set of a configuration, as one that can be opened.
+///
+/// - Throws: `UnknownMember` where it is not of the standard vocabulary.
+func dataFamily(_ configuration: Configuration) throws(UnknownMember) -> any DataFamily {
+  let data = configuration.data
+  guard let family = data as? any DataFamily else { throw UnknownMember(family: "data set", name: data.name) }
   return family
 }
 

@@ -4,7 +4,7 @@ import Networks
 import Tensors
 
 /// Images of a split with the recipes of their views.
-struct ImageSource: SampleSource {
+package struct ImageSource: SampleSource {
   private let split: any ImageSplit
   /// The images of the split that are used; their numbers in the split key the random numbers of views.
   private let indices: [Int]
@@ -17,24 +17,24 @@ struct ImageSource: SampleSource {
     self.configuration = configuration
   }
 
-  var count: Int { indices.count }
-  var classes: Int { split.classNames.count }
-  var fingerprint: String { get throws(DatasetError) { try split.fingerprint } }
+  package var count: Int { indices.count }
+  package var classes: Int { split.classNames.count }
+  package var fingerprint: String { get throws(DatasetError) { try split.fingerprint } }
 
-  func label(_ sample: Int) -> Int? { split.label(indices[sample]) }
+  package func label(_ sample: Int) -> Int? { split.label(indices[sample]) }
 
-  func makeBatch(capacity: Int) -> ImageBatch {
-    ImageBatch(capacity: capacity, side: configuration.encoder.size)
+  package func makeBatch(capacity: Int) -> ImageBatch {
+    ImageBatch(capacity: capacity, side: configuration.inputSize)
   }
 
-  func prepare(_ samples: [Int], view: ViewKey, into batch: inout ImageBatch, workers: Workers) throws {
+  package func prepare(_ samples: [Int], view: ViewKey, into batch: inout ImageBatch, workers: Workers) throws {
     try renderBatch(
       split: split, indices: samples.map { indices[$0] }, recipe: recipe(view.use), seed: view.seed,
       purpose: purpose(view.use), epoch: view.epoch, view: view.view, into: batch.append(samples.count),
       workers: workers)
   }
 
-  func clear(_ batch: inout ImageBatch) { batch.removeAll() }
+  package func clear(_ batch: inout ImageBatch) { batch.removeAll() }
 
   private func recipe(_ use: ViewKey.Use) -> ViewRecipe {
     let views = configuration.views
@@ -65,7 +65,7 @@ extension ViewRecipe {
     }
     let normalization = configuration.views.normalization
     self.init(
-      outputSize: configuration.encoder.size,
+      outputSize: configuration.inputSize,
       crop: view.crop.map { Crop(area: $0.area[0]...$0.area[1], aspect: $0.aspect[0]...$0.aspect[1]) },
       resize: view.resize, interpolation: view.interpolation == .bicubic ? .bicubic : .bilinear, flip: view.flip,
       jitter: view.jitter.map {

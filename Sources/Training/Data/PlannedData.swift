@@ -43,9 +43,9 @@ public struct PlannedData: Sendable {
   /// The official release of the data that a configuration names, of which nothing has to be there; nil for others.
   public init?(officialFor configuration: Configuration) {
     let data = configuration.data
-    guard let kind = DatasetKind(rawValue: data.name) else { return nil }
+    guard let family = data as? any DataFamily else { return nil }
     func count(_ split: String, _ limit: Int?) -> Int? {
-      kind.officialCount(of: split).map { min($0, limit ?? $0) }
+      type(of: family).officialCount(of: split).map { min($0, limit ?? $0) }
     }
     guard let training = count(data.train, data.trainLimit), let labeled = count("train", data.trainLimit),
       let validation = count("test", data.validationLimit)
@@ -70,9 +70,9 @@ public struct PlannedData: Sendable {
   /// What a configuration asks of this data that they cannot give: a run would fail, after its training at worst.
   public func problems(of configuration: Configuration) -> [Problem] {
     var problems: [Problem] = []
-    let families = [configuration.method, configuration.start?.method].compactMap { $0.flatMap(methodFamily) }
-    if !families.isEmpty {
-      let count = families.contains { $0.needsLabels } ? size.labeled : size.training
+    let methods = [configuration.method, configuration.start?.method].compactMap { $0 }
+    if methods.contains(where: { type(of: $0).isTraining }) {
+      let count = methods.contains { type(of: $0).needsLabels } ? size.labeled : size.training
       if min(count, size.training) < 2 {
         problems.append(
           Problem(
@@ -80,8 +80,8 @@ public struct PlannedData: Sendable {
             hint: "allow more, or write `method: none`"))
       }
     }
-    var measuring = evaluators(of: configuration)
-    if configuration.evaluate.every != nil { measuring += evaluatorsDuringTraining(configuration) }
+    var measuring = configuration.evaluators
+    if configuration.evaluate.every != nil { measuring += configuration.evaluatorsDuringTraining }
     for problem in measuring.flatMap({ $0.problems(size) }) where !problems.contains(problem) {
       problems.append(problem)
     }

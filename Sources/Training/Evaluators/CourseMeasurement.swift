@@ -17,13 +17,13 @@ struct CourseMeasurement {
   ) {
     guard let every = configuration.evaluate.every else { return nil }
     self.every = every
-    let evaluators = evaluatorsDuringTraining(configuration)
+    let evaluators = configuration.evaluatorsDuringTraining
     self.evaluators = evaluators
     // How far a measurement has come is not how far the run has.
     var context = reporter.context
     context.progress = { _ in }
     let silent = ProgressReporter(context: context, trainingShare: reporter.trainingShare)
-    let cost = encoderCost(configuration.encoder)
+    let cost = configuration.encoder.costOfPass
     freeze = { FrozenEncoder(encoder, cost: cost, data: data, evaluators: evaluators, reporter: silent) }
   }
 

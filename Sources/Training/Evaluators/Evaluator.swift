@@ -23,12 +23,6 @@ package protocol Evaluator: Sendable {
   func measure(_ encoder: FrozenEncoder, into journal: inout Journal) throws
 }
 
-/// All evaluators, in the order in which they measure; a new one is a file in this folder and a line here.
-package let evaluators: [any Evaluator.Type] = [
-  UniformityEvaluator.self, AlignmentEvaluator.self, LinearProbeEvaluator.self, NeighboursEvaluator.self,
-  EmbeddingsEvaluator.self,
-]
-
 extension Evaluator {
   package var phase: RunProgress.Phase { .evaluating }
 
@@ -80,14 +74,6 @@ package struct FeatureKey: Sendable, Hashable {
   package static let pairs = [
     FeatureKey(.validation, .alignment, view: 0), FeatureKey(.validation, .alignment, view: 1),
   ]
-}
-
-/// The evaluators that a configuration asks for.
-func evaluators(of configuration: Configuration) -> [any Evaluator] { evaluators.compactMap { $0.init(configuration) } }
-
-/// The evaluators that a configuration asks for between the epochs of a training.
-func evaluatorsDuringTraining(_ configuration: Configuration) -> [any Evaluator] {
-  evaluators.compactMap { $0.duringTraining(configuration) }
 }
 
 extension [any Evaluator] {

@@ -1,6 +1,35 @@
 import Experiments
 import Networks
+import Specifications
 import Statistics
+
+/// The accuracy of the k nearest neighbours.
+public struct NeighboursEvaluation: EvaluatorFamily {
+  /// The neighbours of k-NN; nil: none.
+  public var neighbours: Int? = 5
+
+  /// The paper's.
+  public init() {}
+
+  /// The name in lists of what is measured.
+  public static let name = "neighbours"
+  /// What it is.
+  public static let meaning = "accuracy of the k nearest neighbours"
+  package static let evaluator: any Evaluator.Type = NeighboursEvaluator.self
+
+  /// The keys.
+  public static let keys: [Key<NeighboursEvaluation>] = [
+    Key(
+      "neighbours", \.neighbours, Reading<Int>.integer.atLeast(1).atMost(1000).orNone(),
+      "neighbours k of k-NN, at most the labelled training images")
+  ]
+
+  /// Without layers nothing is classified.
+  public func unusedKeys(in configuration: Configuration) -> [UnusedKey] {
+    guard configuration.classifiesNothing else { return [] }
+    return [UnusedKey("evaluate.neighbours", because: "evaluate.layers is empty")]
+  }
+}
 
 /// The accuracy of k-nearest-neighbour classification in each layer.
 struct NeighboursEvaluator: Evaluator {
@@ -14,7 +43,9 @@ struct NeighboursEvaluator: Evaluator {
   }
 
   private init?(_ configuration: Configuration, layers: [String]) {
-    guard let neighbours = configuration.evaluate.neighbours, !layers.isEmpty else { return nil }
+    guard let neighbours = configuration.evaluate[NeighboursEvaluation.self].neighbours, !layers.isEmpty else {
+      return nil
+    }
     self.neighbours = neighbours
     self.layers = layers
   }

@@ -1,12 +1,33 @@
 import Experiments
 import Networks
+import Specifications
 import Statistics
+
+/// L_uniform of the validation features.
+public struct UniformityEvaluation: EvaluatorFamily {
+  /// The ts of L_uniform.
+  public var ts = [2.0]
+
+  /// The paper's.
+  public init() {}
+
+  /// The name in lists of what is measured.
+  public static let name = "uniformity"
+  /// What it is.
+  public static let meaning = "L_uniform of the validation features"
+  package static let evaluator: any Evaluator.Type = UniformityEvaluator.self
+
+  /// The keys.
+  public static let keys: [Key<UniformityEvaluation>] = [
+    Key("ts", \.ts, .parameters(.number.positive.atMost(1e6)), "the sharpnesses t of L_uniform")
+  ]
+}
 
 /// L_uniform of the output, for each sharpness t.
 struct UniformityEvaluator: Evaluator {
   private let ts: [Double]
 
-  init?(_ configuration: Configuration) { ts = configuration.evaluate.ts }
+  init?(_ configuration: Configuration) { ts = configuration.evaluate[UniformityEvaluation.self].ts }
 
   static func duringTraining(_ configuration: Configuration) -> UniformityEvaluator? { Self(configuration) }
 

@@ -32,28 +32,6 @@ package func trainingState(of encoder: any Encoder, _ optimizer: any Optimizer) 
     }
 }
 
-/// One kind of training: what it costs and how it is set up from a configuration.
-package protocol MethodFamily: Sendable {
-  /// Its name in experiment files.
-  var method: Method { get }
-  /// The views of a sample that a step encodes.
-  var viewsPerSample: Int { get }
-  /// Whether it trains on the samples with labels.
-  var needsLabels: Bool { get }
-  /// The numbers that the objective holds of a batch beside the features.
-  func comparedNumbers(_ configuration: Configuration, batch: Int) -> Double
-  /// The method for an encoder and the data that it reads.
-  func make<Source: SampleSource>(
-    _ encoder: any Encoder<Source.Batch>, configuration: Configuration, data: RunData<Source>, workers: Workers
-  ) -> any TrainingMethod
-}
-
-/// All kinds of training; a new one is a file in this folder and a line here.
-package let methodFamilies: [any MethodFamily] = [PairFamily(), SupervisedFamily()]
-
-/// The family of a method; nil for `none`, which trains nothing.
-func methodFamily(_ method: Method) -> (any MethodFamily)? { methodFamilies.first { $0.method == method } }
-
 extension SGD {
   /// The optimiser of a configuration.
   convenience init(_ optimizer: OptimizerConfiguration, parameters: [Parameter], workers: Workers) {

@@ -80,9 +80,9 @@ private func perform(
     "seconds", method: "train", split: "train", value: journal.earlierSeconds + evaluationStart - trainingStart)
 
   do {
-    let evaluators = evaluators(of: configuration)
+    let evaluators = configuration.evaluators
     let frozen = FrozenEncoder(
-      encoder, cost: encoderCost(configuration.encoder), data: data, evaluators: evaluators, reporter: reporter)
+      encoder, cost: configuration.encoder.costOfPass, data: data, evaluators: evaluators, reporter: reporter)
     try evaluators.measure(frozen, into: &journal)
     record.embeddings = journal.embeddings
     journal.record("seconds", method: "evaluate", split: "validation", value: context.now() - evaluationStart)
@@ -124,6 +124,5 @@ private func trainAgain(
 private func initialEncoder<Source: SampleSource>(
   _ configuration: Configuration, for data: RunData<Source>, workers: Workers
 ) throws -> any Encoder<Source.Batch> {
-  try makeEncoder(
-    configuration.encoder, reading: Source.Batch.self, seed: UInt64(configuration.seed), workers: workers)
+  try configuration.encoder.make(reading: Source.Batch.self, seed: UInt64(configuration.seed), workers: workers)
 }

@@ -1,5 +1,6 @@
 import Experiments
 import Networks
+import Specifications
 
 /// What a run will cost, in floating-point operations of direct (textbook) layers, and in memory.
 public struct RunCost: Sendable, Hashable {
@@ -25,25 +26,25 @@ public struct RunCost: Sendable, Hashable {
 
   /// The cost of a configuration on its data.
   init(_ configuration: Configuration, data: DataSize) {
-    let encoder = encoderCost(configuration.encoder)
-    func step(_ method: Method, samples: Double) -> Double {
+    let encoder = configuration.encoder.costOfPass
+    func step(_ method: any MethodSpecification, samples: Double) -> Double {
       // Backward computes the gradients to the weights and those to the inputs.
-      3 * encoder.operations * Double(methodFamily(method)?.viewsPerSample ?? 0) * samples
+      3 * encoder.operations * Double(method.viewsPerSample) * samples
     }
-    func training(_ method: Method, epochs: Int) -> Double {
+    func training(_ method: any MethodSpecification, epochs: Int) -> Double {
       step(method, samples: Double(epochs) * Double(data.training))
     }
     startingOperations = configuration.start.map { training($0.method, epochs: $0.train.epochs) } ?? 0
     trainingOperations = training(configuration.method, epochs: configuration.train.epochs)
     stepOperations = step(configuration.method, samples: Double(min(configuration.train.batch, data.training)))
 
-    let final = evaluators(of: configuration)
+    let final = configuration.evaluators
     let once = final.operations(data, encoder)
     (encodingOperations, probeOperations) = (once.encoding, once.rest)
     if let every = configuration.evaluate.every {
       // Before the first epoch, and after each that is measured.
       let times = Double(1 + configuration.train.epochs / max(every, 1))
-      let each = evaluatorsDuringTraining(configuration).operations(data, encoder)
+      let each = configuration.evaluatorsDuringTraining.operations(data, encoder)
       encodingOperations += times * each.encoding
       probeOperations += times * each.rest
     }
@@ -59,7 +60,7 @@ public struct RunCost: Sendable, Hashable {
   ) -> Double {
     let batch = min(max(configuration.train.batch, configuration.start?.train.batch ?? 0), data.training)
     let trainings = [configuration, configuration.startingConfiguration].compactMap { training in
-      training.flatMap { own in methodFamily(own.method).map { (family: $0, configuration: own) } }
+      training.flatMap { own in own.method.family.map { (family: $0, configuration: own) } }
     }
     let views = (trainings.map(\.family.viewsPerSample).max() ?? 0) * batch
     let images = max(views, FrozenEncoder.batch)
@@ -83,15 +84,17 @@ public func memoryProblem(
   _ configuration: Configuration, needed: Double, available: Double
 ) -> PlannedData.Problem {
   func gigabytes(_ bytes: Double) -> String { "\((bytes / 1e8).rounded() / 10) GB" }
-  let network = encoderCost(configuration.encoder)
+  let network = configuration.encoder.costOfPass
+  let costliestKey = configuration.encoder.costliestKey
+  let encoderValues = configuration.encoder.members
   let evaluate = configuration.evaluate
   let batch = configuration.train.batch
   let ofNetwork = 20 * Double(network.parameters) + 4 * Double(network.activations) * Double(FrozenEncoder.batch)
   let ofLayers = evaluate.layers.compactMap { network.features(of: $0) }.max() ?? 0
   let (path, value) =
     if ofNetwork > available / 2 {
-      ("encoder.width", "\(configuration.encoder.width)")
-    } else if configuration.method != .none, batch > FrozenEncoder.batch {
+      ("encoder.\(costliestKey)", encoderValues[costliestKey]?.plainText ?? "none")
+    } else if configuration.method.family != nil, batch > FrozenEncoder.batch {
       ("train.batch", "\(batch)")
     } else if ofLayers > configuration.encoder.dimension {
       ("evaluate.layers", "[\(evaluate.layers.joined(separator: ", "))]")

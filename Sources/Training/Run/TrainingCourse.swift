@@ -17,7 +17,7 @@ func trainEncoder<Source: SampleSource>(
   reporter: ProgressReporter, saver: StateSaver?, steps: Int = .max, measurement: CourseMeasurement? = nil,
   journal: inout Journal
 ) throws -> () -> Void {
-  guard let family = methodFamily(configuration.method) else { return {} }
+  guard let family = configuration.method.family else { return {} }
   let method = family.make(
     encoder, configuration: configuration, data: data, workers: reporter.context.workers)
   var course = TrainingCourse(

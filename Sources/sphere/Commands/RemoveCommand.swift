@@ -1,8 +1,10 @@
 import Experiments
 import Foundation
 import Rows
+import Running
 import Specifications
 import Storage
+import Texts
 import Training
 
 extension CommandDescription {
@@ -90,7 +92,7 @@ private struct Removal {
     self.folder = folder
     var (runs, rows, starts) = ([Run](), [[Value]](), Set<String>())
     for id in ids {
-      let (run, version) = try store.run(ofRun: id)
+      let (run, version) = try store.run(ofRun: id, vocabulary: .standard)
       runs.append(run)
       if let start = run.startingRunID(numericsVersion: version) { starts.insert(start) }
       var own = try stateFiles(of: run, checkpointFolder: folder)
@@ -115,7 +117,7 @@ private struct Removal {
       files += own
       bytes += ownBytes
     }
-    let others = try store.startingRunIDs(except: Set(ids))
+    let others = try store.startingRunIDs(except: Set(ids), vocabulary: .standard)
     for start in starts.sorted() where !others.contains(start) {
       let own = startingEncoderFiles(of: start, checkpointFolder: folder)
       files += own

@@ -4,6 +4,7 @@ import Foundation
 import Reports
 import Specifications
 import Storage
+import Texts
 
 /// `sphere report`.
 let reportCommand = Command(description: .report) { arguments in

@@ -15,10 +15,11 @@ extension CommandDescription {
       "Overrides follow Hydra: 'loss.uniform.t=2' sets a value, 'loss.uniform.t=1,2,4' and 'seeds=range(0,5)' sweep it.",
     ],
     operands: [
-      Operand(name: "EXPERIMENT.yaml", help: "The experiment."),
+      Operand(name: "EXPERIMENT.yaml", help: "The experiment.", isOptional: true),
       Operand(name: "KEY=VALUE", help: "Values that replace those of the file.", isOptional: true, repeats: true),
     ],
     options: [
+      Option(name: "reference", help: "Print the reference of all keys of experiment files instead."),
       Option(name: "set", short: "S", value: "KEY=VALUE", help: "An override, as above.", repeats: true),
       Option(
         name: "profile", short: "p", value: "PROFILE",
@@ -52,6 +53,7 @@ extension CommandDescription {
       .json, .csv,
     ],
     examples: [
+      Example(commandLine: "sphere run --reference", meaning: "every key with its default, its limits and its meaning"),
       Example(
         commandLine: "sphere run experiments/circle.yaml --dry-run", meaning: "what would be done, and for how long"),
       Example(

@@ -2,6 +2,8 @@ import Experiments
 import Rows
 import Specifications
 import Storage
+import Texts
+import Training
 
 extension RunRecord {
   /// How it ended, and why if not well: `diverged: the loss became nan at step 12 of 90 (epoch 1)`.
@@ -22,7 +24,7 @@ struct RunExplanation {
   private let parameters: Table
 
   init(id: String, store: StoreReader) throws {
-    record = try store.record(ofRun: id)
+    record = try store.record(ofRun: id, vocabulary: .standard)
     let key = [Value.text(id)]
     askers = try store.rows("SELECT experiment, profile FROM cells WHERE run_id = ? ORDER BY experiment, profile", key)
     parameters = try store.rows("SELECT key, value FROM parameters WHERE run_id = ? ORDER BY key", key)

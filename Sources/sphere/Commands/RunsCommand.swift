@@ -1,7 +1,9 @@
 import Foundation
 import Rows
+import Running
 import Specifications
 import Storage
+import Texts
 
 /// `sphere runs`.
 let runsCommand = Command(description: .runs) { arguments in

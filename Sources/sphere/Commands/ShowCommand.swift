@@ -3,6 +3,8 @@ import Foundation
 import Rows
 import Specifications
 import Storage
+import Texts
+import Training
 
 /// `sphere show`.
 let showCommand = Command(description: .show) { arguments in
@@ -26,7 +28,7 @@ private struct RunDetails {
   private var run: Run { record.run }
 
   init(id: String, store: StoreReader) throws {
-    record = try store.record(ofRun: id)
+    record = try store.record(ofRun: id, vocabulary: .standard)
     seconds = record.endedSeconds - record.startedSeconds
     environment = record.environment
     checkpoint = record.checkpoint
