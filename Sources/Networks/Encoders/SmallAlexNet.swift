@@ -77,31 +77,10 @@ public final class SmallAlexNet: ImageEncoder {
     let normalizations = images.map(\.normalization) + [fc6.normalization, fc7.normalization]
     parameters =
       zip(weights, normalizations).flatMap { [$0, $1.weight, $1.bias] } + [output.weight, output.bias]
-    runningStatistics = normalizations.flatMap { layer in
-      let name = layer.weight.name.dropLast("weight".count)
-      return [
-        RunningStatistic(name: name + "running_mean", values: layer.runningMean),
-        RunningStatistic(name: name + "running_var", values: layer.runningVariance),
-      ]
-    }
+    runningStatistics = normalizations.flatMap(\.runningStatistics)
     for (index, parameter) in parameters.enumerated() where parameter.shape.count > 1 {
-      drawWeights(of: parameter, index: index, seed: seed)
+      parameter.draw(index: index, seed: seed, workers: workers) { 0.02 * $0.normal() }
     }
-  }
-
-  /// Draws N(0, 0.02²) in PyTorch's order of elements, in pieces with a stream each, so that the draw is parallel.
-  private func drawWeights(of parameter: Parameter, index: Int, seed: UInt64) {
-    let piece = 1 << 16
-    var drawn = [Float](repeating: 0, count: parameter.count)
-    drawn.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      let target = SharedMutablePointer(base)
-      workers.forEachChunk(of: parameter.count, size: piece) { range in
-        var stream = RandomStream(seed: seed, purpose: .weights, sample: index, view: range.lowerBound / piece)
-        for element in range { target.pointer[element] = Float(0.02 * stream.normal()) }
-      }
-    }
-    parameter.load(drawn)
   }
 
   /// The features (N,D) of images (N,H,W,3), normalised images in, unit rows out.

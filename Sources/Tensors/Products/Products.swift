@@ -200,7 +200,7 @@ private struct BlockedProduct {
 }
 
 /// The transpose of sixteen rows of sixteen numbers, in four rounds that each interleave rows which are eight apart.
-private func transposeBlock(
+func transposeBlock(
   _ source: UnsafePointer<Float>, stride: Int, into target: UnsafeMutablePointer<Float>, targetStride: Int
 ) {
   withUnsafeTemporaryAllocation(of: Vector.self, capacity: 32) { rows in
