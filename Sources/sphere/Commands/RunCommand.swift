@@ -77,7 +77,7 @@ private func run(
     defer { board.stop() }
     let interruption = Interruption {
       board.say(
-        "stopping after the step under way; Ctrl-C again quits at once, and what is under way goes on from its last saved state"
+        "stopping after the step under way; Ctrl-C again quits at once, and runs under way resume from their last saved state later"
       )
     }
     let workload = Workload(
