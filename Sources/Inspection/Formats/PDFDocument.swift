@@ -230,8 +230,6 @@ final class PDFObject {
     return Int(qpdf_oh_get_int_value(qpdf, handle))
   }
 
-  var isTrue: Bool { qpdf_oh_is_bool(qpdf, handle) != 0 && qpdf_oh_get_bool_value(qpdf, handle) != 0 }
-
   /// A name without its slash.
   var name: String? {
     guard qpdf_oh_is_name(qpdf, handle) != 0, let text = qpdf_oh_get_name(qpdf, handle) else { return nil }

@@ -15,7 +15,6 @@ struct PageInterpreter {
   /// The forms being drawn, outermost first.
   private var openForms: [Int?] = []
   private var hasCodedData = false
-  private var fontsByName: [String: Contents.FontUse] = [:]
 
   /// The graphics state, as far as it matters.
   private struct State {
