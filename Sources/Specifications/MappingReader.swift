@@ -87,7 +87,7 @@ public final class MappingReader {
 
   /// The value of a key; nil where it is missing, null, or wrong (and then reported).
   public func optional<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
-    properties?[key] = reading.schema.orNull
+    properties?[key] = reading.schema
     guard let value = node(key), !value.isNull else { return nil }
     return reading.read(value, child(key), collector)
   }
@@ -156,7 +156,11 @@ public final class MappingReader {
     reader.properties = [:]
     body(reader)
     var properties = reader.properties ?? [:]
-    for key in reader.known where properties[key] == nil { properties[key] = .anything }
+    for key in reader.known {
+      // Null is as good as leaving the key out.
+      let schema = properties[key] ?? .anything
+      properties[key] = reader.requiredKeys.contains(key) ? schema.notNull : schema.orNull
+    }
     return Schema.object(properties, required: reader.requiredKeys)
   }
 
