@@ -49,7 +49,8 @@ let package = Package(
     .target(name: "Files"),
     // SHA-256 of bytes, texts and files. Does not know what they mean.
     .target(name: "Digests", dependencies: ["CCrypto", "Files"]),
-    // Which characters of foreign text must not reach a terminal or a page. Does not know what the text says.
+    // Which characters of foreign text must not reach a terminal or a page, and how numbers read in messages. Does not know
+    // what the text says.
     .target(name: "Texts"),
 
     // MARK: Numerics
@@ -98,13 +99,22 @@ let package = Package(
         "Texts",
       ]),
 
+    // Where planned runs run: plans, engines, limits of the machine, repetition of stored runs. Does not know how a terminal
+    // looks.
+    .target(
+      name: "Running",
+      dependencies: [
+        "Training", "Storage", "Experiments", "Specifications", "Datasets", "Digests", "Files", "Tensors", "Texts",
+        "COpenBLAS",
+      ]),
+
     // MARK: Programs
+    // Commands, one file each with its description, and the terminal. Holds no other logic.
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Reports", "Documents", "Inspection", "Figures", "Rows", "Storage", "Training", "Experiments", "Specifications",
-        "Datasets",
-        "Digests", "Files", "Networks", "Statistics", "Tensors", "Texts", "COpenBLAS",
+        "Running", "Reports", "Documents", "Inspection", "Figures", "Rows", "Storage", "Training", "Experiments",
+        "Specifications", "Datasets", "Digests", "Files", "Networks", "Statistics", "Tensors", "Texts",
       ]),
     .executableTarget(
       name: "bench",
@@ -124,7 +134,7 @@ let package = Package(
     .testTarget(name: "SpecificationsTests", dependencies: ["Specifications", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Specifications", "Training", "TestSupport"],
-      exclude: ["Golden"]),
+      exclude: ["Golden", "Examples"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
@@ -133,7 +143,9 @@ let package = Package(
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["Storage", "Experiments", "Rows", "Specifications", "Training", "TestSupport"]),
+      dependencies: ["Storage", "Experiments", "Rows", "Specifications", "Training", "TestSupport"],
+      exclude: ["Fixtures", "Golden"]),
+    .testTarget(name: "RunningTests", dependencies: ["Running", "Experiments", "Tensors", "Training", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CZlib", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "InspectionTests", dependencies: ["Inspection", "Figures", "CZlib", "TestSupport"], exclude: ["Fixtures"]),

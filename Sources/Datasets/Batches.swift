@@ -1,31 +1,6 @@
 import Synchronization
 import Tensors
 
-/// The order in which one epoch visits images: a permutation keyed by (seed, epoch), cut into whole batches.
-public struct BatchOrder: Sendable {
-  /// All images in the order of the epoch.
-  public let order: [Int]
-  /// The number of images a batch.
-  public let batchSize: Int
-
-  /// The order of one epoch over the images `indices`, which need not be all of a split.
-  public init(indices: [Int], batchSize: Int, seed: UInt64, epoch: Int, purpose: RandomPurpose = .shuffle) {
-    precondition(batchSize >= 1, "batch size must be at least 1, found \(batchSize)")
-    var stream = RandomStream(seed: seed, purpose: purpose, epoch: epoch)
-    order = stream.permutation(indices.count).map { indices[$0] }
-    self.batchSize = batchSize
-  }
-
-  /// The number of whole batches; the images left over are dropped.
-  public var batchCount: Int { order.count / batchSize }
-
-  /// The images of one batch.
-  public func batch(_ index: Int) -> ArraySlice<Int> {
-    precondition(index >= 0 && index < batchCount, "batch \(index) of \(batchCount)")
-    return order[index * batchSize..<(index + 1) * batchSize]
-  }
-}
-
 /// Renders one view of each of a batch's images into (N, S, S, 3).
 ///
 /// A view depends on (seed, purpose, epoch, image index, view) alone, not on the batch's order or the workers.

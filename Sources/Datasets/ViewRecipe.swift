@@ -94,14 +94,4 @@ public struct ViewRecipe: Sendable, Hashable {
       jitter: Jitter(brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.4), grayscale: 0.2, mean: paperMean,
       std: paperStd)
   }
-
-  /// The paper's evaluation view: short side to 70/64 of the size, centre crop.
-  public static func paperEvaluation(size: Int) -> ViewRecipe {
-    ViewRecipe(outputSize: size, resize: (size * 70 + 32) / 64, mean: paperMean, std: paperStd)
-  }
-
-  /// The paper's training view of the linear probe: random resized crop and flip.
-  public static func paperProbe(size: Int) -> ViewRecipe {
-    ViewRecipe(outputSize: size, crop: Crop(area: 0.08...1), flip: 0.5, mean: paperMean, std: paperStd)
-  }
 }

@@ -17,7 +17,11 @@ extension Vocabulary {
       command line a key is written KEY=VALUE, a sweep KEY=A,B or KEY=range(1,9).
 
       """
-    return ([introduction] + parts.map { "\($0.heading)\n" + text(of: $0.rows) }).joined(separator: "\n")
+    // Members without keys of their own are a list.
+    let texts = zip(parts, parts.dropFirst().map(\.rows.isEmpty) + [false]).map { part, isFollowedByName in
+      "\(part.heading)\n" + text(of: part.rows) + (part.rows.isEmpty && isFollowedByName ? "" : "\n")
+    }
+    return introduction + "\n" + texts.joined().dropLast()
   }
 
   private var parts: [Part] {
@@ -97,10 +101,13 @@ extension Vocabulary {
     let name = ReferenceRow(
       path: "\(section).name", constraint: Reading<String>.choice(types.map { $0.name }).constraint,
       defaultText: nameDefault, meaning: meaning)
-    let first = Part(heading: section.prefix(1).uppercased() + section.dropFirst(), rows: [name])
+    // What all members say alike is said once.
+    let all = types.map { make($0).rows(at: section) }
+    let shared = types.count > 1 ? (all.first ?? []).filter { row in all.allSatisfy { $0.contains(row) } } : []
+    let first = Part(heading: section.prefix(1).uppercased() + section.dropFirst(), rows: [name] + shared)
     return [first]
-      + types.map { type in
-        Part(heading: "\(section): \(type.name): \(type.meaning)", rows: make(type).rows(at: section))
+      + zip(types, all).map { type, rows in
+        Part(heading: "\(section): \(type.name): \(type.meaning)", rows: rows.filter { !shared.contains($0) })
       }
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A file that is being written under a name of its own; whoever made it renames it once it is whole.
+/// A file that is being written under a name of its own, and gets its final name once it is whole: readers see the old bytes or
+/// the new ones, also after a power failure.
 ///
 /// A file or link that has the name already is removed, and a link is never followed: what is beside a user's files may have been
 /// put there by somebody else. A file that is not closed is removed with its object.
@@ -51,6 +52,20 @@ public final class NewFile {
       throw FileError("write", path, code: code)
     }
   }
+
+  /// Closes the file and gives it its final name, in the same folder, where it replaces an earlier file.
+  ///
+  /// - Throws: `FileError` about the final name; the file is removed then.
+  public func finish(as target: String) throws(FileError) {
+    do throws(FileError) {
+      try close()
+      try renameFile(path, to: target)
+    } catch {
+      unlink(path)
+      throw FileError(error.operation, target, code: error.code, detail: error.detail)
+    }
+    try synchronizeFolder(folderPath(of: target))
+  }
 }
 
 /// Writes all of a buffer, whatever part of it the system takes at a time.
@@ -69,17 +84,11 @@ func writeWhole(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: Str
   }
 }
 
-/// Writes a file through a new one beside it and a rename: readers see the old bytes or the new ones.
+/// Writes a file through a new one beside it, see `NewFile`.
 public func replaceFile(_ path: String, with data: Data) throws(FileError) {
   let folder = folderPath(of: path)
   let name = path.split(separator: "/").last.map(String.init) ?? path
   let file = try NewFile("\(folder)/.\(name).\(getpid()).partial")
   try file.write(data)
-  try file.close()
-  do throws(FileError) {
-    try renameFile(file.path, to: path)
-  } catch {
-    unlink(file.path)
-    throw error
-  }
+  try file.finish(as: path)
 }

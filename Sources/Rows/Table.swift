@@ -81,6 +81,11 @@ public struct Table: Sendable, Hashable {
     self.rows = rows
   }
 
+  /// The table with some of its columns, in the order given.
+  public func selecting(_ indices: [Int]) -> Table {
+    Table(columns: indices.map { columns[$0] }, rows: rows.map { row in indices.map { row[$0] } })
+  }
+
   /// The values of the first column of a name; nil where there is none.
   public func column(_ name: String) -> [Value]? {
     columns.firstIndex(of: name).map { index in rows.map { $0[index] } }

@@ -82,13 +82,13 @@ struct RoundedNeighbours: Sendable {
 
   /// The k nearest samples of each query, nearest first and the earlier one of equally near ones.
   func search(workers: Workers) -> [[Int]] {
-    let result = Slots<[Int]>(count: queryCount, [])
+    let result = TaskResults<[Int]>(count: queryCount, [])
     let search = self
     workers.forEach(ofQueries.panels.panels) { panel in search.search(panel: panel, into: result) }
     return result.elements
   }
 
-  private func search(panel: Int, into result: Slots<[Int]>) {
+  private func search(panel: Int, into result: TaskResults<[Int]>) {
     let width = IntegerPanels.width
     let first = panel * width
     let number = min(width, queryCount - first)

@@ -57,7 +57,7 @@ private func preciseUniformity(_ x: Matrix, squares: [Double], ts: [Double], wor
   let strip = 256
   let halfSquares = FloatBuffer(count: x.rows)
   for row in 0..<x.rows { halfSquares.pointer[row] = Float(squares[row] / 2) }
-  let parts = Slots<PotentialSum>(count: (x.rows + strip - 1) / strip, PotentialSum(ts: ts))
+  let parts = TaskResults<PotentialSum>(count: (x.rows + strip - 1) / strip, PotentialSum(ts: ts))
   x.elements.withUnsafeBufferPointer { elements in
     guard let base = elements.baseAddress else { return }
     nonisolated(unsafe) let rows = base

@@ -58,7 +58,7 @@ public struct VonMisesFisherKDE: Sendable {
       centres.pointer[index] = Float(radius * cos(angle))
       centres.pointer[count + index] = Float(radius * sin(angle))
     }
-    let sums = Slots<Double>(count: targets.count, 0)
+    let sums = TaskResults<Double>(count: targets.count, 0)
     workers.forEachChunk(of: targets.count, size: 16) { range in
       let values = FloatBuffer(count: count)
       for target in range {

@@ -8,13 +8,18 @@ extension Connection {
   func upgradedCopy(doing operation: String) throws(StorageError) -> Connection {
     // An empty name is SQLite's for a temporary database.
     let copy = try Connection(path: path, address: "", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-    guard let backup = sqlite3_backup_init(copy.handle, "main", handle, "main") else {
-      throw copy.error(sqlite3_errcode(copy.handle), doing: operation)
+    try self.copy(to: copy, doing: operation)
+    _ = try copy.upgrade(keepsBackup: false)
+    return copy
+  }
+
+  /// Copies the whole database, as it is at one moment, over another one.
+  func copy(to other: Connection, doing operation: String) throws(StorageError) {
+    guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else {
+      throw other.error(sqlite3_errcode(other.handle), doing: operation)
     }
     sqlite3_backup_step(backup, -1)
     let code = sqlite3_backup_finish(backup)
-    guard code == SQLITE_OK else { throw copy.error(code, doing: operation) }
-    try Store.migrate(copy)
-    return copy
+    guard code == SQLITE_OK else { throw other.error(code, doing: operation) }
   }
 }

@@ -9,7 +9,7 @@ extension Connection {
   /// Notes that an experiment asks for runs, known already or not.
   func enlist(_ ids: [String], experiment: String, profile: String) throws(StorageError) {
     try insert(
-      "a cell", into: "cells", ["experiment", "profile", "run_id"],
+      "a request", into: "requests", ["experiment", "profile", "run_id"],
       ids.map { [.text(experiment), .text(profile), .text($0)] }, orIgnore: true)
   }
 
@@ -28,7 +28,7 @@ extension Connection {
           id, .text(run.experiment), .text(run.profile), .text(record.status.rawValue), .text(record.message),
           .text(configuration.method.name), .text(configuration.data.name), .integer(configuration.seed),
           .text(run.dataFingerprint), .integer(record.numericsVersion), .real(record.startedSeconds),
-          .real(record.endedSeconds), .text(configuration.canonicalJSON),
+          .real(record.endedSeconds), .text(record.storedConfiguration ?? configuration.canonicalJSON),
         ]
       ])
     try insert(

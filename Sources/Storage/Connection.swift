@@ -102,9 +102,10 @@ final class Connection {
       return StorageError(
         operation: operation, code: Int(code), message: finding ?? message, sql: sql, hint: hint)
     }
+    let kind = StorageError.Kind(code: code, message: message)
     return StorageError(
-      operation: operation, code: Int(code), message: message, sql: sql,
-      hint: Connection.hint(for: code) ?? nameHint(for: message, sql: sql))
+      operation: operation, kind: kind, code: Int(code), message: message, sql: sql,
+      hint: Connection.hint(for: code) ?? nameHint(for: kind, sql: sql))
   }
 
   /// SQLite's words, with the system's where the system refused something.
@@ -159,27 +160,18 @@ final class Connection {
   }
 
   /// The nearest known name where SQLite knows no such column, table or function.
-  private func nameHint(for message: String, sql: String?) -> String? {
-    func unknown(_ kind: String) -> String? {
-      let prefix = "no such \(kind): "
-      guard message.hasPrefix(prefix) else { return nil }
-      var name = message.dropFirst(prefix.count)
-      // Newer versions of SQLite: `no such column: "circle" - should this be a string literal in single-quotes?`.
-      if let end = name.firstRange(of: "\" - should this") { name = name[..<end.lowerBound].dropFirst() }
-      // `encoders.acuracy` is looked up by its last part.
-      return name.split(separator: ".").last.map(String.init)
-    }
+  private func nameHint(for kind: StorageError.Kind, sql: String?) -> String? {
     func names(_ sql: String) -> [String] {
       sqlite3_set_authorizer(handle, nil, nil)
       defer { if isReader { sqlite3_set_authorizer(handle, authorizeReading, nil) } }
       let table = try? rows(sql, doing: "list names")
       return (table?.rows ?? []).compactMap(\.first?.string)
     }
-    if let name = unknown("column") {
-      // Up to version 3 of the schema, `losses` held the rows of steps as well.
-      if name == "step" {
-        return "`losses` has a row an epoch; the rows of steps are in `step_losses`"
-      }
+    switch kind {
+    case .unknownColumn("step"):
+      // Up to version 3 of the schema, `losses` had the rows of steps as well.
+      return "`losses` has a row an epoch; the rows of steps are in `step_losses`"
+    case .unknownColumn(let name):
       let known = names(
         """
         SELECT DISTINCT c.name FROM sqlite_schema AS s JOIN pragma_table_xinfo(s.name) AS c
@@ -188,18 +180,16 @@ final class Connection {
       let nearest = nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
       guard let sql, sql.contains("\"\(name)\"") else { return nearest }
       return (nearest.map { $0 + " " } ?? "") + "double quotes mark a name; text is in single quotes: '\(name)'"
-    }
-    if let name = unknown("table") {
+    case .unknownTable(let name):
       let known = names(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid"
       )
       return hintForUnknownName(name, among: known)
-    }
-    if let name = unknown("function") {
+    case .unknownFunction(let name):
       let known = names("SELECT DISTINCT name FROM pragma_function_list ORDER BY name")
       return nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
+    default: return nil
     }
-    return nil
   }
 
   /// Whether `restrictToReading` was called.

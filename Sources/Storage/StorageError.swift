@@ -1,10 +1,13 @@
 import CSQLite
+import Files
 
 /// What went wrong with a store: the operation, SQLite's code and words, the SQL, and what to do about it.
 public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What was being done, to follow `cannot`: `open results.sqlite`.
   public var operation: String
-  /// SQLite's extended result code; nil where the mistake is not SQLite's.
+  /// What it is about, for code; the rest is for people.
+  public var kind: Kind
+  /// SQLite's extended result code; nil where the error is not SQLite's.
   public var code: Int?
   /// What is wrong.
   public var message: String
@@ -14,12 +17,20 @@ public struct StorageError: Error, Sendable, Hashable, CustomStringConvertible {
   public var hint: String?
 
   /// An error.
-  public init(operation: String, code: Int? = nil, message: String, sql: String? = nil, hint: String? = nil) {
+  public init(
+    operation: String, kind: Kind = .other, code: Int? = nil, message: String, sql: String? = nil, hint: String? = nil
+  ) {
     self.operation = operation
+    self.kind = kind
     self.code = code
     self.message = message
     self.sql = sql
     self.hint = hint
+  }
+
+  /// An error of the file system.
+  init(operation: String, _ error: FileError) {
+    self.init(operation: operation, message: "\(error.path): \(error.reason)", hint: error.hint)
   }
 
   /// Whether the store was left in the midst of a change, which only a program that may write can take back.

@@ -24,6 +24,8 @@ public final class Store: StoreReading, Sendable {
 
   /// The file as the user named it.
   public let path: String
+  /// What opening it changed; nil where it was of the newest version already.
+  public let upgrade: StoreUpgrade?
   private let connection: Mutex<Connection>
 
   /// Opens or makes a store; whatever is no store, or one of a newer version, is left byte for byte as it is.
@@ -34,7 +36,7 @@ public final class Store: StoreReading, Sendable {
     let flags = SQLITE_OPEN_READWRITE | (mode == .create ? SQLITE_OPEN_CREATE : 0)
     let connection = try Connection(path: path, flags: flags)
     try connection.execute("PRAGMA foreign_keys = 1", doing: "open \(path)")
-    try Store.migrate(connection)
+    upgrade = try connection.upgrade(keepsBackup: true)
     Store.chooseJournal(connection, journal)
     self.path = path
     self.connection = Mutex(connection)
@@ -61,28 +63,6 @@ public final class Store: StoreReading, Sendable {
     } catch {
       // A program was killed in the midst of a change: opening the store for writing takes that change back.
       guard error.isUnfinishedChange else { throw error }
-    }
-  }
-
-  /// Brings an empty or older store to the newest schema, alone: whoever comes second finds the work done.
-  static func migrate(_ connection: Connection) throws(StorageError) {
-    let operation = "open \(connection.path)"
-    guard try connection.integer("PRAGMA user_version", doing: operation) < schemaVersion else { return }
-    try connection.transaction("BEGIN EXCLUSIVE", doing: operation) { () throws(StorageError) in
-      let version = try connection.integer("PRAGMA user_version", doing: operation)
-      try StoreFile.check(version: version, operation)
-      // Between the look at the header and the lock another program may have made a database of its own here.
-      let id = try connection.integer("PRAGMA application_id", doing: operation)
-      let tables = try connection.integer("SELECT count(*) FROM sqlite_schema", doing: operation)
-      guard id == applicationID || (id == 0 && version == 0 && tables == 0) else {
-        throw StorageError(operation: operation, message: "it is another program's database (application id \(id))")
-      }
-      guard version < schemaVersion else { return }
-      for (index, step) in migrations.enumerated().dropFirst(version) {
-        try connection.execute(step, doing: operation)
-        try connection.execute("PRAGMA user_version = \(index + 1)", doing: operation)
-      }
-      try connection.execute("PRAGMA application_id = \(applicationID)", doing: operation)
     }
   }
 
@@ -153,7 +133,7 @@ public final class Store: StoreReading, Sendable {
       let operation = "remove \(ids.count == 1 ? "run \(ids[0].prefix(8))" : "\(ids.count) runs")"
       try connection.transaction("BEGIN IMMEDIATE", doing: operation) { () throws(StorageError) in
         for id in ids {
-          for sql in ["DELETE FROM runs WHERE id = ?", "DELETE FROM cells WHERE run_id = ?"] {
+          for sql in ["DELETE FROM runs WHERE id = ?", "DELETE FROM requests WHERE run_id = ?"] {
             _ = try connection.rows(sql, [.text(id)], doing: operation)
           }
         }

@@ -29,7 +29,7 @@ public final class StoreReader: StoreReading, Sendable {
   private let connection: Mutex<Connection>
 
   /// How errors of functions end that give other values each time, where these are refused.
-  public static let irreproducible = "gives other rows each time"
+  static let irreproducible = "gives other rows each time"
 
   /// Opens an existing store.
   ///
@@ -40,7 +40,11 @@ public final class StoreReader: StoreReading, Sendable {
     let operation = "open \(path)"
     let version = try connection.integer("PRAGMA user_version", doing: operation)
     try StoreFile.check(version: version, operation)
-    if version < schemaVersion { connection = try connection.upgradedCopy(doing: operation) }
+    if version < schemaVersion {
+      connection = try connection.upgradedCopy(doing: operation)
+    } else if try !connection.hasTodaysViews(doing: operation) {
+      try connection.shadowViews(doing: operation)
+    }
     _ = try connection.rows("SELECT name, sql FROM sqlite_schema", doing: operation)
     if isReproducible { try connection.refuseChanceAndClock() }
     try connection.restrictToReading()
@@ -53,7 +57,7 @@ public final class StoreReader: StoreReading, Sendable {
   public init(limits: Limits = Limits(), isReproducible: Bool = false) throws(StorageError) {
     path = ":memory:"
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
-    try Store.migrate(connection)
+    _ = try connection.upgrade(keepsBackup: false)
     if isReproducible { try connection.refuseChanceAndClock() }
     try connection.restrictToReading()
     self.limits = limits

@@ -100,13 +100,15 @@ extension StoreReading {
   /// - Parameter vocabulary: What its configuration may name.
   public func record(ofRun id: String, vocabulary: Vocabulary) throws(StorageError) -> RunRecord {
     let (run, version) = try run(ofRun: id, vocabulary: vocabulary)
-    let found = try rows("SELECT status, message, started_seconds, ended_seconds FROM runs WHERE id = ?", [.text(id)])
+    let found = try rows(
+      "SELECT status, message, started_seconds, ended_seconds, configuration FROM runs WHERE id = ?", [.text(id)])
     guard let row = found.rows.first else {
       throw StorageError(operation: "read run \(id.prefix(8))", message: "there is none of this id")
     }
     return RunRecord(
       run: run, status: RunStatus(rawValue: row[0].text) ?? .failed, message: row[1].text, numericsVersion: version,
-      environment: try environment(ofRun: id), startedSeconds: row[2].double ?? 0, endedSeconds: row[3].double ?? 0,
+      storedConfiguration: row[4].text, environment: try environment(ofRun: id), startedSeconds: row[2].double ?? 0,
+      endedSeconds: row[3].double ?? 0,
       measurements: try measurements(ofRun: id), embeddings: try embeddings(ofRun: id),
       checkpoint: try rows("SELECT path, sha256 FROM checkpoints WHERE run_id = ?", [.text(id)]).rows.first.map {
         Checkpoint(path: $0[0].text, sha256: $0[1].text)

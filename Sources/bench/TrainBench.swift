@@ -88,7 +88,7 @@ func benchPeak(_ arguments: [String]) {
 
 /// What both benches need, from SIZE WIDTH PAIRS [STEPS [THREADS [DIMENSION]]].
 private struct EncoderBench {
-  let encoder: any Encoder
+  let encoder: any ImageEncoder
   let images: FloatBuffer
   let workers: Workers
   let count: Int
@@ -107,8 +107,8 @@ private struct EncoderBench {
     steps = max(1, Int(number(3, 5)))
     workers = Workers(threads: max(1, Int(number(4, Double(ProcessInfo.processInfo.activeProcessorCount)))))
     let dimension = max(1, Int(number(5, 128)))
-    encoder = try makeEncoder(
-      name: "small-alexnet", inputSize: size, width: width, dimension: dimension, seed: 0, workers: workers)
+    let plan = try SmallAlexNet.Plan(inputSize: size, width: width, dimension: dimension)
+    encoder = SmallAlexNet(plan, seed: 0, workers: workers)
     images = FloatBuffer(count: count * size * size * 3)
     var stream = RandomStream(seed: 1, purpose: .sampling)
     for index in 0..<images.count { images.pointer[index] = Float(stream.normal()) }
@@ -116,20 +116,7 @@ private struct EncoderBench {
       ("size", Double(size)), ("width", width), ("pairs", Double(count / 2)), ("dimension", Double(dimension)),
       ("threads", Double(workers.threads)),
     ]
-    work = EncoderBench.operations(of: encoder)
-  }
-
-  /// Two operations for each weight at each place it is applied to, from the parameters' shapes.
-  private static func operations(of encoder: any Encoder) -> (first: Double, all: Double) {
-    var (side, first, all) = (encoder.inputSize, 0.0, 0.0)
-    var layer = 0
-    for parameter in encoder.parameters where parameter.shape.count > 1 {
-      let isConvolution = parameter.shape.count == 4
-      all += 2 * Double(parameter.count) * (isConvolution ? Double(side * side) : 1)
-      if layer == 0 { first = all }
-      if layer < 2 || layer == 4 { side = pooledSide(side) }
-      layer += 1
-    }
-    return (first, all)
+    let cost = plan.cost
+    work = (cost.layers.first?.operations ?? 0, cost.operations)
   }
 }

@@ -28,6 +28,13 @@ let benches: [Bench] = [
     try benchEncode($0)
     return 0
   },
+  Bench(
+    name: "resnet", operands: "NAME SIZE IMAGES [STEPS [STEM [THREADS]]]",
+    abstract: "a training step of a residual network"
+  ) {
+    try benchResNet($0)
+    return 0
+  },
   Bench(name: "peak", operands: "[THREADS]", abstract: "the machine's rate of matrix products") { words in
     benchPeak(words)
     return 0

@@ -1,3 +1,6 @@
+import Glibc
+import Running
+
 /// The program's exit status; the help text documents the same list.
 enum ExitCode: Int32, Sendable {
   /// Everything asked for was done.
@@ -10,4 +13,9 @@ enum ExitCode: Int32, Sendable {
   case interrupted = 130
   /// SIGTERM.
   case terminated = 143
+}
+
+extension Interruption {
+  /// 130 after Ctrl-C, 143 after SIGTERM; nil before either.
+  var exitCode: ExitCode? { received.map { $0 == SIGTERM ? .terminated : .interrupted } }
 }

@@ -3,6 +3,7 @@ import Experiments
 import Files
 import Foundation
 import Reports
+import Running
 import Specifications
 import Storage
 
@@ -71,7 +72,7 @@ private func dispatch(_ words: [String]) async throws -> ExitCode {
     if command.description.options.contains(where: { $0.name == "store" }), let store = arguments.value("store") {
       try checkStoreName(store)
     }
-    try MachineLimits.check(command.description)
+    try MachineLimits.check(drawsPages: ["report", "figure", "verify"].contains(command.description.name))
     return try await command.perform(arguments)
   }
 }

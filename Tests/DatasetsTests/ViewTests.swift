@@ -129,15 +129,4 @@ import Testing
       }
     }
   }
-
-  @Test func anEpochVisitsEveryImageOnceInItsOwnOrder() {
-    let indices = Array(stride(from: 5, to: 210, by: 2))
-    let first = BatchOrder(indices: indices, batchSize: 10, seed: 3, epoch: 0)
-    #expect(first.batchCount == 10 && first.order.sorted() == indices)
-    #expect(Array(first.batch(0)) + Array(first.batch(1)) == Array(first.order[..<20]))
-    #expect(BatchOrder(indices: indices, batchSize: 7, seed: 3, epoch: 0).order == first.order)
-    #expect(BatchOrder(indices: indices, batchSize: 10, seed: 3, epoch: 1).order != first.order)
-    #expect(BatchOrder(indices: indices, batchSize: 10, seed: 4, epoch: 0).order != first.order)
-    #expect(BatchOrder(indices: [1, 2], batchSize: 3, seed: 0, epoch: 0).batchCount == 0)
-  }
 }

@@ -25,14 +25,9 @@ import Testing
     try withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("dots.pdf")
       try pdf.write(to: file)
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = [
-        "pdftoppm", "-r", "72", "-singlefile", file.path, folder.appendingPathComponent("dots").path,
-      ]
-      try process.run()
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0)
+      let drawing = try runProgram(
+        "pdftoppm", ["-r", "72", "-singlefile", file.path, folder.appendingPathComponent("dots").path])
+      #expect(drawing.status == 0)
       let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent("dots.ppm")))
       // P6, width, height, 255: three line ends, then the pixels.
       var start = 0

@@ -53,19 +53,6 @@ import Testing
   func drawing(_ name: String) throws {
     let figure = try #require(Self.figures.first { $0.name == name }?.figure)
     let found = try figure.drawing().description
-    let file = testFile("FiguresTests/Golden/\(name).txt")
-    let changed = testFile("FiguresTests/Golden/\(name).changed")
-    if ProcessInfo.processInfo.environment["RECORD"] == "1" {
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(found.utf8).write(to: file)
-    }
-    let expected = try String(contentsOf: file, encoding: .utf8)
-    if found == expected {
-      try? FileManager.default.removeItem(at: changed)
-    } else {
-      try Data(found.utf8).write(to: changed)
-    }
-    #expect(found == expected, "compare \(changed.lastPathComponent) with \(name).txt; RECORD=1 accepts it")
+    #expect(try goldenMismatch(found, "FiguresTests/Golden/\(name).txt") == nil)
   }
 }

@@ -252,11 +252,7 @@ private struct Random {
       }
     }
     let found = lines.joined(separator: "\n") + "\n"
-    let file = testFile("FiguresTests/Golden/ticks.txt")
-    if ProcessInfo.processInfo.environment["RECORD"] == "1" { try Data(found.utf8).write(to: file) }
-    let expected = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-    let differences = zip(lines, expected.split(separator: "\n").map(String.init)).filter { $0 != $1 }
-    #expect(found == expected, "\(differences.prefix(5))")
+    #expect(try goldenMismatch(found, "FiguresTests/Golden/ticks.txt") == nil)
   }
 }
 

@@ -103,14 +103,14 @@ import Testing
         try withTemporaryFolder { folder in
           let file = folder.appendingPathComponent("f.pdf")
           try figure(venue, extent).drawing().pdf(DocumentInfo(provenance: "{}")).write(to: file)
-          let text = try output("pdfinfo", ["-box", file.path])
+          let text = try output(of: "pdfinfo", ["-box", file.path])
           let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("MediaBox:") })
           let numbers = line.split(separator: " ").compactMap { Double($0) }
           #expect(numbers.count == 4)
           // pdfinfo prints two decimals.
           #expect(abs(numbers[2] - venue.width(extent)) <= 0.01, "\(venue) \(extent): \(line)")
           #expect(numbers[0] == 0 && numbers[1] == 0)
-          let fonts = try output("pdffonts", [file.path]).split(separator: "\n").dropFirst(2)
+          let fonts = try output(of: "pdffonts", [file.path]).split(separator: "\n").dropFirst(2)
           #expect(!fonts.isEmpty)
           for font in fonts {
             #expect(!font.contains("Type 3"))
@@ -130,19 +130,5 @@ import Testing
     #expect(contents.outlinedGlyphs > 8)
     #expect(try file.lint(for: .nature).findings.contains { $0.rule == "outlined-text" && $0.level == .error })
     #expect(String(decoding: file.bytes, as: UTF8.self).contains("aria-label=\"accuracy (%)\""))
-  }
-
-  /// What a program of poppler-utils prints.
-  private func output(_ program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return String(decoding: data, as: UTF8.self)
   }
 }

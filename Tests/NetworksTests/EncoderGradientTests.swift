@@ -8,6 +8,26 @@ import Testing
   func gradientsAreDifferences(size: Int, width: Double, count: Int) throws {
     let network = try SmallAlexNet(
       inputSize: size, width: width, dimension: 5, seed: 3, workers: Workers(threads: 2))
+    try compare(network, count: count)
+  }
+
+  /// Every layer of residual networks: convolutions of each kernel and step, sums with and without projection, pooling, means.
+  ///
+  /// Two stages: in deep networks of random weights rounding and rectifiers that flip leave no step to take.
+  @Test(arguments: [
+    (ResNetStem.imagenet, false, 33, 30), (.cifar, false, 14, 20), (.imagenet, true, 40, 30), (.cifar, true, 9, 24),
+  ])
+  func gradientsOfResidualNetworksAreDifferences(
+    stem: ResNetStem, isBottleneck: Bool, size: Int, count: Int
+  ) throws {
+    let network = try ResNet(
+      ResNetArchitecture(name: "short", blocks: [2, 2], isBottleneck: isBottleneck), inputSize: size, dimension: 5,
+      stem: stem, channels: 3, seed: 3, workers: Workers(threads: 2))
+    try compare(network, count: count)
+  }
+
+  private func compare(_ network: any ImageEncoder, count: Int) throws {
+    let size = network.inputSize
     for (index, parameter) in network.parameters.enumerated() where parameter.shape.count == 1 {
       // Weights of batch normalisation of both signs and biases away from 0.
       let isWeight = parameter.name.hasSuffix("weight")

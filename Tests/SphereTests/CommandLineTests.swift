@@ -71,7 +71,7 @@ import Testing
     (["runs", "--limit", "0"], "--limit must be an integer from 1 to 1000000, found '0'", ""),
   ])
   func mistakesGetAHintAndExitTwo(words: [String], message: String, remedy: String) throws {
-    let outcome = try SphereProcess(words, in: FileManager.default.temporaryDirectory).outcome()
+    let outcome = try startSphere(words, in: FileManager.default.temporaryDirectory).outcome()
     #expect(outcome.status == 2)
     #expect(outcome.output == "")
     #expect(outcome.errors.contains(message))

@@ -15,19 +15,11 @@ import Testing
         try Data("#!/bin/sh\n\(body)\n".utf8).write(to: file)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
       }
-      let errors = folder.appendingPathComponent("errors.txt")
-      try Data().write(to: errors)
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/bash")
-      process.arguments = [repositoryFolder.appendingPathComponent("scripts/install-dependencies").path]
-      process.environment = ["PATH": "\(folder.path):/usr/bin:/bin", "FAKES": folder.path]
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = try FileHandle(forWritingTo: errors)
-      try process.run()
-      process.waitUntilExit()
+      let script = repositoryFolder.appendingPathComponent("scripts/install-dependencies").path
+      let installation = try runProgram(
+        "/bin/bash", [script], environment: ["PATH": "\(folder.path):/usr/bin:/bin", "FAKES": folder.path])
       let asked = try? String(contentsOf: folder.appendingPathComponent("asked.txt"), encoding: .utf8)
-      return (process.terminationStatus, try String(contentsOf: errors, encoding: .utf8), asked ?? "")
+      return (installation.status, installation.errors, asked ?? "")
     }
   }
 

@@ -54,7 +54,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
       ]
       let found = try ways.enumerated().map { index, options in
         let store = "\(index).sqlite"
-        let run = try SphereProcess(
+        let run = try startSphere(
           ["run", "exact.yaml", "train.epochs=4", "--store", store] + options, in: folder
         ).outcome()
         #expect(run.status == 0, "\(options): \(run.errors)")
@@ -76,7 +76,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
       var (kills, resumptions) = (0, 0)
       while kills < 50 {
         // At the end of epochs alone, and every minute, so short a life would see no state.
-        let process = try SphereProcess(["run", "exact.yaml", "--save-every", "0"], in: folder)
+        let process = try startSphere(["run", "exact.yaml", "--save-every", "0"], in: folder)
         // Half of the moments lie anywhere from the start of the program on, half where it is surely at work.
         let deadline = Date(timeIntervalSinceNow: 60)
         while kills % 2 == 1, !process.errorsSoFar.contains("exact: "), Date() < deadline { usleep(1_000) }
@@ -107,7 +107,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
   @Test func whatAKilledProcessLeftOfAFinishedRunIsClearedUpByTheNextOne() throws {
     try withExperiment { folder in
       let words = ["run", "exact.yaml", "method=minibatch", "train.epochs=2"]
-      #expect(try SphereProcess(words, in: folder).outcome().status == 0)
+      #expect(try startSphere(words, in: folder).outcome().status == 0)
       let stored = try results(in: folder)
       let run = try #require(
         try StoreReader(path: folder.appendingPathComponent("results.sqlite").path)
@@ -119,7 +119,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
         "0123456789abcdef.lock",
       ]
       for name in left { try Data("4194305\n".utf8).write(to: unfinished.appendingPathComponent(name)) }
-      #expect(try SphereProcess(words, in: folder).outcome().status == 0)
+      #expect(try startSphere(words, in: folder).outcome().status == 0)
       // What belongs to other runs stays.
       #expect(unfinishedFiles(in: folder) == ["0123456789abcdef.lock"])
       #expect(try results(in: folder) == stored)
@@ -128,7 +128,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
 
   @Test func interruptionKeepsTheStepUnderWay() throws {
     try withExperiment { folder in
-      let process = try SphereProcess(["run", "exact.yaml", "train.epochs=100000", "method=minibatch"], in: folder)
+      let process = try startSphere(["run", "exact.yaml", "train.epochs=100000", "method=minibatch"], in: folder)
       let deadline = Date(timeIntervalSinceNow: 60)
       while unfinishedFiles(in: folder).filter({ $0.hasSuffix(".lock") }).isEmpty, Date() < deadline { usleep(10_000) }
       usleep(300_000)
@@ -137,7 +137,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
       let files = unfinishedFiles(in: folder)
       #expect(files.count == 1 || files.count == 2)
       #expect(files.allSatisfy { $0.hasSuffix(".safetensors") })
-      let again = try SphereProcess(["run", "exact.yaml", "train.epochs=100000", "method=minibatch"], in: folder)
+      let again = try startSphere(["run", "exact.yaml", "train.epochs=100000", "method=minibatch"], in: folder)
       while !again.errorsSoFar.contains("goes on after step"), Date() < deadline { usleep(10_000) }
       again.interrupt()
       let outcome = again.outcome()
@@ -154,7 +154,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
     for damagedFiles in 1...2 {
       try withExperiment { folder in
         let words = ["run", "exact.yaml", "method=minibatch", "train.epochs=10", "--save-every", "0"]
-        let process = try SphereProcess(words, in: folder)
+        let process = try startSphere(words, in: folder)
         let deadline = Date(timeIntervalSinceNow: 60)
         func states() -> [String] { unfinishedFiles(in: folder).filter { $0.hasSuffix(".safetensors") } }
         while states().count < 2, Date() < deadline { usleep(2_000) }
@@ -169,7 +169,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
           bytes[bytes.count / 2] ^= 4
           try bytes.write(to: url)
         }
-        let outcome = try SphereProcess(words, in: folder).outcome()
+        let outcome = try startSphere(words, in: folder).outcome()
         #expect(outcome.status == 0)
         #expect(outcome.errors.contains("cannot go on from checkpoints/unfinished/\(files[0]): it is damaged"))
         let step = files[1].split(separator: ".")[1]
@@ -182,14 +182,14 @@ private func unfinishedFiles(in folder: URL) -> [String] {
   @Test func twoProcessesShareTheRunsOfAnExperiment() throws {
     try withExperiment { folder in
       let words = ["run", "exact.yaml", "seeds=0,1"]
-      let processes = try (0..<2).map { _ in try SphereProcess(words, in: folder) }
+      let processes = try (0..<2).map { _ in try startSphere(words, in: folder) }
       let outcomes = processes.map { $0.outcome() }
       #expect(outcomes.map(\.status) == [0, 0])
       // Each run was run by one of the two, and both print all of them.
       let finished = outcomes.map { $0.errors.matches(of: #/: finished in/#).count }
       #expect(finished.reduce(0, +) == 4, "\(finished)")
       #expect(outcomes[0].output == outcomes[1].output)
-      #expect(outcomes.contains { $0.errors.contains("is carrying it out") })
+      #expect(outcomes.contains { $0.errors.contains("is running it") })
       #expect(unfinishedFiles(in: folder).isEmpty)
     }
   }
@@ -197,15 +197,15 @@ private func unfinishedFiles(in folder: URL) -> [String] {
   @Test func aRunLeftByAKilledProcessIsTakenOverByOneThatWaits() throws {
     try withExperiment { folder in
       let words = ["run", "exact.yaml", "method=minibatch"]
-      let first = try SphereProcess(words + ["--save-every", "0"], in: folder)
+      let first = try startSphere(words + ["--save-every", "0"], in: folder)
       let deadline = Date(timeIntervalSinceNow: 60)
       while unfinishedFiles(in: folder).filter({ $0.hasSuffix(".safetensors") }).isEmpty, Date() < deadline {
         usleep(2_000)
       }
       // Stopped, so that it cannot end before the second one waits.
       Foundation.kill(first.identifier, SIGSTOP)
-      let second = try SphereProcess(words, in: folder)
-      while !second.errorsSoFar.contains("process \(first.identifier) is carrying it out; waiting"), Date() < deadline {
+      let second = try startSphere(words, in: folder)
+      while !second.errorsSoFar.contains("process \(first.identifier) is running it; waiting"), Date() < deadline {
         usleep(10_000)
       }
       #expect(second.isRunning)

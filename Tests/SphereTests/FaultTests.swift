@@ -39,7 +39,7 @@ import Testing
     try withExperiment { folder in
       try #require(try sphere("run", "tiny.yaml", "seeds=9", "--store", "other.sqlite", in: folder).status == 0)
       try #require(try sphere("run", "tiny.yaml", "seeds=8", in: folder).status == 0)
-      let run = try SphereProcess(["run", "tiny.yaml", "train.epochs=400"], in: folder)
+      let run = try startSphere(["run", "tiny.yaml", "train.epochs=400"], in: folder)
       try #require(isUnderWay(folder))
       _ = try shell(change, in: folder)
       let outcome = run.outcome()
@@ -56,7 +56,7 @@ import Testing
       for words in [
         ["run", "tiny.yaml"], ["run", "tiny.yaml", "-n"], ["runs"], ["sql", "SELECT 1"], ["report", "r.md"],
       ] {
-        let outcome = try SphereProcess(words + ["--store", name], in: folder).outcome()
+        let outcome = try startSphere(words + ["--store", name], in: folder).outcome()
         #expect(outcome.status == 2 && outcome.output == "")
         #expect(outcome.errors.contains("cannot open '\(name)': a store "), "\(outcome.errors)")
       }

@@ -42,7 +42,7 @@ private func withStore(_ words: [String] = [], _ body: (URL) throws -> Void) thr
     try experiment.write(to: folder.appendingPathComponent("tiny.yaml"), atomically: true, encoding: .utf8)
     try report([dots, bars, table]).write(
       to: folder.appendingPathComponent("r.md"), atomically: true, encoding: .utf8)
-    let outcome = try SphereProcess(["run", "tiny.yaml"] + words, in: folder).outcome()
+    let outcome = try startSphere(["run", "tiny.yaml"] + words, in: folder).outcome()
     try #require(outcome.status == 0, "\(outcome.errors)")
     try body(folder)
   }

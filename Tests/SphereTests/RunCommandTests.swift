@@ -46,7 +46,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       try text.write(to: folder.appendingPathComponent("wrong.yaml"), atomically: true, encoding: .utf8)
       for isDry in [false, true] {
         let words = ["run", "wrong.yaml"] + (isDry ? ["--dry-run"] : [])
-        let outcome = try SphereProcess(words, in: folder).outcome()
+        let outcome = try startSphere(words, in: folder).outcome()
         #expect(outcome.status == 2)
         #expect(outcome.output == "")
         let places = outcome.errors.matches(of: #/(?m)^wrong\.yaml:(\d+):\d+: error: /#).map { String($0.1) }
@@ -90,13 +90,13 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
   @Test func aDryRunOfMissingDataListsTheRunsAndWhatIsMissing() throws {
     try withTinyExperiment { folder in
       let words = ["run", "tiny.yaml", "data={name: cifar10, size: null}", "--data", folder.path, "--dry-run"]
-      let outcome = try SphereProcess(words, in: folder).outcome()
+      let outcome = try startSphere(words, in: folder).outcome()
       #expect(outcome.status == 1)
       #expect(outcome.output.contains(#/(?m)^-\s+no data\s+(about|under) .*method=minibatch/#), "\(outcome.output)")
       #expect(outcome.errors.contains("data set cifar10: expected its files in \(folder.path), found none of them"))
       #expect(outcome.errors.contains("2 runs, 2 to run"))
       #expect(outcome.errors.contains("the data of all are missing"))
-      let listed = try rows(try SphereProcess(words + ["--json"], in: folder).outcome())
+      let listed = try rows(try startSphere(words + ["--json"], in: folder).outcome())
       #expect(listed.count == 2 && listed.allSatisfy { $0["run_id"] is NSNull && $0["estimate_seconds"] is Double })
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tiny.yaml"])
     }
@@ -114,7 +114,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
     (["evaluate.layers=[conv1]", "encoder.width=4", "--memory", "1"], "found `4.0`"),
   ]) func whatTheDataCannotGiveIsRefusedBeforehand(words: [String], message: String) throws {
     try withTinyExperiment { folder in
-      let outcome = try SphereProcess(["run", "tiny.yaml"] + words, in: folder).outcome()
+      let outcome = try startSphere(["run", "tiny.yaml"] + words, in: folder).outcome()
       #expect(outcome.status == 2)
       #expect(outcome.errors.contains(message), "\(outcome.errors)")
       #expect(outcome.errors.contains("hint:"))
@@ -232,7 +232,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
         (["--jobs", "auto", "--threads", "\(cores)"], "2 runs; 1 at a time, \(cores) thread"),
       ] {
         let store = "\(words.count).sqlite"
-        let outcome = try SphereProcess(["run", "tiny.yaml", "--store", store] + words, in: folder).outcome()
+        let outcome = try startSphere(["run", "tiny.yaml", "--store", store] + words, in: folder).outcome()
         #expect(outcome.status == 0)
         #expect(outcome.errors.contains(opening), "\(words): \(outcome.errors)")
       }
@@ -243,7 +243,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
     try withTinyExperiment { folder in
       // Two million views at a time.
       let words = ["run", "tiny.yaml", "-n", "data.trainLimit=2000000", "train.batch=1000000"]
-      let outcome = try SphereProcess(words, in: folder).outcome()
+      let outcome = try startSphere(words, in: folder).outcome()
       #expect(outcome.status == 0)
       #expect(outcome.errors.contains(#/at a time may need \d+\.\d GB of memory, of which \d+\.\d GB are available/#))
       #expect(try !sphere("run", "tiny.yaml", "-n", in: folder).errors.contains("may need"))
@@ -252,7 +252,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
 
   @Test func interruptionLeavesAConsistentStoreAndSaysHowToGoOn() throws {
     try withTinyExperiment { folder in
-      let process = try SphereProcess(["run", "tiny.yaml", "--profile", "endless"], in: folder)
+      let process = try startSphere(["run", "tiny.yaml", "--profile", "endless"], in: folder)
       let deadline = Date(timeIntervalSinceNow: 60)
       // The random encoder ends at once; the other one never would.
       while !process.errorsSoFar.contains("finished in"), Date() < deadline { usleep(20_000) }
@@ -275,16 +275,10 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
 
   @Test func aTerminalShowsBarsAndTakesThemAway() throws {
     try withTinyExperiment { folder in
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
-      process.arguments = ["-qec", "'\(programFile.path)' run tiny.yaml train.epochs=40", "terminal.log"]
-      process.currentDirectoryURL = folder
-      process.environment = ["TERM": "xterm", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": folder.path]
-      process.standardOutput = FileHandle.nullDevice
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0)
+      let run = try runProgram(
+        "script", ["-qec", "'\(programFile.path)' run tiny.yaml train.epochs=40", "terminal.log"], in: folder,
+        environment: ["TERM": "xterm", "LANG": "C.UTF-8"])
+      #expect(run.status == 0)
       let log = String(decoding: try Data(contentsOf: folder.appendingPathComponent("terminal.log")), as: UTF8.self)
       #expect(log.contains("tiny: 1/2 runs"))
       #expect(log.contains("epoch "))
@@ -305,7 +299,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
   func aMissingStoreIsNamedAndNotCreated(words: [String]) throws {
     try withTemporaryFolder { folder in
       try "# Nothing\n".write(to: folder.appendingPathComponent("paper.md"), atomically: true, encoding: .utf8)
-      let outcome = try SphereProcess(words, in: folder).outcome()
+      let outcome = try startSphere(words, in: folder).outcome()
       #expect(outcome.status == 2)
       #expect(outcome.errors.contains("results.sqlite"))
       #expect(outcome.errors.contains("sphere run"))

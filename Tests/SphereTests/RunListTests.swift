@@ -26,7 +26,7 @@ private func withRuns(_ text: String = experiment, _ body: (URL) throws -> Void)
 }
 
 private func csv(_ words: String..., in folder: URL) throws -> [[String]] {
-  let outcome = try SphereProcess(["runs", "--csv"] + words, in: folder).outcome()
+  let outcome = try startSphere(["runs", "--csv"] + words, in: folder).outcome()
   #expect(outcome.status == 0, "\(outcome.errors)")
   return outcome.output.split(separator: "\n").map {
     $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -35,19 +35,12 @@ private func csv(_ words: String..., in folder: URL) throws -> [[String]] {
 
 /// What a command line writes to a terminal of so many columns; script(1), an essential part of Debian, makes one.
 private func onTerminal(_ columns: Int, _ words: [String], in folder: URL) throws -> [String] {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
   let command = ([programFile.path] + words).map { "'\($0)'" }.joined(separator: " ")
-  process.arguments = ["-qec", "stty cols \(columns) rows 50; \(command) 2>/dev/null", "/dev/null"]
-  process.currentDirectoryURL = folder
-  process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "SHELL": "/bin/sh"]
-  process.standardInput = FileHandle.nullDevice
-  let output = Pipe()
-  process.standardOutput = output
-  try process.run()
-  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  process.waitUntilExit()
-  #expect(process.terminationStatus == 0, "\(text)")
+  let listing = try runProgram(
+    "script", ["-qec", "stty cols \(columns) rows 50; \(command) 2>/dev/null", "/dev/null"], in: folder,
+    environment: ["SHELL": "/bin/sh"])
+  let text = listing.output
+  #expect(listing.status == 0, "\(text)")
   // "\r\n" is one character.
   return String(text.unicodeScalars.filter { $0 != "\r" }.map(Character.init)).split(separator: "\n").map(String.init)
 }
@@ -92,7 +85,7 @@ private func onTerminal(_ columns: Int, _ words: [String], in folder: URL) throw
     (["--where", "1) UNION SELECT * FROM (SELECT 1"], "cannot query"),
   ]) func whatCannotBeAskedIsSaid(words: [String], message: String) throws {
     try withRuns { folder in
-      let outcome = try SphereProcess(["runs"] + words, in: folder).outcome()
+      let outcome = try startSphere(["runs"] + words, in: folder).outcome()
       #expect(outcome.status == 2)
       #expect(outcome.errors.contains(message), "\(outcome.errors)")
       #expect(try csv(in: folder).count == 6)
@@ -175,7 +168,7 @@ private func onTerminal(_ columns: Int, _ words: [String], in folder: URL) throw
 
   @Test func aRunUnderWayIsRefused() throws {
     try withRuns { folder in
-      let endless = try SphereProcess(
+      let endless = try startSphere(
         ["run", "listed.yaml", "train.epochs=1000000", "optimizer.rate=0.25", "views.train.flip=0"], in: folder)
       defer {
         endless.kill()

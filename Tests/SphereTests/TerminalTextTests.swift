@@ -24,7 +24,7 @@ import Testing
       _ = try Store(path: path, mode: .create)
       let query = "SELECT \(Self.hostile) AS a, 1 AS \"b\u{1B}[31m\""
       for style in [[], ["--json"]] as [[String]] {
-        let outcome = try SphereProcess(["sql", query, "--store", path] + style, in: folder).outcome()
+        let outcome = try startSphere(["sql", query, "--store", path] + style, in: folder).outcome()
         #expect(outcome.status == 0 && !outcome.output.isEmpty)
         expectHarmless(outcome)
       }
@@ -44,7 +44,7 @@ import Testing
         ["explain", "y\u{1B}c.svg"], ["verify", "z\u{202E}.pdf"], ["sql", "SELECT \u{1B}[1m FROM \u{7}"],
         ["\u{1B}[2J"], ["runs", "--\u{7}"], ["figure", "r.md#\u{1B}"],
       ] {
-        let outcome = try SphereProcess(arguments, in: folder).outcome()
+        let outcome = try startSphere(arguments, in: folder).outcome()
         #expect(outcome.status != 0 && !outcome.errors.isEmpty)
         expectHarmless(outcome)
       }
@@ -73,7 +73,7 @@ import Testing
       for arguments in [
         ["explain", "f.svg"], ["explain", "f.svg", "--json"], ["verify", "f.svg"], ["lint", "f.svg"],
       ] {
-        let outcome = try SphereProcess(arguments, in: folder).outcome()
+        let outcome = try startSphere(arguments, in: folder).outcome()
         #expect(!(outcome.output + outcome.errors).isEmpty)
         expectHarmless(outcome)
       }

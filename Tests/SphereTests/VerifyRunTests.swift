@@ -111,7 +111,7 @@ private func change(_ id: String, in store: Store, _ body: (inout RunRecord) -> 
         (["ffffffffffff"], "no run begins so"),
         (["verified.yaml", "--steps", "3"], "--steps is for a run, and 'verified.yaml' is none"),
       ] {
-        let outcome = try SphereProcess(["verify"] + words, in: folder).outcome()
+        let outcome = try startSphere(["verify"] + words, in: folder).outcome()
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains(message))
       }

@@ -32,7 +32,7 @@ import Testing
       #expect(try sphere("run", "tiny.yaml", in: folder).status == 0)
       let body = "{{ SELECT count(*) FROM runs }} runs\n\n```run t\nexperiment: tiny.yaml\n```\n"
       try write("first \(body)")
-      let watch = try SphereProcess(["report", "r.md", "--watch"], in: folder)
+      let watch = try startSphere(["report", "r.md", "--watch"], in: folder)
       func renderings() -> Int { watch.errorsSoFar.components(separatedBy: "watching r.md").count - 1 }
       #expect(waited { renderings() == 1 && shows("first 1 runs") })
 

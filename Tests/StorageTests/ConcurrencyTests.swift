@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Runs the body on as many threads at once; returns what went wrong.
-private func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) -> [String] {
+func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) -> [String] {
   let failures = Mutex<[String]>([])
   DispatchQueue.concurrentPerform(iterations: count) { index in
     do { try body(index) } catch { failures.withLock { $0.append("\(index): \(error)") } }

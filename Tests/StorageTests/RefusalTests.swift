@@ -34,7 +34,7 @@ private func storeBytes() throws -> Data {
     try withTemporaryFolder { (folder) throws in
       #expect(
         try refusal(of: bytes, folder) == """
-          cannot open x.sqlite: its version is 9, this program knows 4 and older
+          cannot open x.sqlite: its version is 9, this program knows 5 and older
             hint: use the newer program that made it; the file is left as it is
           """)
     }

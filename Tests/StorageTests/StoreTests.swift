@@ -221,20 +221,16 @@ func message<Result>(_ body: () throws -> Result) -> String {
         JOIN pragma_table_xinfo(s.name) AS c GROUP BY s.name ORDER BY s.place
         """)
       let text = table.rows.map { $0[0].text + "\n" }.joined()
-      let golden = testFile("References/storage-schema.txt")
-      if ProcessInfo.processInfo.environment["RECORD"] == "1" {
-        try text.write(to: golden, atomically: true, encoding: .utf8)
-      }
-      let published = try? String(contentsOf: golden, encoding: .utf8)
-      #expect(text == published, "RECORD=1 rewrites References/storage-schema.txt")
+      #expect(try goldenMismatch(text, "References/storage-schema.txt") == nil)
       #expect(try reader.query("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%--%'").rows[0][0] != .integer(0))
     }
   }
 
   @Test func everyColumnOfATableIsInTheText() {
-    #expect(schemaVersion == 4)
+    #expect(schemaVersion == 5)
     for name in [
-      "runs", "parameters", "overrides", "patches", "environments", "measurements", "embeddings", "checkpoints",
+      "runs", "requests", "parameters", "overrides", "patches", "environments", "measurements", "embeddings",
+      "checkpoints",
     ] {
       #expect(schemaText.contains("CREATE TABLE \(name) ("))
     }
@@ -262,28 +258,6 @@ func message<Result>(_ body: () throws -> Result) -> String {
     }
   }
 
-  /// A store of version 3, whose view `losses` held both, is brought up to date with its rows.
-  @Test func anOlderStoreIsBroughtUpToDate() throws {
-    try withTemporaryFolder { (folder) throws in
-      let path = folder.appendingPathComponent("results.sqlite").path
-      let store = try Store(path: path, mode: .create)
-      try store.write(sampleRecord())
-      for sql in [
-        "DROP VIEW step_losses", "DROP VIEW losses",
-        "CREATE VIEW losses AS SELECT run_id, epoch, step, value AS loss FROM measurements", "PRAGMA user_version = 3",
-      ] { _ = try store.rows(sql) }
-      // A reader leaves the file as it is, and shows what the newest schema makes of it.
-      let before = try Data(contentsOf: URL(fileURLWithPath: path))
-      #expect(try StoreReader(path: path).query("SELECT count(*) FROM losses").rows == [[.integer(2)]])
-      #expect(try StoreReader(path: path).query("SELECT count(*) FROM step_losses").columns.count == 1)
-      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
-      let again = try Store(path: path, mode: .readWrite)
-      #expect(try again.rows("SELECT count(*) FROM losses").rows == [[.integer(2)]])
-      #expect(try again.rows("PRAGMA user_version").rows == [[.integer(4)]])
-      #expect(try StoreReader(path: path).runIDs().count == 1)
-    }
-  }
-
   @Test func aRunKeepsTheNumericsVersionThatItWasMadeWith() throws {
     try withStore { (store, _) throws in
       var record = sampleRecord()
@@ -294,12 +268,27 @@ func message<Result>(_ body: () throws -> Result) -> String {
     }
   }
 
+  /// A run's configuration stays as the program that ran it wrote it, also where its record goes into another store.
+  @Test func aRunKeepsTheTextOfItsConfiguration() throws {
+    try withStore { (store, path) throws in
+      var record = sampleRecord()
+      let text = "  " + record.run.configuration.canonicalJSON
+      record.storedConfiguration = text
+      try store.write(record)
+      let read = try store.record(ofRun: record.run.id)
+      #expect(read.storedConfiguration == text && read.run.configuration == record.run.configuration)
+      let other = try Store(path: path + ".other", mode: .create)
+      try other.write(read)
+      #expect(try other.rows("SELECT configuration FROM runs").rows == [[.text(text)]])
+    }
+  }
+
   @Test func removedRunsLeaveNothingBehindAndNoFreePages() throws {
     try withStore { (store, path) throws in
       let records = (0..<3).map { sampleRecord(seed: $0, patch: "patch of \($0)\n") }
       for record in records { try store.write(record) }
       try store.remove(runs: records.prefix(2).map(\.run.id))
-      for table in ["runs", "cells", "environments", "patches", "checkpoints"] {
+      for table in ["runs", "requests", "environments", "patches", "checkpoints"] {
         #expect(try store.rows("SELECT count(*) FROM \(table)").rows == [[.integer(1)]], "\(table)")
       }
       #expect(try store.rows("SELECT count(DISTINCT run_id) FROM measurements").rows == [[.integer(1)]])

@@ -18,3 +18,11 @@ public func testFile(_ path: String) -> URL {
 
 /// The repository's root folder, found from this source file.
 public let repositoryFolder = testFile("..").standardizedFileURL
+
+/// A new folder for one test that waits, removed when `body` ends.
+public func withTemporaryFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sphere-test-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try await body(folder)
+}

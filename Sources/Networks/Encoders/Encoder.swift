@@ -4,15 +4,15 @@
 
 import Tensors
 
-/// A network that maps images to points on the unit sphere.
+/// A network that maps inputs of one kind (images, sentences) to points on the unit sphere.
 ///
 /// Not safe to use from two tasks at a time: forward keeps what backward needs.
-public protocol Encoder: AnyObject {
-  /// The height and width of the images, in pixels.
-  var inputSize: Int { get }
+public protocol Encoder<Input>: AnyObject {
+  /// A batch of inputs, such as `ImageBatch`.
+  associatedtype Input
   /// The dimension D of the features.
   var featureDimension: Int { get }
-  /// The layers whose activations can be read, in order: "conv1" to "conv5", "fc6", "fc7", "output".
+  /// The layers whose activations can be read, from the input to "output".
   var layerNames: [String] { get }
   /// The learned arrays, in the order of the reference module's `state_dict`.
   var parameters: [Parameter] { get }
@@ -21,12 +21,12 @@ public protocol Encoder: AnyObject {
   /// The number of training batches that the running statistics have seen.
   var batchesTracked: Int { get set }
 
-  /// The features (N,D) of images (N,H,W,3), normalised images in, unit rows out.
+  /// The features (N,D) of a batch of N inputs: unit rows.
   ///
   /// With `training`, batch normalisation uses and records the batch's statistics, and what `backward` needs is kept.
-  func forward(_ images: UnsafePointer<Float>, count: Int, training: Bool) -> Matrix
+  func forward(_ batch: Input, training: Bool) -> Matrix
 
-  /// The activation (N, features) of a layer after the last forward, flattened in PyTorch's C, H, W order.
+  /// The activation (N, features) of a layer after the last forward, flattened in PyTorch's order (C, H, W of images).
   ///
   /// It is nil for a name that is not in `layerNames` and before the first forward.
   func activation(of layer: String) -> Matrix?
@@ -36,6 +36,30 @@ public protocol Encoder: AnyObject {
 }
 
 extension Encoder {
+  /// The features of a layer in the last forward pass, whose result was `output`.
+  public func features(of layer: String, output: Matrix) -> Matrix {
+    layer == "output" ? output : activation(of: layer) ?? output
+  }
+}
+
+/// An encoder of square images of one size.
+public protocol ImageEncoder: Encoder where Input == ImageBatch {
+  /// The height and width of the images, in pixels.
+  var inputSize: Int { get }
+
+  /// The features (N,D) of images (N,H,W,3), normalised images in, unit rows out.
+  ///
+  /// With `training`, batch normalisation uses and records the batch's statistics, and what `backward` needs is kept.
+  func forward(_ images: UnsafePointer<Float>, count: Int, training: Bool) -> Matrix
+}
+
+extension ImageEncoder {
+  /// The features (N,D) of a batch of images, which must be of the encoder's size.
+  public func forward(_ batch: ImageBatch, training: Bool) -> Matrix {
+    precondition(batch.side == inputSize, "images of \(batch.side) pixels for an encoder of \(inputSize)")
+    return forward(batch.pixels, count: batch.count, training: training)
+  }
+
   /// The features (N,D) of the first `count` images (N,H,W,3) of a buffer, which it keeps alive meanwhile.
   ///
   /// Prefer this to passing `images.pointer`: a buffer may be released as soon as its pointer has been read.
@@ -75,7 +99,7 @@ public enum EncoderError: Error, Hashable, Sendable, CustomStringConvertible {
 /// The encoder called `name` ("small-alexnet"), with weights drawn from `seed`.
 public func makeEncoder(
   name: String, inputSize: Int, width: Double, dimension: Int, seed: UInt64, workers: Workers
-) throws(EncoderError) -> any Encoder {
+) throws(EncoderError) -> any ImageEncoder {
   guard name == "small-alexnet" else { throw .unknownName(name, known: ["small-alexnet"]) }
   return try SmallAlexNet(inputSize: inputSize, width: width, dimension: dimension, seed: seed, workers: workers)
 }

@@ -6,7 +6,7 @@ import Tensors
 /// max-pooling 3x3 every 2 pixels; two blocks of 4096 linear units with batch normalisation and rectifier; a linear layer to the
 /// features; the projection to the unit sphere. `width` scales all channels but the features'.
 /// Source: Wang and Isola, ICML 2020, appendix B, after Tian et al., "Contrastive multiview coding"; weights drawn from N(0, 0.02²), biases 0.
-public final class SmallAlexNet: Encoder {
+public final class SmallAlexNet: ImageEncoder {
   /// The height and width of the images, in pixels.
   public let inputSize: Int
   /// The dimension D of the features.
@@ -19,9 +19,6 @@ public final class SmallAlexNet: Encoder {
   public let runningStatistics: [RunningStatistic]
   /// The number of training batches that the running statistics have seen.
   public var batchesTracked = 0
-
-  /// The smallest image that leaves a pixel after three poolings.
-  public static let minimumInputSize = 15
 
   private let images: [NormalizedImages]
   private let first: FirstConvolution
@@ -37,80 +34,53 @@ public final class SmallAlexNet: Encoder {
   private var trainedCount: Int?
 
   /// A network with weights drawn from `seed`; throws `EncoderError` for sizes that leave a layer empty.
-  public init(inputSize: Int, width: Double, dimension: Int, seed: UInt64, workers: Workers) throws(EncoderError) {
-    guard inputSize >= SmallAlexNet.minimumInputSize else {
-      throw .inputSizeTooSmall(inputSize, minimum: SmallAlexNet.minimumInputSize)
-    }
-    guard dimension >= 1 else { throw .dimensionNotPositive(dimension) }
-    // Half to even, as Python's round.
-    func scaled(_ channels: Double) -> Double { (channels * width).rounded(.toNearestOrEven) }
-    let sizes = [96, 192, 384, 384, 192, 4096].map { scaled($0) }
-    guard width.isFinite, sizes.allSatisfy({ $0 >= 1 && $0 <= 1e6 }) else { throw .widthTooSmall(width) }
-    let channels = sizes.prefix(5).map { Int($0) }
-    let hidden = Int(sizes[5])
-    self.inputSize = inputSize
-    featureDimension = dimension
+  public convenience init(
+    inputSize: Int, width: Double, dimension: Int, seed: UInt64, workers: Workers
+  ) throws(EncoderError) {
+    self.init(try Plan(inputSize: inputSize, width: width, dimension: dimension), seed: seed, workers: workers)
+  }
+
+  /// A network of these sizes with weights drawn from `seed`.
+  public init(_ plan: Plan, seed: UInt64, workers: Workers) {
+    let (hidden, flatCount) = (plan.hidden, plan.flat)
+    inputSize = plan.inputSize
+    featureDimension = plan.dimension
     self.workers = workers
 
     let scratch = ScratchPool()
     let workspace = ConvolutionWorkspace()
     let gradients = [ReusableBuffer(), ReusableBuffer()]
-    var images: [NormalizedImages] = []
-    var side = inputSize
-    for (index, count) in channels.enumerated() {
-      let layer = NormalizedImages(
-        name: "blocks.\(index).1", side: side, channels: count, isPooled: [0, 1, 4].contains(index),
-        keepsRaw: index > 0, gradient: gradients[index % 2])
-      images.append(layer)
-      side = layer.outputSide
+    images = plan.convolutions.enumerated().map { index, layer in
+      NormalizedImages(
+        name: "blocks.\(index).1", side: layer.side, channels: layer.channels, isPooled: layer.isPooled,
+        keepsRaw: layer.keepsRaw, gradient: gradients[index % 2])
     }
-    self.images = images
     first = FirstConvolution(name: "blocks.0.0.weight", output: images[0], workers: workers, scratch: scratch)
-    convolutions = (1..<5).map { index in
+    convolutions = (1..<5).map { [images] index in
       makeConvolution(
         name: "blocks.\(index).0.weight", input: images[index - 1], output: images[index], workers: workers,
         scratch: scratch, workspace: workspace)
     }
-    let flatCount = channels[4] * side * side
+    let last = images[4]
     fc6 = DenseBlock(
       weight: Parameter(
-        name: "blocks.5.1.weight", shape: [hidden, flatCount], axes: [hidden, channels[4], side, side],
+        name: "blocks.5.1.weight", shape: [hidden, flatCount],
+        axes: [hidden, last.channels, last.outputSide, last.outputSide],
         order: [0, 2, 3, 1]),
       normalizationName: "blocks.5.2", inputs: flatCount, outputs: hidden, workers: workers)
     fc7 = DenseBlock(
       weight: Parameter(name: "blocks.6.0.weight", shape: [hidden, hidden]), normalizationName: "blocks.6.1",
       inputs: hidden, outputs: hidden, workers: workers)
-    output = UnitOutput(name: "blocks.7.0", inputs: hidden, outputs: dimension, workers: workers)
+    output = UnitOutput(name: "blocks.7.0", inputs: hidden, outputs: plan.dimension, workers: workers)
 
     let weights = [first.weight] + convolutions.map(\.weight) + [fc6.weight, fc7.weight]
     let normalizations = images.map(\.normalization) + [fc6.normalization, fc7.normalization]
     parameters =
       zip(weights, normalizations).flatMap { [$0, $1.weight, $1.bias] } + [output.weight, output.bias]
-    runningStatistics = normalizations.flatMap { layer in
-      let name = layer.weight.name.dropLast("weight".count)
-      return [
-        RunningStatistic(name: name + "running_mean", values: layer.runningMean),
-        RunningStatistic(name: name + "running_var", values: layer.runningVariance),
-      ]
-    }
+    runningStatistics = normalizations.flatMap(\.runningStatistics)
     for (index, parameter) in parameters.enumerated() where parameter.shape.count > 1 {
-      drawWeights(of: parameter, index: index, seed: seed)
+      parameter.draw(index: index, seed: seed, workers: workers) { 0.02 * $0.normal() }
     }
-  }
-
-  /// Draws N(0, 0.02²) in PyTorch's order of elements, in pieces with a stream each, so that the draw is parallel.
-  private func drawWeights(of parameter: Parameter, index: Int, seed: UInt64) {
-    let piece = 1 << 16
-    var drawn = [Float](repeating: 0, count: parameter.count)
-    drawn.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      let target = SharedMutablePointer(base)
-      workers.forEachChunk(of: parameter.count, size: piece) { range in
-        var stream = RandomStream(seed: seed, purpose: .weights, sample: index, view: range.lowerBound / piece)
-        for element in range { target.pointer[element] = Float(0.02 * stream.normal()) }
-      }
-    }
-    parameter.load(drawn)
   }
 
   /// The features (N,D) of images (N,H,W,3), normalised images in, unit rows out.

@@ -48,6 +48,15 @@ final class BatchNormalization: @unchecked Sendable {
     }
   }
 
+  /// The running mean and variance under the reference module's names.
+  var runningStatistics: [RunningStatistic] {
+    let name = weight.name.dropLast("weight".count)
+    return [
+      RunningStatistic(name: name + "running_mean", values: runningMean),
+      RunningStatistic(name: name + "running_var", values: runningVariance),
+    ]
+  }
+
   /// Reads the signs of the weights, which max-pooling needs before the statistics exist.
   func prepareSigns() {
     for channel in 0..<channels {

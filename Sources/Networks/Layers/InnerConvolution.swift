@@ -5,13 +5,18 @@ protocol InnerConvolution: AnyObject, Sendable {
   var weight: Parameter { get }
   /// Writes the output images from the input images.
   func forward(count: Int, training: Bool)
-  /// Writes the gradient of the weights and that to the input images, with its sums; the output's sums are finished by then.
-  func backward(count: Int)
+  /// Writes the gradient of the weights and this reader's share of that to the input images; the output's sums are finished by then.
+  func backward(count: Int, share: GradientShare)
+}
+
+extension InnerConvolution {
+  /// `backward` of the only reader of the input images.
+  func backward(count: Int) { backward(count: count, share: .whole) }
 }
 
 /// The convolution that does the least work for images of this size.
 func makeConvolution(
-  name: String, input: NormalizedImages, output: NormalizedImages, workers: Workers, scratch: ScratchPool,
+  name: String, input: any ConvolutionInput, output: NormalizedImages, workers: Workers, scratch: ScratchPool,
   workspace: ConvolutionWorkspace
 ) -> any InnerConvolution {
   let weight = Parameter(name: name, shape: [output.channels, input.channels, 3, 3], order: [2, 3, 1, 0])
@@ -32,7 +37,7 @@ func makeConvolution(
 /// the block's tiles to the filters' gradient. Every sum has one fixed order.
 final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchecked Sendable {
   let weight: Parameter
-  let input: NormalizedImages
+  let input: any ConvolutionInput
   let output: NormalizedImages
   private let workers: Workers
   private let scratch: ScratchPool
@@ -42,7 +47,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
   private let filterStride: Int
 
   init(
-    weight: Parameter, input: NormalizedImages, output: NormalizedImages, plan: TilePlan, workers: Workers,
+    weight: Parameter, input: any ConvolutionInput, output: NormalizedImages, plan: TilePlan, workers: Workers,
     scratch: ScratchPool, workspace: ConvolutionWorkspace
   ) {
     precondition(
@@ -100,7 +105,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
         let tilesPerImage = band.count * plan.across
         for (place, image) in images.enumerated() {
           source.transformInput(
-            input.output(image), scale: input.normalization.scale.pointer, shift: input.normalization.shift.pointer,
+            input.output(image), scale: input.scale, shift: input.shift,
             tileRows: band, conjugated: false, into: inputTiles + place * tilesPerImage * input.stride)
         }
         let rows = images.count * tilesPerImage
@@ -123,8 +128,8 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
 
   // MARK: Backward
 
-  /// Writes the gradient of the weights and `input`'s gradient with its sums; `output`'s sums are finished by now.
-  func backward(count: Int) {
+  /// Writes the gradient of the weights and this reader's share of `input`'s gradient; `output`'s sums are finished by now.
+  func backward(count: Int, share: GradientShare) {
     transformTransposedFilters()
     let groups = (count + plan.imagesPerGroup - 1) / plan.imagesPerGroup
     let groupFloats = planes * plan.tilesPerGroup * (input.stride + output.stride)
@@ -145,8 +150,9 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
       workers.forEach(present) { place in
         let start = (first + place) * plan.imagesPerGroup
         let images = start..<min(start + plan.imagesPerGroup, count)
-        propagate(images, firstTile: place * plan.tilesPerGroup, source: source, target: target)
-        input.finishGradient(images, group: first + place)
+        propagate(
+          images, firstTile: place * plan.tilesPerGroup, source: source, target: target, isAdding: share.isAdding)
+        if share.isLast { input.finishGradient(images, group: first + place) }
       }
       workers.forEach(planes) { plane in
         let sum = workspace.filterGradient.pointer + plane * gradientStride
@@ -158,7 +164,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
           cStride: output.stride)
       }
     }
-    input.finishGradientSums(groups: groups)
+    if share.isLast { input.finishGradientSums(groups: groups) }
     workers.forEachChunk(of: input.channels, size: 8) { range in
       for channel in range {
         source.transformFilterGradient(
@@ -181,11 +187,11 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
     transformFilters(workspace.transposedFilters.pointer, inputs: outputs, outputs: inputs, conjugated: true)
   }
 
-  /// Writes the tiles of some images from `firstTile` on, and the gradient to these images of `input`.
-  private func propagate(_ images: Range<Int>, firstTile: Int, source: Tiles, target: Tiles) {
+  /// Writes the tiles of some images from `firstTile` on, and writes or adds the gradient to these images of `input`.
+  private func propagate(_ images: Range<Int>, firstTile: Int, source: Tiles, target: Tiles, isAdding: Bool) {
     let local = tiles(channels: input.stride, count: plan.tilesPerBand)
     let rowFloats = plan.tileSide * plan.tileRowsPerBand * output.side * output.stride
-    if Tiles.overlap {
+    if Tiles.overlap, !isAdding {
       for image in images { input.gradient(image).update(repeating: 0, count: input.outputFloats) }
     }
     scratch.withScratch(rowFloats + planes * local.planeStride) { rows in
@@ -202,7 +208,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
           target.transformOutputGradient(
             rows, tileRows: band, into: outputTiles + place * tilesPerImage * output.stride)
           source.transformInput(
-            input.output(image), scale: input.normalization.scale.pointer, shift: input.normalization.shift.pointer,
+            input.output(image), scale: input.scale, shift: input.shift,
             tileRows: band, conjugated: true, into: inputTiles + place * tilesPerImage * input.stride)
         }
         // Empty places count as zeros in the filters' gradient.
@@ -217,8 +223,16 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: InnerConvolution, @unchec
             c: gradientTiles + plane * local.planeStride, cStride: input.stride)
         }
         for (place, image) in images.enumerated() {
-          local.addInputGradient(
-            gradientTiles + place * tilesPerImage * input.stride, tileRows: band, into: input.gradient(image))
+          let tiles = gradientTiles + place * tilesPerImage * input.stride
+          if isAdding, !Tiles.overlap {
+            // These tiles are whole images, and written.
+            scratch.withScratch(input.outputFloats) { whole in
+              local.addInputGradient(tiles, tileRows: band, into: whole)
+              addVectors(whole, to: input.gradient(image), count: input.outputFloats)
+            }
+          } else {
+            local.addInputGradient(tiles, tileRows: band, into: input.gradient(image))
+          }
         }
         bandTile += plan.tilesPerBand
       }

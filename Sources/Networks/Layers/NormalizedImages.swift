@@ -5,7 +5,7 @@ import Tensors
 /// What is kept is the convolution's raw output and, pooled, the raw winners; the next layer applies max(scale * x + shift, 0) as it
 /// reads. So each large array is written once and read once in either direction.
 /// Arrays are (N, H, W, C) with C rounded up to whole vectors; the added channels are zero.
-final class NormalizedImages: @unchecked Sendable {
+final class NormalizedImages: ConvolutionInput, @unchecked Sendable {
   let side: Int
   let channels: Int
   let isPooled: Bool
@@ -59,6 +59,9 @@ final class NormalizedImages: @unchecked Sendable {
   }
 
   func rawImage(_ image: Int) -> UnsafeMutablePointer<Float> { raw.pointer + image * rawFloats }
+
+  var scale: UnsafePointer<Float> { UnsafePointer(normalization.scale.pointer) }
+  var shift: UnsafePointer<Float> { UnsafePointer(normalization.shift.pointer) }
 
   /// What the next layer reads, before scale, shift and rectifier.
   func output(_ image: Int) -> UnsafeMutablePointer<Float> {

@@ -1,12 +1,12 @@
 import Tensors
 
-/// A weighted sum of losses, with the value of each term: w_c L_contrastive + w_a L_align + w_u L_uniform in the paper.
+/// The objective, a weighted sum such as w_c L_contrastive + w_a L_align + w_u L_uniform, with the value of each term.
 ///
 /// A term whose weight is 0 is not computed.
 public struct WeightedLoss: Sendable {
   /// One term of the sum.
   public struct Term: Sendable {
-    /// What it is called in records.
+    /// What records call it, such as `align`.
     public let name: String
     /// Its weight.
     public let weight: Double
@@ -41,20 +41,6 @@ public struct WeightedLoss: Sendable {
   /// The weighted sum of `terms`.
   public init(_ terms: [Term]) {
     self.terms = terms.filter { $0.weight != 0 }
-  }
-
-  /// The paper's objective; `negatives` of 0 takes the contrastive candidates from the batch.
-  public init(
-    contrastive: Double = 0, tau: Double = 0.5, negatives: Int = 0, align: Double = 0, alpha: Double = 2,
-    uniform: Double = 0, t: Double = 2
-  ) {
-    let contrast: any PairLoss =
-      negatives > 0 ? SampledContrastiveLoss(tau: tau, negatives: negatives) : ContrastiveLoss(tau: tau)
-    self.init([
-      Term("contrastive", weight: contrastive, loss: contrast),
-      Term("align", weight: align, loss: AlignmentLoss(alpha: alpha)),
-      Term("uniform", weight: uniform, loss: UniformityLoss(t: t)),
-    ])
   }
 
   /// The value, its gradients with respect to `x` and `y`, (K,D), and the value of each term.

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// In step n, for each element: m += (1 - beta1) (g - m); v = beta2 v + (1 - beta2) g^2;
 /// p -= rate / (1 - beta1^n) * m / (sqrt(v) / sqrt(1 - beta2^n) + epsilon). Source: Kingma & Ba, ICLR 2015.
-public final class Adam {
+public final class Adam: Optimizer {
   /// The parameters that a step changes.
   public let parameters: [Parameter]
   /// The decay of the mean of gradients.
@@ -15,7 +15,7 @@ public final class Adam {
   public let epsilon: Double
   private let means: [FloatBuffer]
   private let squares: [FloatBuffer]
-  private let pieces: [Piece]
+  private let ranges: [ParameterRange]
   private let workers: Workers
   private var steps = 0
 
@@ -30,21 +30,28 @@ public final class Adam {
     self.workers = workers
     means = parameters.map { FloatBuffer(count: $0.count) }
     squares = parameters.map { FloatBuffer(count: $0.count) }
-    pieces = Piece.pieces(of: parameters)
+    ranges = ParameterRange.ranges(of: parameters)
+  }
+
+  /// The means of the gradients and of their squares, and the number of steps.
+  public var state: [NamedTensor] {
+    zip(parameters, means).map { NamedTensor("mean/\($0.name)", of: $0, numbers: $1) }
+      + zip(parameters, squares).map { NamedTensor("square/\($0.name)", of: $0, numbers: $1) }
+      + [NamedTensor("adam-steps", perStep: 1, read: { self.steps }, write: { self.steps = $0 })]
   }
 
   /// Moves the parameters one step against their gradients.
   public func step(rate: Double) {
     steps += 1
     let update = AdamUpdate(rate: rate, step: steps, beta1: beta1, beta2: beta2, epsilon: epsilon)
-    let (parameters, means, squares, pieces) = (self.parameters, self.means, self.squares, self.pieces)
-    workers.forEach(pieces.count) { index in
-      let piece = pieces[index]
-      let (parameter, start) = (parameters[piece.parameter], piece.range.lowerBound)
+    let (parameters, means, squares, ranges) = (self.parameters, self.means, self.squares, self.ranges)
+    workers.forEach(ranges.count) { index in
+      let range = ranges[index]
+      let (parameter, start) = (parameters[range.parameter], range.elements.lowerBound)
       update.apply(
         parameter.values.pointer + start, gradient: parameter.gradient.pointer + start,
-        mean: means[piece.parameter].pointer + start, square: squares[piece.parameter].pointer + start,
-        count: piece.range.count)
+        mean: means[range.parameter].pointer + start, square: squares[range.parameter].pointer + start,
+        count: range.elements.count)
     }
   }
 }

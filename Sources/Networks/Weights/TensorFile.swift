@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A tensor on its way into a safetensors file; its bytes are asked for when they are written.
@@ -45,24 +46,44 @@ public func encodeTensors(
   for tensor in tensors { try sink(tensor.bytes()) }
 }
 
-/// The tensors of a safetensors file, read from its bytes and checked against what is expected of each.
+/// The tensors of a safetensors file, each checked against what is expected of it and read when it is asked for.
 public struct TensorFile {
   /// The texts beside the tensors.
   public var metadata: [String: String] { header.metadata }
   /// The tensors' names, sorted.
   public var names: [String] { header.tensors.keys.sorted() }
-  private let data: Data
+  /// What messages call the file.
+  let path: String
+  private let source: Source
   private let header: SafetensorsHeader
-  private let path: String
+
+  private enum Source {
+    case data(Data)
+    case file(OpenFile)
+  }
 
   /// The file with these bytes; `path` is what messages call it.
   ///
   /// - Throws: `WeightFileError.malformed` where they break the format.
   public init(_ data: Data, path: String) throws(WeightFileError) {
-    let count = try SafetensorsHeader.length(announcedBy: data.prefix(8), fileCount: data.count, path: path)
+    try self.init(.data(data), count: data.count, path: path)
+  }
+
+  /// The file at a path, of which only the header is read at once.
+  ///
+  /// - Throws: `WeightFileError.malformed` where it breaks the format, `.system` where it cannot be read.
+  public init(opening path: String) throws(WeightFileError) {
+    let file: OpenFile
+    do throws(FileError) { file = try OpenFile(path) } catch { throw .system(error) }
+    try self.init(.file(file), count: file.size, path: path)
+  }
+
+  private init(_ source: Source, count: Int, path: String) throws(WeightFileError) {
+    let prefix = try Self.bytes(of: source, 0..<min(8, count))
+    let announced = try SafetensorsHeader.length(announcedBy: prefix, fileCount: count, path: path)
     header = try SafetensorsHeader(
-      json: data.dropFirst(8).prefix(count), dataCount: data.count - 8 - count, path: path)
-    self.data = data
+      json: try Self.bytes(of: source, 8..<8 + announced), dataCount: count - 8 - announced, path: path)
+    self.source = source
     self.path = path
   }
 
@@ -85,19 +106,43 @@ public struct TensorFile {
     return Int(Int64(littleEndian: value))
   }
 
+  /// Refuses a file that has no tensor of this name, shape and type.
+  func check(_ name: String, shape: [Int], type: String) throws(WeightFileError) {
+    _ = try tensor(name, shape: shape, type: type)
+  }
+
+  private func tensor(
+    _ name: String, shape: [Int], type: String
+  ) throws(WeightFileError) -> SafetensorsHeader.Tensor {
+    guard let tensor = header.tensors[name] else { throw .mismatch(path: path, tensor: name, problem: "is missing") }
+    guard tensor.shape == shape else {
+      throw .mismatch(path: path, tensor: name, problem: "must have shape \(shape), found \(tensor.shape)")
+    }
+    guard tensor.type == type else {
+      throw .mismatch(path: path, tensor: name, problem: "must have dtype \(type), found \(tensor.type)")
+    }
+    return tensor
+  }
+
   private func elements<Element>(
     _ name: String, shape: [Int], type: String
   ) throws(WeightFileError) -> [Element] where Element: BitwiseCopyable {
-    guard let tensor = header.tensors[name] else { throw .mismatch(path: path, tensor: name, problem: "is missing") }
-    guard tensor.shape == shape, tensor.type == type else {
-      throw .mismatch(
-        path: path, tensor: name, problem: "must be \(type) of shape \(shape), found \(tensor.type) of \(tensor.shape)")
-    }
-    let start = data.startIndex + header.dataStart
-    let bytes = data[start + tensor.bytes.lowerBound..<start + tensor.bytes.upperBound]
+    let place = try tensor(name, shape: shape, type: type).bytes
+    let start = header.dataStart
+    let bytes = try Self.bytes(of: source, start + place.lowerBound..<start + place.upperBound)
     let size = MemoryLayout<Element>.stride
     return [Element](unsafeUninitializedCapacity: bytes.count / size) { buffer, count in
       count = bytes.copyBytes(to: buffer) / size
+    }
+  }
+
+  private static func bytes(of source: Source, _ range: Range<Int>) throws(WeightFileError) -> Data {
+    switch source {
+    case .data(let data): return data[data.startIndex + range.lowerBound..<data.startIndex + range.upperBound]
+    case .file(let file):
+      do throws(FileError) { return try file.bytes(at: range.lowerBound, count: range.count) } catch {
+        throw .system(error)
+      }
     }
   }
 }

@@ -71,33 +71,27 @@ struct ReportQueries: Sendable {
       return .success(Frame(table))
     } catch {
       note(error)
-      if error.message.hasSuffix(StoreReader.irreproducible) {
+      var hint = error.hint
+      switch error.kind {
+      case .irreproducible:
         return .failure(
           Mistake(
             message: "refused: \(error.message)",
             hint: "a report has to come out the same again; take times from the store, say runs.ended_seconds, "
               + "and spread numbers by arithmetic, say mod(i * 0.618034, 1)"))
-      }
-      // SQLite has no code of its own for a function that is refused.
-      let isRefused = error.message.hasPrefix("not authorized")
-      switch isRefused ? 23 : (error.code ?? 0) & 0xFF {
-      case 23:
+      case .notAllowed:
         return .failure(
           Mistake(
             message: "refused: a cell may only read the store (\(error.message))",
             hint: "write one SELECT, WITH or VALUES; files, settings and other databases are out of reach"))
-      case 9:
+      case .tooSlow:
         return .failure(
           Mistake(
             message: "stopped after \(Int(limits.seconds)) seconds",
             hint: "simplify the query; a recursive WITH needs an end, say LIMIT"))
+      case .unknownTable(let name) where hint == nil:
+        hint = hintForUnknownName(name, among: fragments.map(\.name) + Self.tables)
       default: break
-      }
-      var hint = error.hint
-      if hint == nil, let table = error.message.firstRange(of: "no such table: ") {
-        let name = String(error.message[table.upperBound...])
-        hint = hintForUnknownName(
-          name, among: fragments.map(\.name) + Self.tables)
       }
       return .failure(Mistake(message: error.message, hint: hint))
     }
@@ -107,7 +101,7 @@ struct ReportQueries: Sendable {
   private static let tables = [
     "runs", "encoders", "scores", "points", "pairs", "losses", "step_losses", "courses", "timings", "history",
     "measurements",
-    "parameters", "embeddings", "checkpoints", "environments", "cells", "overrides", "patches",
+    "parameters", "embeddings", "checkpoints", "environments", "requests", "cells", "overrides", "patches",
   ]
 
   /// Whether a query takes rows from the store, and not only from itself or from files.
@@ -276,9 +270,9 @@ struct ReportQueries: Sendable {
   func progress(experiment: String, profile: String?) -> [String] {
     let found = rows(
       """
-      SELECT c.profile, ifnull(r.status, 'pending') AS ended, count(*)
-      FROM cells AS c LEFT JOIN runs AS r ON r.id = c.run_id
-      WHERE c.experiment = ?1 AND (?2 IS NULL OR c.profile = ?2) GROUP BY c.profile, ended ORDER BY c.profile, ended
+      SELECT q.profile, ifnull(r.status, 'pending') AS ended, count(*)
+      FROM requests AS q LEFT JOIN runs AS r ON r.id = q.run_id
+      WHERE q.experiment = ?1 AND (?2 IS NULL OR q.profile = ?2) GROUP BY q.profile, ended ORDER BY q.profile, ended
       """, [.text(experiment), profile.map { .text($0) } ?? .null])
     var lines: [(profile: String, counts: [String])] = []
     for row in found {

@@ -3,7 +3,7 @@ import Experiments
 import Specifications
 
 /// CIFAR-10: 50,000 + 10,000 images of 32 x 32 pixels.
-public struct CIFAR10Data: DataFamily {
+public struct CIFAR10Data: ImageDataFamily {
   /// The split that trains the encoder.
   public var train = "train"
   /// At most so many images train the encoder; nil: all.
@@ -14,7 +14,7 @@ public struct CIFAR10Data: DataFamily {
   /// All images.
   public init() {}
 
-  static let kind = DatasetKind.cifar10
+  package static let kind = DatasetKind.cifar10
   /// What it is.
   public static let meaning = "CIFAR-10: 50,000 and 10,000 images of 32 x 32 pixels"
   /// The splits that can train an encoder.

@@ -3,7 +3,7 @@ import Experiments
 import Specifications
 
 /// Fashion-MNIST: 60,000 + 10,000 gray images of 28 x 28 pixels.
-public struct FashionMNISTData: DataFamily {
+public struct FashionMNISTData: ImageDataFamily {
   /// The split that trains the encoder.
   public var train = "train"
   /// At most so many images train the encoder; nil: all.
@@ -14,7 +14,7 @@ public struct FashionMNISTData: DataFamily {
   /// All images.
   public init() {}
 
-  static let kind = DatasetKind.fashionMNIST
+  package static let kind = DatasetKind.fashionMNIST
   /// What it is.
   public static let meaning = "Fashion-MNIST: 60,000 and 10,000 gray images of 28 x 28 pixels"
   /// The splits that can train an encoder.

@@ -3,7 +3,7 @@ import Experiments
 import Specifications
 
 /// MNIST: 60,000 + 10,000 gray images of 28 x 28 pixels.
-public struct MNISTData: DataFamily {
+public struct MNISTData: ImageDataFamily {
   /// The split that trains the encoder.
   public var train = "train"
   /// At most so many images train the encoder; nil: all.
@@ -14,7 +14,7 @@ public struct MNISTData: DataFamily {
   /// All images.
   public init() {}
 
-  static let kind = DatasetKind.mnist
+  package static let kind = DatasetKind.mnist
   /// What it is.
   public static let meaning = "MNIST: 60,000 and 10,000 gray images of 28 x 28 pixels"
   /// The splits that can train an encoder.

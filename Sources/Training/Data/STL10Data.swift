@@ -3,7 +3,7 @@ import Experiments
 import Specifications
 
 /// STL-10: 5,000 + 8,000 labelled and 100,000 unlabelled images of 96 x 96 pixels.
-public struct STL10Data: DataFamily {
+public struct STL10Data: ImageDataFamily {
   /// The split that trains the encoder: `train`, or `train+unlabeled`.
   public var train = "train+unlabeled"
   /// At most so many images train the encoder; nil: all.
@@ -14,7 +14,7 @@ public struct STL10Data: DataFamily {
   /// All images.
   public init() {}
 
-  static let kind = DatasetKind.stl10
+  package static let kind = DatasetKind.stl10
   /// What it is.
   public static let meaning = "STL-10: 5,000 and 8,000 labelled, 100,000 unlabelled images of 96 x 96 pixels"
   /// The splits that can train an encoder.

@@ -4,7 +4,7 @@ import Foundation
 import Specifications
 
 /// The embedded generator: rendered shapes of ten classes, at any size.
-public struct ScenesData: DataFamily {
+public struct ScenesData: ImageDataFamily {
   /// The split that trains the encoder.
   public var train = "train"
   /// So many images train the encoder; nil: 5,000.
@@ -24,7 +24,7 @@ public struct ScenesData: DataFamily {
     self.size = size
   }
 
-  static let kind = DatasetKind.scenes
+  package static let kind = DatasetKind.scenes
   /// What it is.
   public static let meaning = "generated images: rendered shapes of ten classes, at any size"
   /// The splits that can train an encoder.
@@ -37,8 +37,8 @@ public struct ScenesData: DataFamily {
   public mutating func adapt(toInputSize size: Int) { self.size = size }
 
   /// A generator makes as many images as are asked for.
-  func open(_ split: String, limit: Int?, searching folders: [URL], isRendered: Bool) throws -> any ImageSplit {
+  package func open(_ split: String, limit: Int?, searching folders: [URL], rendered: Bool) throws -> any ImageSplit {
     try openDataset(
-      name: name, split: split, size: size, count: limit, searching: folders, rendered: isRendered)
+      name: name, split: split, size: size, count: limit, searching: folders, rendered: rendered)
   }
 }

@@ -44,9 +44,33 @@ public struct SmallAlexNetEncoder: EncoderFamily, ImageEncoderSpecification {
     Key("dimension", \.dimension, .integer.within(1...65_536), "dimension m of the features"),
   ]
 
-  func make(seed: UInt64, workers: Workers) throws -> any Encoder {
-    try SmallAlexNet(inputSize: size, width: width, dimension: dimension, seed: seed, workers: workers)
+  /// The width counts most.
+  package static let costliestKey = "width"
+
+  package func cost() throws -> EncoderCost { try plan().cost }
+
+  package func make(seed: UInt64, workers: Workers) throws -> any Encoder<ImageBatch> {
+    SmallAlexNet(try plan(), seed: seed, workers: workers)
   }
+
+  package func randomBatch(count: Int) -> ImageBatch { randomImages(side: size, count: count) }
+
+  package var narrower: SmallAlexNetEncoder? {
+    width > 0.05 ? SmallAlexNetEncoder(size: size, width: width / 2, dimension: dimension) : nil
+  }
+
+  private func plan() throws(EncoderError) -> SmallAlexNet.Plan {
+    try SmallAlexNet.Plan(inputSize: size, width: width, dimension: dimension)
+  }
+}
+
+/// Images of uniform noise in -1...1.
+func randomImages(side: Int, count: Int) -> ImageBatch {
+  var batch = ImageBatch(capacity: count, side: side)
+  let pixels = batch.append(count)
+  var stream = RandomStream(seed: 0, purpose: .sampling)
+  for index in 0..<count * batch.imageFloats { pixels[index] = Float(stream.uniform(-1, 1)) }
+  return batch
 }
 
 extension Reading where Value == Int {

@@ -33,5 +33,5 @@ public struct AlignTerm: LossFamily {
     Key("alpha", \.alpha, .number.positive.atMost(100), "power of the distance"),
   ]
 
-  func makeLoss() -> any PairLoss { AlignmentLoss(alpha: alpha) }
+  package func makeLoss() -> any PairLoss { AlignmentLoss(alpha: alpha) }
 }

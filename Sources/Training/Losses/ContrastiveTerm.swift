@@ -42,7 +42,10 @@ public struct ContrastiveTerm: LossFamily {
       "sampled negatives M of equation 1; 0: the other pairs of the batch"),
   ]
 
-  func makeLoss() -> any PairLoss {
+  package func makeLoss() -> any PairLoss {
     negatives > 0 ? SampledContrastiveLoss(tau: tau, negatives: negatives) : ContrastiveLoss(tau: tau)
   }
+
+  /// Every pair of the batch: products, softmax and its gradient.
+  package func comparedNumbers(batch: Int) -> Double { 3 * Double(batch) * Double(batch) }
 }

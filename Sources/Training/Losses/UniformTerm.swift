@@ -33,5 +33,5 @@ public struct UniformTerm: LossFamily {
     Key("t", \.t, .number.positive.atMost(1e6), "sharpness of the Gaussian potential"),
   ]
 
-  func makeLoss() -> any PairLoss { UniformityLoss(t: t) }
+  package func makeLoss() -> any PairLoss { UniformityLoss(t: t) }
 }

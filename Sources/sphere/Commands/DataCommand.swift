@@ -3,6 +3,25 @@ import Foundation
 import Rows
 import Storage
 
+extension CommandDescription {
+  /// `sphere data`, for people.
+  static let data = CommandDescription(
+    name: "data",
+    abstract: "Say which data sets are found where, or check their files.",
+    discussion: [
+      "Data sets are looked for in --data if it is given, else in SPHERE_DATA, ./data and the XDG data folder (sphere "
+        + "in XDG_DATA_HOME), in this order.",
+      "'check' reads every file from end to end; the exit status is 1 when one is malformed or missing (STL-10's unlabeled "
+        + "images may be), or when --data names a folder without any.",
+    ],
+    operands: [Operand(name: "ACTION", help: "list or check.", choices: ["list", "check"])],
+    options: [.data, .json, .csv],
+    examples: [
+      Example(commandLine: "sphere data list", meaning: "what is found where"),
+      Example(commandLine: "sphere data check --data ~/data", meaning: "counts, labels and fingerprints"),
+    ])
+}
+
 /// `sphere data list|check`.
 let dataCommand = Command(description: .data) { arguments in
   let style = try arguments.tableStyle()

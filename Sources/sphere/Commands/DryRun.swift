@@ -1,7 +1,9 @@
 import Foundation
 import Rows
+import Running
 import Storage
 import Tensors
+import Texts
 
 /// Lists the runs of a plan with what they are estimated to take, and says which data are missing.
 ///

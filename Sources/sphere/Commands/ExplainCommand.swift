@@ -3,6 +3,7 @@ import Inspection
 import Reports
 import Specifications
 import Storage
+import Texts
 
 extension CommandDescription {
   static let explain = CommandDescription(

@@ -1,6 +1,7 @@
 import Figures
 import Inspection
 import Specifications
+import Texts
 
 extension CommandDescription {
   static let lint = CommandDescription(

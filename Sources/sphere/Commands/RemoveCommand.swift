@@ -1,8 +1,10 @@
 import Experiments
 import Foundation
 import Rows
+import Running
 import Specifications
 import Storage
+import Texts
 import Training
 
 extension CommandDescription {
@@ -62,7 +64,7 @@ let removeCommand = Command(description: .remove) { arguments in
       return .failure
     }
   }
-  let store = try Store(path: arguments.storePath, mode: .readWrite)
+  let store = try openStore(arguments.storePath, .readWrite)
   let bytesBefore = fileBytes(arguments.storePath)
   // The rows first: a file without its row is only waste, a row without its file is wrong.
   try store.remove(runs: ids)

@@ -1,9 +1,44 @@
 import Documents
-import Figures
 import Foundation
 import Reports
 import Specifications
 import Storage
+import Texts
+
+extension CommandDescription {
+  /// `sphere report`, for people.
+  static let report = CommandDescription(
+    name: "report",
+    abstract: "Render a report to HTML and PDF, with its figures and their data.",
+    discussion: [
+      "Cells that fail say why in their place and on standard error; the exit status is then 1.",
+      "Files are dated by SOURCE_DATE_EPOCH or else by the store's latest run: the same results give the same bytes.",
+    ],
+    operands: [Operand(name: "REPORT.md", help: "The report.", isOptional: true)],
+    options: [
+      Option(name: "reference", help: "Print the reference of reports and their cells instead."), .reportStore,
+      Option(
+        name: "out", short: "o", value: "DIR", help: "The folder to write into (default: NAME beside the report)."),
+      Option(name: "format", value: "LIST", help: "Which of html and pdf to write (default: html,pdf)."),
+      Option(
+        name: "paper", value: "PAPER", help: "The PDF's paper: a4 or letter (default: the report's, else a4).",
+        choices: Paper.allCases.map(\.rawValue)),
+      Option(
+        name: "watch",
+        help: "Render again whenever the report, its store, or an experiment, table or picture it names changes, until "
+          + "Ctrl-C."),
+      .json,
+    ],
+    examples: [
+      Example(commandLine: "sphere report --reference", meaning: "how a report and its cells are written"),
+      Example(
+        commandLine: "sphere report reports/paper.md", meaning: "reports/paper/paper.html, paper.pdf and figures"),
+      Example(
+        commandLine: "sphere report reports/paper.md --format html --out page", meaning: "only the page, elsewhere"),
+      Example(
+        commandLine: "sphere report reports/paper.md --watch", meaning: "while you write, and while runs come in"),
+    ])
+}
 
 /// `sphere report`.
 let reportCommand = Command(description: .report) { arguments in
@@ -76,76 +111,6 @@ struct ReportSettings: Sendable {
     let store = arguments.value("store") ?? report?.store ?? arguments.storePath
     return [file.path, store, store + "-wal"] + (report?.experimentFiles ?? []) + (report?.readFiles ?? [])
   }
-}
-
-/// `sphere figure`.
-let figureCommand = Command(description: .figure) { arguments in
-  let operand = arguments.operands[0]
-  // The last one: figures' names have none, files' names may.
-  guard let sign = operand.lastIndex(of: "#"), sign != operand.startIndex,
-    operand.index(after: sign) != operand.endIndex
-  else {
-    throw UsageError(
-      command: .figure, message: "name the figure after a '#', as in \(operand.isEmpty ? "REPORT.md" : operand)#NAME")
-  }
-  let parts = [String(operand[..<sign]), String(operand[operand.index(after: sign)...])]
-  let names = FigureFormat.allCases.map(\.rawValue)
-  let formats = try arguments.words("format", from: names) ?? ["pdf", "svg", "png"]
-  let created = try sourceDateSeconds(arguments)
-  let report = try readReport(URL(fileURLWithPath: parts[0]), arguments: arguments)
-  let (files, remarks) = try renderFigure(
-    report: report, name: parts[1], store: try storePath(arguments, report: report),
-    venue: arguments.value("venue").flatMap(Venue.init(rawValue:)),
-    width: arguments.value("width").flatMap(FigureExtent.init(rawValue:)),
-    formats: formats.compactMap(FigureFormat.init(rawValue:)), outlined: arguments.flag("outlines"),
-    output: URL(fileURLWithPath: arguments.value("out") ?? ".", isDirectory: true), createdSeconds: created)
-  for remark in remarks { note(remark.description) }
-  if arguments.flag("json") {
-    print(
-      document([
-        "files": .array(files.map { .string($0.path) }), "remarks": .array(remarks.map(json)),
-      ]))
-  } else {
-    for file in files { print(file.path) }
-  }
-  return .success
-}
-
-/// Reads a report; with `--json` its mistakes are a document too.
-private func readReport(_ file: URL, arguments: Arguments) throws(Diagnostics) -> Report {
-  do {
-    return try Report(contentsOf: file)
-  } catch {
-    if arguments.flag("json") { print(document(of: error)) }
-    throw error
-  }
-}
-
-/// The store named on the command line, else the report's, else the usual one.
-///
-/// A report can be rendered before anything was run, its cells then say what to run; but a store that was asked for has
-/// to be there.
-///
-/// - Throws: `StorageError` when the command line names a store that does not exist.
-private func storePath(_ arguments: Arguments, report: Report) throws(StorageError) -> String? {
-  let path = arguments.value("store") ?? report.store ?? arguments.storePath
-  if !FileManager.default.fileExists(atPath: path) {
-    if arguments.value("store") != nil { _ = try StoreReader(path: path) }
-    return nil
-  }
-  return path
-}
-
-/// The date that files are to bear, from the environment.
-///
-/// - Throws: `UsageError` when it is no number of seconds.
-private func sourceDateSeconds(_ arguments: Arguments) throws(UsageError) -> Int? {
-  guard let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
-  guard let seconds = Int(text), seconds >= 0 else {
-    throw UsageError(
-      command: arguments.command, message: "SOURCE_DATE_EPOCH must be seconds since 1970, found '\(text)'")
-  }
-  return seconds
 }
 
 private func document(of outcome: RenderOutcome) -> String {

@@ -3,6 +3,7 @@ import Foundation
 import Inspection
 import Reports
 import Specifications
+import Texts
 
 /// A report's page, PDF or HTML, that sphere wrote.
 struct ReportPage {

@@ -1,8 +1,10 @@
 import Experiments
 import Foundation
+import Running
 import Specifications
 import Storage
 import Tensors
+import Texts
 import Training
 
 /// `sphere run`.
@@ -15,7 +17,7 @@ let runCommand = Command(description: .run) { arguments in
     throw UsageError(command: .run, message: "missing argument EXPERIMENT.yaml")
   }
   do {
-    return try await carryOutExperiment(RunOptions(arguments))
+    return try await runExperiment(RunOptions(arguments))
   } catch let diagnostics as Diagnostics where arguments.flag("json") {
     print(document(of: diagnostics))
     throw diagnostics
@@ -23,7 +25,7 @@ let runCommand = Command(description: .run) { arguments in
 }
 
 /// Plans, refuses what cannot be done before anything starts, then runs what the store does not hold.
-private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode {
+private func runExperiment(_ options: RunOptions) async throws -> ExitCode {
   let experiment = try loadExperiment(path: options.file, vocabulary: .standard)
   let (profile, profileNote) = options.chosenProfile(of: experiment)
   if let profileNote, !options.isQuiet { note(profileNote) }
@@ -40,7 +42,7 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   try plan.refuse(
     known.runs.filter { $0.isPending(retryingFailed: options.retriesFailed) }, of: experiment,
     overrides: options.overrides, beyond: options.memory ?? availableMemory())
-  let store = try Store(path: options.store, mode: .create)
+  let store = try openStore(options.store, .create)
   try store.enlist(plan.runs.map(\.run.id), experiment: plan.experiment, profile: plan.profile)
   try plan.recall(store)
   for planned in plan.runs where [.finished, .diverged].contains(planned.earlier) {
@@ -52,7 +54,7 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
     memory: pending.map(\.memoryBytes).sorted(by: >).prefix(parallelism.jobs).reduce(0, +))
   if !options.isQuiet { note(opening(of: plan, pending: pending.count, parallelism, options: options)) }
   if let warning = parallelism.warning { note(warning) }
-  let (code, closingNote) = try await carryOut(pending, of: plan, parallelism, into: store, options: options)
+  let (code, closingNote) = try await run(pending, of: plan, parallelism, into: store, options: options)
   // The table is of what the store's file holds, not of what this process still has open.
   try store.checkPlace()
   print(try results(of: plan, in: store, style: options.style), options.style)
@@ -60,15 +62,15 @@ private func carryOutExperiment(_ options: RunOptions) async throws -> ExitCode 
   return code
 }
 
-/// Carries the pending runs out; returns the exit status and what is to be said after the results.
-private func carryOut(
+/// Runs the pending runs; returns the exit status and what is to be said after the results.
+private func run(
   _ pending: [PlannedRun], of plan: RunPlan, _ parallelism: Parallelism, into store: Store, options: RunOptions
 ) async throws -> (code: ExitCode, closingNote: String?) {
-  let terminal = Terminal()
   let skippedFailures = options.retriesFailed ? 0 : plan.runs.count { $0.earlier == .failed }
-  var outcomes: [RunStatus] = []
+  var result = WorkResult()
   var exitCode: ExitCode?
   if !pending.isEmpty {
+    let terminal = Terminal()
     let board = ProgressBoard(
       title: plan.experiment, runs: pending.count, cost: pending.reduce(0) { $0 + $1.operations }, terminal: terminal,
       isQuiet: options.isQuiet)
@@ -78,34 +80,44 @@ private func carryOut(
         "stopping after the step under way; Ctrl-C again quits at once, and what is under way goes on from its last saved state"
       )
     }
-    let queue = RunQueue(
-      jobs: parallelism.jobs, stopsAtFailure: options.stopsAtFailure,
-      context: context(of: options, threads: parallelism.threads), interruption: interruption, board: board,
+    let workload = Workload(
+      runs: pending, jobs: parallelism.jobs, stopsAtFailure: options.stopsAtFailure,
+      context: context(of: options, threads: parallelism.threads),
       isPending: { planned in
         var planned = planned
         planned.earlier = try store.status(ofRun: planned.run.id)
         return planned.isPending(retryingFailed: options.retriesFailed)
-      })
-    try await queue.carryOut(pending) { planned, record in
+      },
+      isStopped: { interruption.received != nil })
+    result = try await options.engine.run(workload, report: { show($0, on: board, terminal) }) { _, record in
       try store.write(record)
-      outcomes.append(record.status)
-      board.end(id: planned.run.shortID, line: closing(of: record, label: planned.label, terminal: terminal))
     }
     exitCode = interruption.exitCode
   }
   if let exitCode {
-    let done = outcomes.count { $0 == .finished || $0 == .diverged }
+    let done = result.statuses.count { $0 == .finished || $0 == .diverged }
     return (
       exitCode,
       "interrupted: \(done) of \(counted(pending.count, "run")) done and kept in \(options.store). "
         + "To go on, give the same command again:\n  \(thisCommandLine())"
     )
   }
-  // Another process may have carried some of them out.
+  // Another process may have run some of them.
   let hasFailed = try pending.contains { try store.status(ofRun: $0.run.id) == .failed }
   guard skippedFailures > 0 else { return (hasFailed ? .failure : .success, nil) }
   let (runs, were) = (counted(skippedFailures, "run"), skippedFailures == 1 ? "was" : "were")
   return (.failure, "\(runs) failed before and \(were) left alone; --retry-failed runs them again")
+}
+
+/// Shows an event of the engine.
+private func show(_ event: RunEvent, on board: ProgressBoard, _ terminal: Terminal) {
+  switch event {
+  case .began(let planned): board.begin(id: planned.run.shortID, label: planned.label, cost: planned.operations)
+  case .advanced(let planned, let progress): board.advance(id: planned.run.shortID, to: progress)
+  case .noted(let planned, let text): board.say("\(planned.name): \(text)")
+  case .ended(let planned, let record):
+    board.end(id: planned.run.shortID, line: closing(of: record, name: planned.name, terminal: terminal))
+  }
 }
 
 private func context(of options: RunOptions, threads: Int) -> RunContext {
@@ -130,9 +142,8 @@ private func opening(of plan: RunPlan, pending: Int, _ parallelism: Parallelism,
 }
 
 /// The line that stays when a run has ended.
-private func closing(of record: RunRecord, label: String, terminal: Terminal) -> String {
+private func closing(of record: RunRecord, name: String, terminal: Terminal) -> String {
   let time = clock(record.endedSeconds - record.startedSeconds)
-  let name = [record.run.shortID, label].filter { !$0.isEmpty }.joined(separator: " ")
   switch record.status {
   case .finished:
     return "\(name): \(terminal.painted("finished", .green)) in \(time)" + scores(of: record).map { ", \($0)" }.joined()

@@ -2,6 +2,7 @@ import Experiments
 import Rows
 import Specifications
 import Storage
+import Texts
 import Training
 
 extension RunRecord {
@@ -25,7 +26,8 @@ struct RunExplanation {
   init(id: String, store: StoreReader) throws {
     record = try store.record(ofRun: id, vocabulary: .standard)
     let key = [Value.text(id)]
-    askers = try store.rows("SELECT experiment, profile FROM cells WHERE run_id = ? ORDER BY experiment, profile", key)
+    askers = try store.rows(
+      "SELECT experiment, profile FROM requests WHERE run_id = ? ORDER BY experiment, profile", key)
     parameters = try store.rows("SELECT key, value FROM parameters WHERE run_id = ? ORDER BY key", key)
   }
 

@@ -3,7 +3,19 @@ import Foundation
 import Rows
 import Specifications
 import Storage
+import Texts
 import Training
+
+extension CommandDescription {
+  /// `sphere show`, for people.
+  static let show = CommandDescription(
+    name: "show",
+    abstract: "Show all that is known of one run.",
+    discussion: ["Parameters, overrides, scores, timings, where it ran, and its checkpoint."],
+    operands: [Operand(name: "RUN", help: "The run's id, or its first digits as 'sphere runs' lists them.")],
+    options: [.store, .json],
+    examples: [Example(commandLine: "sphere show 3f2a91c0", meaning: "a run by the first digits of its id")])
+}
 
 /// `sphere show`.
 let showCommand = Command(description: .show) { arguments in

@@ -32,11 +32,6 @@ extension Table {
     return parts.map { short.selecting($0).aligned() }.joined(separator: "\n")
   }
 
-  /// The table with some of its columns, in the order given.
-  func selecting(_ indices: [Int]) -> Table {
-    Table(columns: indices.map { columns[$0] }, rows: rows.map { row in indices.map { row[$0] } })
-  }
-
   /// The characters of the longest line of the table for people.
   var longestLine: Int { aligned().split(separator: "\n").map(\.count).max() ?? 0 }
 

@@ -58,8 +58,3 @@ extension Table {
     }
   }
 }
-
-/// A number with so many significant digits and no trailing zeros.
-func significant(_ value: Double, _ digits: Int) -> String {
-  withoutSignOfZero(String(format: "%.\(digits)g", value))
-}

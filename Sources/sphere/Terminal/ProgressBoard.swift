@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Running
 import Synchronization
 import Texts
 import Training
@@ -204,6 +205,3 @@ private struct ProgressLine {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
 }
-
-/// Seconds of a clock that nobody sets.
-func monotonicSeconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }

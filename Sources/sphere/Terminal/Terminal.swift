@@ -122,14 +122,3 @@ func duration(_ seconds: Double) -> String {
   default: "about \(fixed(seconds / 86400, 1)) days"
   }
 }
-
-/// A number with so many decimals, in no locale.
-func fixed(_ value: Double, _ decimals: Int) -> String { withoutSignOfZero(String(format: "%.\(decimals)f", value)) }
-
-/// A number's text without a minus sign before nothing but zeros.
-func withoutSignOfZero(_ text: String) -> String {
-  text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) || $0.isLetter } ? String(text.dropFirst()) : text
-}
-
-/// `1 run`, `3 runs`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -1,4 +1,5 @@
 import Foundation
+import Running
 
 /// Renders a report again whenever one of its files changes, until a signal.
 ///

@@ -1,0 +1,90 @@
+import Datasets
+import Experiments
+import Foundation
+
+/// How many images the parts of a run's data have.
+public struct DataSize: Sendable, Hashable {
+  /// Images that train the encoder.
+  public var training: Int
+  /// Images that train probes and are searched by k-NN.
+  public var labeled: Int
+  /// Images that are held out.
+  public var validation: Int
+  /// Classes.
+  public var classes: Int
+
+  /// How many a part has.
+  func count(_ part: DataPart) -> Int {
+    switch part {
+    case .labeled: labeled
+    case .validation: validation
+    }
+  }
+}
+
+/// The data that configurations share, opened once, for planning their runs.
+public struct PlannedData: Sendable {
+  /// How much of it there is.
+  public let size: DataSize
+  /// The SHA-256 of the data that a run reads, a part of its id; nil where the data are missing.
+  public let fingerprint: String?
+
+  /// Opens the data of a configuration.
+  ///
+  /// - Throws: `DatasetError` when a file is missing or malformed.
+  public init(_ configuration: Configuration, searching folders: [URL]) throws {
+    func open(_ family: some DataFamily) throws -> (DataSize, String) {
+      let data = try family.open(configuration, searching: folders, rendered: false)
+      return (data.size, try data.fingerprint)
+    }
+    (size, fingerprint) = try open(dataFamily(configuration))
+  }
+
+  /// The official release of the data that a configuration names, of which nothing has to be there; nil for others.
+  public init?(officialFor configuration: Configuration) {
+    let data = configuration.data
+    guard let family = data as? any DataFamily else { return nil }
+    func count(_ split: String, _ limit: Int?) -> Int? {
+      type(of: family).officialCount(of: split).map { min($0, limit ?? $0) }
+    }
+    guard let training = count(data.train, data.trainLimit), let labeled = count("train", data.trainLimit),
+      let validation = count("test", data.validationLimit)
+    else { return nil }
+    size = DataSize(training: training, labeled: labeled, validation: validation, classes: 10)
+    fingerprint = nil
+  }
+
+  /// What a configuration with this data will cost.
+  public func cost(of configuration: Configuration) -> RunCost { RunCost(configuration, data: size) }
+
+  /// One thing that a configuration asks of the data and that they cannot give.
+  public struct Problem: Sendable, Hashable {
+    /// The dotted key.
+    public var path: String
+    /// What is wrong, with the value found.
+    public var message: String
+    /// What to do about it.
+    public var hint: String
+  }
+
+  /// What a configuration asks of this data that they cannot give: a run would fail, after its training at worst.
+  public func problems(of configuration: Configuration) -> [Problem] {
+    var problems: [Problem] = []
+    let methods = [configuration.method, configuration.start?.method].compactMap { $0 }
+    if methods.contains(where: { type(of: $0).isTraining }) {
+      let count = methods.contains { type(of: $0).needsLabels } ? size.labeled : size.training
+      if min(count, size.training) < 2 {
+        problems.append(
+          Problem(
+            path: "data.trainLimit", message: "training takes at least 2 images, found \(count)",
+            hint: "allow more, or write `method: none`"))
+      }
+    }
+    var measuring = configuration.evaluators
+    if configuration.evaluate.every != nil { measuring += configuration.evaluatorsDuringTraining }
+    for problem in measuring.flatMap({ $0.problems(size) }) where !problems.contains(problem) {
+      problems.append(problem)
+    }
+    return problems
+  }
+}

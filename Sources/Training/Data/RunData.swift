@@ -1,0 +1,60 @@
+import Datasets
+import Digests
+import Experiments
+import Foundation
+import Tensors
+
+/// A part of a run's data.
+package enum DataPart: Sendable, Hashable {
+  /// Trains probes and is searched by k-NN.
+  case labeled
+  /// Is held out.
+  case validation
+}
+
+/// The data of a run: what trains the encoder, what trains the probe, what is held out.
+package struct RunData<Source: SampleSource>: Sendable {
+  /// Trains the encoder; may hold samples without labels.
+  package let training: Source
+  /// Trains probes and is searched by k-NN.
+  package let labeled: Source
+  /// The held-out split.
+  package let validation: Source
+
+  /// The three parts, which may share a split.
+  package init(training: Source, labeled: Source, validation: Source) {
+    self.training = training
+    self.labeled = labeled
+    self.validation = validation
+  }
+
+  /// How much of everything there is.
+  var size: DataSize {
+    DataSize(
+      training: training.count, labeled: labeled.count, validation: validation.count, classes: labeled.classes)
+  }
+
+  /// The SHA-256 of all the splits' fingerprints.
+  var fingerprint: String {
+    get throws(DatasetError) {
+      var fingerprints: [String] = []
+      for source in [training, labeled, validation] { fingerprints.append(try source.fingerprint) }
+      return SHA256.of(fingerprints.joined(separator: "\n"))
+    }
+  }
+
+  /// The samples of a part.
+  subscript(part: DataPart) -> Source {
+    switch part {
+    case .labeled: labeled
+    case .validation: validation
+    }
+  }
+}
+
+/// The first `limit` samples of a shuffle that no seed of a run changes, in ascending order.
+func chosenSamples(of count: Int, limit: Int?) -> [Int] {
+  guard let limit, limit < count else { return Array(0..<count) }
+  var stream = RandomStream(seed: 0, purpose: .sampling)
+  return stream.permutation(count).prefix(limit).sorted()
+}

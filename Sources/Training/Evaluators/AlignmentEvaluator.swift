@@ -1,0 +1,49 @@
+import Experiments
+import Networks
+import Specifications
+import Statistics
+
+/// L_align of the validation pairs.
+public struct AlignmentEvaluation: EvaluatorFamily {
+  /// The alphas of L_align.
+  public var alphas = [1.0, 2.0]
+
+  /// The paper's.
+  public init() {}
+
+  /// The name in lists of what is measured.
+  public static let name = "alignment"
+  /// What it is.
+  public static let meaning = "L_align of the validation pairs"
+  package static let evaluator: any Evaluator.Type = AlignmentEvaluator.self
+
+  /// The keys.
+  public static let keys: [Key<AlignmentEvaluation>] = [
+    Key("alphas", \.alphas, .parameters(.number.positive.atMost(100)), "the powers alpha of L_align")
+  ]
+
+  /// It looks at pairs if there is an alpha.
+  public func views(in configuration: Configuration) -> [String: UnusedView?] {
+    ["align": alphas.isEmpty ? UnusedView(because: "evaluate.alphas is empty") : nil]
+  }
+}
+
+/// L_align of the output over one positive pair of each held-out sample, for each power alpha.
+struct AlignmentEvaluator: Evaluator {
+  private let alphas: [Double]
+
+  init?(_ configuration: Configuration) { alphas = configuration.evaluate[AlignmentEvaluation.self].alphas }
+
+  static func duringTraining(_ configuration: Configuration) -> AlignmentEvaluator? { Self(configuration) }
+
+  var features: [FeatureKey] { FeatureKey.pairs }
+
+  func measure(_ encoder: FrozenEncoder, into journal: inout Journal) throws {
+    let pairs = try FeatureKey.pairs.map { try encoder.features($0) }
+    for alpha in alphas {
+      journal.record(
+        "align", split: "validation", layer: "output", parameter: alpha,
+        value: try alignment(pairs[0], pairs[1], alpha: alpha), count: pairs[0].rows)
+    }
+  }
+}

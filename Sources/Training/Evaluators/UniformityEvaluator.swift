@@ -1,0 +1,57 @@
+import Experiments
+import Networks
+import Specifications
+import Statistics
+
+/// L_uniform of the validation features.
+public struct UniformityEvaluation: EvaluatorFamily {
+  /// The ts of L_uniform.
+  public var ts = [2.0]
+
+  /// The paper's.
+  public init() {}
+
+  /// The name in lists of what is measured.
+  public static let name = "uniformity"
+  /// What it is.
+  public static let meaning = "L_uniform of the validation features"
+  package static let evaluator: any Evaluator.Type = UniformityEvaluator.self
+
+  /// The keys.
+  public static let keys: [Key<UniformityEvaluation>] = [
+    Key("ts", \.ts, .parameters(.number.positive.atMost(1e6)), "the sharpnesses t of L_uniform")
+  ]
+}
+
+/// L_uniform of the output, for each sharpness t.
+struct UniformityEvaluator: Evaluator {
+  private let ts: [Double]
+
+  init?(_ configuration: Configuration) { ts = configuration.evaluate[UniformityEvaluation.self].ts }
+
+  static func duringTraining(_ configuration: Configuration) -> UniformityEvaluator? { Self(configuration) }
+
+  var features: [FeatureKey] { [.output] }
+
+  func cost(_ data: DataSize, _ encoder: EncoderCost) -> EvaluatorCost {
+    let pairs = Double(data.validation) * Double(data.validation) / 2
+    return EvaluatorCost(operations: pairs * Double((encoder.features(of: "output") ?? 0) + 20 * ts.count))
+  }
+
+  func problems(_ data: DataSize) -> [PlannedData.Problem] {
+    guard data.validation < 2 else { return [] }
+    return [
+      PlannedData.Problem(
+        path: "data.validationLimit", message: "uniformity takes at least 2 images, found \(data.validation)",
+        hint: "allow more")
+    ]
+  }
+
+  func measure(_ encoder: FrozenEncoder, into journal: inout Journal) throws {
+    for estimate in try uniformity(encoder.features(.output), ts: ts, workers: encoder.workers) {
+      journal.record(
+        "uniform", split: "validation", layer: "output", parameter: estimate.t, value: estimate.value,
+        count: estimate.pairs)
+    }
+  }
+}
