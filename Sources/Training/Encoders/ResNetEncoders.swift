@@ -87,4 +87,4 @@ extension ResNetFamily {
   }
 }
 
-extension ResNetStem: @retroactive JSONRepresentable {}
+extension ResNetStem: JSONRepresentable {}
