@@ -71,7 +71,7 @@ func deviation(_ found: [Float], _ expected: [Float]) -> Double {
     for batch in try LossReference.load().batches {
       let x = Matrix(rows: batch.rows, columns: batch.columns, elements: batch.x)
       let y = Matrix(rows: batch.rows, columns: batch.columns, elements: batch.y)
-      #expect(batch.cases.count == 12)
+      #expect(batch.cases.count == 15)
       for reference in batch.cases {
         let found = reference.loss.evaluate(
           x: x, y: y, key: BatchKey(seed: 0, epoch: 0, step: 0), workers: Workers(threads: 1))

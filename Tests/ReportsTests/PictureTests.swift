@@ -134,13 +134,13 @@ import Testing
     ("none.png", "there is no file `none.png` in the report's folder"),
     (
       "../secret.png",
-      "the file `../secret.png` lies outside the report's folder\n  hint: put the file beside the report"
+      "the file `../secret.png` is outside the report's folder\n  hint: put the file beside the report"
     ),
     (
       "%2e%2e/secret.png",
-      "the file `../secret.png` lies outside the report's folder\n  hint: put the file beside the report"
+      "the file `../secret.png` is outside the report's folder\n  hint: put the file beside the report"
     ),
-    ("/etc/secret.png", "the file `/etc/secret.png` lies outside the report's folder"),
+    ("/etc/secret.png", "the file `/etc/secret.png` is outside the report's folder"),
     ("link.png", "the file `link.png` is a link that leaves the report's folder"),
     ("folder.png", "`folder.png` is no regular file"),
     ("cut.png", "`cut.png` is no PNG image of at most 8192 x 8192 pixels"),

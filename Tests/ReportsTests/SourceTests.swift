@@ -130,7 +130,7 @@ import Testing
         == "y,x\n2.0000001,-0.5\n")
     #expect(
       try queried("SELECT x, y FROM t", with: "{file: ../t.csv}", file: text).hasPrefix(
-        "r.md:4:6: error: with: the file `../t.csv` lies outside the report's folder"))
+        "r.md:4:6: error: with: the file `../t.csv` is outside the report's folder"))
     #expect(
       try queried("SELECT x, y FROM t", with: "{path: t.csv}", file: text).hasPrefix(
         "r.md:4:6: error: with.t: must be a query or {file: NAME.csv}, found"))
@@ -140,7 +140,7 @@ import Testing
   func `files outside the report's folder are refused`(path: String) throws {
     #expect(
       try rows("{file: \"\(path)\"}").mistakes == [
-        "r.md:2:14: error: file: the file `\(path)` lies outside the report's folder\n"
+        "r.md:2:14: error: file: the file `\(path)` is outside the report's folder\n"
           + "  hint: put the file beside the report"
       ])
   }
