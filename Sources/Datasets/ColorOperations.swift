@@ -14,7 +14,7 @@ struct ColorOperations {
   /// The number of vectors a plane; pixels past `count` are zero before the first operation.
   var vectors: Int { (count + 15) / 16 }
 
-  /// Carries out one step of colour jitter.
+  /// Runs one step of colour jitter.
   func apply(_ step: ViewParameters.JitterStep) {
     switch step {
     case .brightness(let factor): blendWithConstant(0, Float(factor))

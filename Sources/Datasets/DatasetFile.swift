@@ -71,7 +71,7 @@ final class DatasetFile: Sendable {
     guard !file.isUnchanged else { return }
     throw DatasetError(
       subject: path, expected: expected, found: "a file that was changed while it was in use",
-      remedy: "leave data sets as they are while runs go on; \(remedy)")
+      remedy: "do not change data sets during runs; \(remedy)")
   }
 
   private func unreadable(_ error: FileError) -> DatasetError {

@@ -102,8 +102,9 @@ extension Vocabulary {
         let isShort = isNamedByItself && node.position == reader.node.position
         let place = isShort ? reader.path : reader.child("name")
         guard let found = Reading<String>.choice(names).read(node, place, reader.collector) else {
-          // What depends on the name is not judged by another one where that is wrong.
+          // What depends on the name is not judged by another one where that is wrong; what is wrong for all is.
           for type in types { type.acceptKeys(reader) }
+          reportSharedErrors(reader, types.map(defaults))
           return nil
         }
         name = found
@@ -121,6 +122,18 @@ extension Vocabulary {
       }
       check(member, reader)
       return member
+    }
+  }
+
+  /// Reports the errors that a mapping has whichever member it describes.
+  private func reportSharedErrors(_ reader: MappingReader, _ members: [any FamilyMember]) {
+    let found = members.map { member in
+      let collector = DiagnosticCollector(file: reader.collector.file)
+      _ = member.reading(MappingReader(reader.node, path: reader.path, collector: collector))
+      return collector.diagnostics
+    }
+    for diagnostic in found.first ?? [] where found.allSatisfy({ $0.contains(diagnostic) }) {
+      reader.collector.report(Diagnostics([diagnostic]))
     }
   }
 

@@ -112,7 +112,7 @@ public struct Experiment: Sendable {
   /// - Parameters:
   ///   - profile: A name of `profiles`, or empty for the file itself.
   ///   - overrides: Changes as `Override` reads them; they win over profile and sweep.
-  /// - Throws: All mistakes together, those of overrides named by their text.
+  /// - Throws: All errors together, those of overrides named by their text.
   public func expand(profile: String = "", overrides: [String] = []) throws(Diagnostics) -> [Configuration] {
     try expansion(profile: profile, overrides: overrides).configurations
   }
@@ -262,7 +262,7 @@ public struct Experiment: Sendable {
         let reader = MappingReader(tree, collector: mistakes)
         let configuration = vocabulary.read(reader)
         reader.finish(alsoKnown: notebook, unused: unusedKeys)
-        // A mistake of the file is one of every cell.
+        // An error of the file is one of every cell.
         let new = mistakes.diagnostics.filter { found.insert($0).inserted }
         collector.report(Diagnostics(new, unlisted: new.isEmpty ? 0 : mistakes.count - mistakes.diagnostics.count))
         if found.count > 100 { return }

@@ -12,7 +12,7 @@ public struct Override: Sendable, Hashable {
   /// The values, at least one; more than one sweep.
   public var values: [YAMLNode]
 
-  /// Reads a change; a mistake is named with the text.
+  /// Reads a change; an error is named with the text.
   public init(_ text: String) throws(Diagnostics) {
     func mistake(_ message: String, hint: String? = nil) -> Diagnostics {
       Diagnostics([Override.diagnostic(text, path: "", message: message, hint: hint)])

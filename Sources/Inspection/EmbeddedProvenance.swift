@@ -12,7 +12,7 @@ extension FigureFile {
       do throws(FileRefusal) {
         return try SVGDocument.text(of: "provenance", inXML: packet)
       } catch {
-        // Metadata that are no XML say nothing; what no figure's ask for is told.
+        // Metadata that are no XML say nothing; what no figure's ask for is reported.
         if let limit = error.limit { throw FileRefusal(file: self.name, exceeding: limit) }
         return nil
       }

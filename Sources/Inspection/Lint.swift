@@ -8,7 +8,7 @@ struct Subject {
   let venue: Venue
 }
 
-/// A rule: a name, what it asks, and how it finds what is against it; each lies in its own file.
+/// A rule: a name, what it asks, and how it finds what is against it; each is in its own file.
 protocol Rule: Sendable {
   /// The name in findings.
   var name: String { get }
@@ -16,7 +16,7 @@ protocol Rule: Sendable {
   func findings(_ subject: Subject) -> [Finding]
 }
 
-/// All rules in the order in which their findings are told.
+/// All rules in the order in which their findings are reported.
 let rules: [any Rule] = [
   PageBoxRule(), FontRule(), OutlineRule(), TextSizeRule(), CutTextRule(), LineWidthRule(), TitleRule(), ColorRule(),
   ResolutionRule(), FileSizeRule(),

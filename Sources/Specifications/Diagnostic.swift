@@ -1,5 +1,5 @@
 // Specifications: YAML trees whose every node knows its place, and diagnostics that are collected, not thrown one by one.
-// Invariant: no reader gives up at the first mistake; a mistake names place, value found and remedy.
+// Invariant: no reader gives up at the first error; an error names place, value found and remedy.
 // Start with `YAMLNode` (the tree), `Diagnostic`, `MappingReader` (strict reading of mappings) and `Reading` (its types).
 
 /// A place in a file, counted from 1.
@@ -15,7 +15,7 @@ public struct SourcePosition: Sendable, Hashable {
   }
 }
 
-/// One mistake in a file that a person wrote: where, what, and what to do about it.
+/// One error in a file that a person wrote: where, what, and what to do about it.
 public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file as the user named it.
   public var file: String
@@ -59,13 +59,13 @@ public struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// All the mistakes of a file, thrown together.
+/// All the errors of a file, thrown together.
 public struct Diagnostics: Error, Sendable, CustomStringConvertible {
-  /// The mistakes in the order of their places; never empty.
+  /// The errors in the order of their places; never empty.
   public var diagnostics: [Diagnostic]
   /// How many more there are than are listed.
   public var unlisted = 0
-  /// Wraps the mistakes found.
+  /// Wraps the errors found.
   public init(_ diagnostics: [Diagnostic], unlisted: Int = 0) {
     self.diagnostics = diagnostics
     self.unlisted = unlisted

@@ -6,7 +6,7 @@
 /// - Parameters:
 ///   - text: The document; an empty one is an error.
 ///   - file: The file as the user named it, for diagnostics.
-/// - Throws: The first mistake, with its place; keys that are given twice are mistakes too.
+/// - Throws: The first error, with its place; keys that are given twice are errors too.
 public func parseJSON(_ text: String, file: String) throws(Diagnostics) -> YAMLNode {
   var text = text
   var result = Result<YAMLNode, Diagnostics>.failure(Diagnostics([]))

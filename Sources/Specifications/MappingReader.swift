@@ -1,27 +1,27 @@
-/// The most errors of a file that are told; of the others their number.
+/// The most errors of a file that are reported; of the others their number.
 public let mostDiagnostics = 200
 
-/// Gathers the mistakes of one file while it is read.
+/// Gathers the errors of one file while it is read.
 public final class DiagnosticCollector {
   /// The file as the user named it.
   public let file: String
-  /// The mistakes so far, in the order found; no more than `mostDiagnostics` of them.
+  /// The errors so far, in the order found; no more than `mostDiagnostics` of them.
   public private(set) var diagnostics: [Diagnostic] = []
   /// How many there were in all.
   public private(set) var count = 0
 
-  /// Whether there are so many that no further one is told.
+  /// Whether there are so many that no further one is reported.
   public var isFull: Bool { diagnostics.count >= mostDiagnostics }
 
   /// An empty collector for a file.
   public init(file: String) { self.file = file }
 
-  /// Records a mistake.
+  /// Records an error.
   public func report(_ message: String, at position: SourcePosition?, path: String, hint: String? = nil) {
     add(Diagnostic(file: file, position: position, path: path, message: message, hint: hint))
   }
 
-  /// Records mistakes found elsewhere.
+  /// Records errors found elsewhere.
   public func report(_ others: Diagnostics) {
     others.diagnostics.forEach(add)
     count += others.unlisted
@@ -32,7 +32,7 @@ public final class DiagnosticCollector {
     if !isFull { diagnostics.append(diagnostic) }
   }
 
-  /// Whether a mistake was found at a path, below it, or at what it is part of.
+  /// Whether an error was found at a path, below it, or at what it is part of.
   public func hasReported(at path: String) -> Bool {
     diagnostics.contains { found in
       found.path == path || found.path.hasPrefix(path + ".") || found.path.hasPrefix(path + "[")
@@ -60,7 +60,7 @@ public final class MappingReader {
   public let path: String
   /// The mapping.
   public let node: YAMLNode
-  /// Where mistakes go.
+  /// Where errors go.
   public let collector: DiagnosticCollector
   private var known: [String] = []
   /// What a JSON schema says of the keys asked for; nil where the mapping is read and not only described.
@@ -87,7 +87,7 @@ public final class MappingReader {
 
   /// The value of a key; nil where it is missing, null, or wrong (and then reported).
   public func optional<Value>(_ key: String, _ reading: Reading<Value>) -> Value? {
-    properties?[key] = reading.schema.orNull
+    properties?[key] = reading.schema
     guard let value = node(key), !value.isNull else { return nil }
     return reading.read(value, child(key), collector)
   }
@@ -110,7 +110,7 @@ public final class MappingReader {
     return reading.read(value, child(key), collector)
   }
 
-  /// Records a mistake about a key, at its value if it is there and else at the mapping.
+  /// Records an error about a key, at its value if it is there and else at the mapping.
   public func report(_ message: String, key: String? = nil, hint: String? = nil) {
     let place = key.flatMap { node[$0]?.position } ?? node.position
     collector.report(message, at: place, path: key.map(child) ?? path, hint: hint)
@@ -156,7 +156,11 @@ public final class MappingReader {
     reader.properties = [:]
     body(reader)
     var properties = reader.properties ?? [:]
-    for key in reader.known where properties[key] == nil { properties[key] = .anything }
+    for key in reader.known {
+      // Null is as good as leaving the key out.
+      let schema = properties[key] ?? .anything
+      properties[key] = reader.requiredKeys.contains(key) ? schema.notNull : schema.orNull
+    }
     return Schema.object(properties, required: reader.requiredKeys)
   }
 
@@ -164,7 +168,7 @@ public final class MappingReader {
   public func child(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }
 
-/// Reads a whole mapping and throws all its mistakes together.
+/// Reads a whole mapping and throws all its errors together.
 public func readMapping<Value>(
   _ node: YAMLNode, file: String, _ body: (MappingReader) -> Value
 ) throws(Diagnostics) -> Value {

@@ -198,7 +198,7 @@ extension Reading {
     }
   }
 
-  /// A sequence, each element read alike; elements with mistakes are left out (and reported).
+  /// A sequence, each element read alike; elements with errors are left out (and reported).
   public static func sequence<Element>(of element: Reading<Element>) -> Reading where Value == [Element] {
     Reading(
       constraint: element.constraint.isEmpty ? "list" : "list of: \(element.constraint)",

@@ -64,6 +64,17 @@ public struct Schema: Hashable, Sendable {
     return copy
   }
 
+  /// Accepts no null, where null would be as good as leaving a key out that must be given.
+  public var notNull: Schema {
+    if case .array(let types)? = keywords["type"] {
+      var copy = self
+      copy.keywords["type"] = .array(types.filter { $0 != .string("null") })
+      return copy
+    }
+    return keywords["type"] == nil && keywords["enum"] == nil && keywords["const"] == nil
+      ? adding(["not": .object(["type": .string("null")])]) : self
+  }
+
   /// An object of known keys.
   ///
   /// - Parameters:

@@ -9,7 +9,7 @@ struct MistakenEscape {
 
   /// The first such escape between the quotes of a text as written; nil where all are meant.
   ///
-  /// Outside of dollars an escape is only taken for a mistake where it makes a control character, which no text has.
+  /// Outside of dollars an escape is only taken for an error where it makes a control character, which no text has.
   static func first(in source: [Unicode.Scalar]) -> MistakenEscape? {
     var index = 0
     var dollar: Int?

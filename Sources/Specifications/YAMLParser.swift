@@ -14,7 +14,7 @@ public let deepestYAMLNesting = 64
 ///   - text: The document.
 ///   - file: The file as the user named it, for diagnostics.
 ///   - line: The line of the file on which the text begins, for cells inside Markdown.
-/// - Throws: All the mistakes found; a mistake of syntax ends the reading.
+/// - Throws: All the errors found; an error of syntax ends the reading.
 public func parseYAML(_ text: String, file: String, startingAt line: Int = 1) throws(Diagnostics) -> YAMLNode {
   var builder = YAMLTreeBuilder(text: text, file: file, firstLine: line)
   let root = builder.build()
@@ -75,7 +75,7 @@ private struct YAMLTreeBuilder {
   let file: String
   let firstLine: Int
   var diagnostics: [Diagnostic] = []
-  /// Set at a mistake after which libyaml's events mean nothing.
+  /// Set at an error after which libyaml's events mean nothing.
   var stopped = false
   /// On the heap, because libyaml keeps a pointer from the parser into itself.
   private let parser: UnsafeMutablePointer<yaml_parser_t>
@@ -209,7 +209,7 @@ private struct YAMLTreeBuilder {
     var tag: String?
   }
 
-  /// The next event; nil after a mistake of syntax, which is reported, or at the end.
+  /// The next event; nil after an error of syntax, which is reported, or at the end.
   private mutating func next() -> Event? {
     guard !stopped else { return nil }
     var raw = yaml_event_t()

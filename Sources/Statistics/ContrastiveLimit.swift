@@ -46,7 +46,7 @@ public struct ContrastiveLimit: Sendable {
   public init(features: Features, dimension: Int, tau: Double, positive: Double = 1) {
     precondition((2...2048).contains(dimension), "the dimension must be in 2...2048, found \(dimension)")
     precondition((0.05...100).contains(tau), "tau must be in 0.05...100, found \(tau)")
-    precondition((-1...1).contains(positive), "an inner product lies in -1...1, found \(positive)")
+    precondition((-1...1).contains(positive), "an inner product is within -1...1, found \(positive)")
     self.positive = exp((positive - 1) / tau)
     let views = Self.views(features, dimension: dimension, tau: tau)
     var (logMean, coefficient) = (0.0, 0.0)

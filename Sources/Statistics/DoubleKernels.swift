@@ -1,7 +1,7 @@
 import COpenBLAS
 
 /// OpenBLAS runs on one thread: parallelism is `Workers`'.
-private let blasIsSingleThreaded: Bool = {
+let blasIsSingleThreaded: Bool = {
   openblas_set_num_threads(1)
   return true
 }()

@@ -29,7 +29,7 @@ extension Connection {
       operation: operation,
       message: "the rows were written, but \(path) does not have them: the file or its log "
         + "(\(path)-wal) was changed by another program",
-      hint: "leave both as they are while runs go on; "
+      hint: "do not change either during runs; "
         + "give the same command again")
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Reports
 
-/// Times a whole report from a filled store: read, carried out, laid out and written, the files into a new folder each time.
+/// Times a whole report from a filled store: read, run, laid out and written, the files into a new folder each time.
 func benchReport(_ words: [String]) throws -> Int32 {
   guard words.count == 2 else {
     FileHandle.standardError.write(

@@ -418,17 +418,23 @@ extension LinearProbeEvaluation.Probe {
     }
   }
 
-  @Test func theReferenceNamesEveryKeyWithItsDefault() throws {
+  @Test func theFileThatTheREADMEShowsIsRead() throws {
     let page = try readText(path: repositoryFolder.appendingPathComponent("experiments/README.md").path)
     let block = try #require(page.split(separator: "```yaml\n").dropFirst().first?.split(separator: "```").first)
-    let reference = try Experiment(
-      try parseYAML(String(block), file: "experiments/README.md"), name: "reference", file: "experiments/README.md",
+    let example = try Experiment(
+      try parseYAML(String(block), file: "experiments/README.md"), name: "example", file: "experiments/README.md",
       vocabulary: .standard)
-    #expect(try reference.expand() == [Vocabulary.standard.defaults(data: "stl10")])
-    for (key, _) in flattened(Vocabulary.standard.defaults(data: "stl10")) where key != "seed" {
-      let name = key.split(separator: ".").last.map(String.init) ?? key
-      let isShort = ["brightness", "contrast", "saturation", "hue"].contains(name)
-      #expect(isShort || block.contains("\(name):"), "\(key)")
+    #expect(try example.expand().count == 3 * 4 * 2)
+    let quick = try example.expand(profile: "quick")
+    #expect(quick.count == 2 && quick.allSatisfy { $0.data is ScenesData && $0.train.epochs == 2 })
+    #expect(page.contains("sphere run --reference") && page.contains("sphere schema experiment"))
+  }
+
+  @Test func theReferenceNamesEveryKeyWithItsDefault() {
+    let reference = Vocabulary.standard.reference
+    for (key, value) in flattened(Vocabulary.standard.defaults()) where key != "seed" && key != "method" {
+      #expect(reference.contains("  \(key) [\(value)]\n"), "\(key)")
     }
+    #expect(reference.contains("  method.name [minibatch]\n"))
   }
 }

@@ -19,6 +19,8 @@ struct LossReference: Decodable {
         case "align": WeightedLoss(align: 1, alpha: parameter)
         case "uniform": WeightedLoss(uniform: 1, t: parameter)
         case "contrastive": WeightedLoss(contrastive: 1, tau: parameter)
+        case "decoupled":
+          WeightedLoss([WeightedLoss.Term("decoupled", weight: 1, loss: DecoupledContrastiveLoss(tau: parameter))])
         default: WeightedLoss(contrastive: 0.5, tau: parameter, align: 0.98, alpha: 2, uniform: 0.96, t: 2)
         }
       }

@@ -12,6 +12,7 @@ struct NamedLoss: Sendable, CustomTestStringConvertible {
     [0.5, 1, 2, 3].map { NamedLoss(testDescription: "align \($0)", loss: AlignmentLoss(alpha: $0)) }
     + [0.5, 2, 8].map { NamedLoss(testDescription: "uniform \($0)", loss: UniformityLoss(t: $0)) }
     + [0.1, 0.5].map { NamedLoss(testDescription: "contrastive \($0)", loss: ContrastiveLoss(tau: $0)) }
+    + [0.1, 0.5].map { NamedLoss(testDescription: "decoupled \($0)", loss: DecoupledContrastiveLoss(tau: $0)) }
     + [3, 40].map {
       NamedLoss(testDescription: "sampled \($0)", loss: SampledContrastiveLoss(tau: 0.5, negatives: $0))
     }

@@ -30,6 +30,18 @@ def contrastive(x, y, tau):
     return (F.cross_entropy(logits, labels) + F.cross_entropy(logits.T, labels)) / 2
 
 
+def decoupled(x, y, tau):
+    z = torch.cat([x, y])
+    count = len(z)
+    partner = (torch.arange(count) + count // 2) % count
+    logits = z @ z.T / tau
+    positive = logits[torch.arange(count), partner]
+    others = torch.ones(count, count, dtype=torch.bool)
+    others[torch.arange(count), torch.arange(count)] = False
+    others[torch.arange(count), partner] = False
+    return (torch.logsumexp(logits.masked_fill(~others, float("-inf")), dim=1) - positive).mean()
+
+
 def numbers(tensor):
     return [float(f"{v:.9g}") for v in tensor.detach().flatten().tolist()]
 
@@ -52,6 +64,8 @@ def batch(generator, rows, columns, spread):
         cases.append(case("uniform", t, x, y, lambda x, y: (uniform(x, t) + uniform(y, t)) / 2))
     for tau in (0.05, 0.5, 2.5):
         cases.append(case("contrastive", tau, x, y, lambda x, y: contrastive(x, y, tau)))
+    for tau in (0.05, 0.5, 2.5):
+        cases.append(case("decoupled", tau, x, y, lambda x, y: decoupled(x, y, tau)))
 
     def weighted(x, y):
         return 0.5 * contrastive(x, y, 0.5) + 0.98 * align(x, y, 2) + 0.96 * (uniform(x, 2) + uniform(y, 2)) / 2

@@ -119,7 +119,7 @@ import Testing
         r.md:3:30: error: data.a.values.y: has 1 values, `x` has 2
         r.md:4:24: error: data.b.values[1]: must be a mapping, found `3`
         r.md:5:31: error: data.c.uniformity-optimum.m: must be whole numbers, found 2.5
-        r.md:5:44: error: data.c.uniformity-optimum.t: must lie within 1e-06 and 1000, found 0
+        r.md:5:44: error: data.c.uniformity-optimum.t: must be within 1e-06 and 1000, found 0
         r.md:6:26: error: data.d.contrastive-limit: missing key `negatives`
           hint: the numbers of negatives, say [1, 16, 256]
         r.md:6:43: error: data.d.contrastive-limit: unknown key `negative`
@@ -143,11 +143,13 @@ import Testing
         r.md:16:51: error: marks[5].transform.summary: has either by or over
         r.md:17:48: error: marks[6].transform.best: missing key `of`
           hint: the column whose best value is sought
+        r.md:17:55: error: marks[6].transform.best.pick: must be one of `max`, `min`, found `most`
         r.md:18:11: error: x.kind: must be one of `linear`, `log`, `symlog`, `ordinal`, `angle`, found `symlogg`
           hint: did you mean `symlog`?
+        r.md:18:31: error: x.threshold: must be within 1e-12 and 1000000000000, found `-1`
         r.md:19:28: error: color.domain: a log scale needs positive values, found -1
         r.md:19:45: error: color.range[0]: must be a colour like "#0072b2", found `red`
-        r.md:20:15: error: size.range: must lie within 0.5 and 40
+        r.md:20:15: error: size.range: must be within 0.5 and 40
         r.md:21:11: error: opacity: unknown key `rang`
           hint: did you mean `range`?
         r.md:22:9: error: aspect: must be within 0.01 and 100, found `0`

@@ -12,6 +12,8 @@ import Testing
       ```figure f
       data: {values: {x: [a, b], y: [c, d], v: [5, 6]}}
       marks: [\(mark)]
+      x: {kind: ordinal}
+      y: {kind: ordinal}
       ```
 
       """, file: "r.md")
@@ -47,7 +49,9 @@ import Testing
   ) throws {
     let before = try outcome("{mark: \(old), x: x, y: y, \(channel)}")
     let after = try outcome("{mark: \(new), x: x, y: y, \(channel)}")
-    #expect(before.diagnostics == [] && after.diagnostics == [] && after.remarks == [])
+    #expect(before.diagnostics == [])
+    #expect(after.diagnostics == [])
+    #expect(after.remarks == [])
     #expect(
       before.remarks.map(\.description) == [
         """

@@ -80,18 +80,18 @@ import Testing
     ("Tabel t", "write ```table t"), ("claim,x", "write ```claim"), ("{run}", "write ```run"),
   ])
   func `what was meant as a cell is a mistake with its line`(info: String, hint: String) {
-    let markdown = Markdown("Text.\n\n```\(info)\nx: 1\n```\n")
+    let markdown = Markdown("Text.\n\n```\(info)\nx: 1\n```\n", cellKinds: Report.cellKinds)
     #expect(markdown.mistakes.map(\.line) == [3])
     #expect(markdown.mistakes.first?.hint == hint)
   }
 
   @Test(arguments: ["yaml", "r", "ruby", "text", "tex", "rust", "c++", "", "swift figure"])
   func `other languages are code`(info: String) {
-    #expect(Markdown("```\(info)\nx\n```\n").mistakes.isEmpty)
+    #expect(Markdown("```\(info)\nx\n```\n", cellKinds: Report.cellKinds).mistakes.isEmpty)
   }
 
   @Test func `tildes make cells too`() {
-    let blocks = Markdown("~~~figure f\nx: 1\n~~~\n").blocks
+    let blocks = Markdown("~~~figure f\nx: 1\n~~~\n", cellKinds: Report.cellKinds).blocks
     #expect(blocks == [.cell(words: ["figure", "f"], text: "x: 1\n", line: 1)])
   }
 

@@ -35,6 +35,9 @@ import Testing
     let schema = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
     #expect((schema["properties"] as? [String: Any])?["loss"] != nil)
+    let cells = try sphere("schema", "report")
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(cells.output.utf8)) as? [String: Any])
+    #expect((report["$defs"] as? [String: Any])?["figure"] != nil)
   }
 
   @Test func versionNamesTheNumerics() throws {
@@ -60,7 +63,7 @@ import Testing
     (["runs", "--json", "--csv"], "--json and --csv exclude each other", ""),
     (["show", "1234abcd", "5678"], "unexpected argument '5678'", ""),
     (["data", "chek"], "ACTION is one of list, check, found 'chek'", "did you mean check?"),
-    (["schema", "experimnt"], "KIND is one of experiment, found 'experimnt'", "did you mean experiment?"),
+    (["schema", "experimnt"], "KIND is one of experiment, report, found 'experimnt'", "did you mean experiment?"),
     (["report", "r.md", "--format", "html,pfd"], "--format takes html, pdf, found 'pfd'", "did you mean pdf?"),
     (["figure", "r.md"], "name the figure after a '#'", ""),
     (["sql"], "missing argument QUERY", ""),

@@ -83,7 +83,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
         usleep(UInt32(moments.uniform(0, 200_000)))
         process.kill()
         let outcome = process.outcome()
-        resumptions += outcome.errors.contains("goes on after step") ? 1 : 0
+        resumptions += outcome.errors.contains("resumes after step") ? 1 : 0
         #expect(outcome.status == SIGKILL || outcome.status == 0, "\(outcome.errors)")
         // Over too early: the rest of the kills on a store that begins anew.
         if outcome.status == 0 {
@@ -138,10 +138,10 @@ private func unfinishedFiles(in folder: URL) -> [String] {
       #expect(files.count == 1 || files.count == 2)
       #expect(files.allSatisfy { $0.hasSuffix(".safetensors") })
       let again = try startSphere(["run", "exact.yaml", "train.epochs=100000", "method=minibatch"], in: folder)
-      while !again.errorsSoFar.contains("goes on after step"), Date() < deadline { usleep(10_000) }
+      while !again.errorsSoFar.contains("resumes after step"), Date() < deadline { usleep(10_000) }
       again.interrupt()
       let outcome = again.outcome()
-      let step = try #require(outcome.errors.firstMatch(of: #/goes on after step (\d+)/#)?.1)
+      let step = try #require(outcome.errors.firstMatch(of: #/resumes after step (\d+)/#)?.1)
       #expect(files.contains { $0.split(separator: ".").dropFirst().first == step })
     }
   }
@@ -171,9 +171,9 @@ private func unfinishedFiles(in folder: URL) -> [String] {
         }
         let outcome = try startSphere(words, in: folder).outcome()
         #expect(outcome.status == 0)
-        #expect(outcome.errors.contains("cannot go on from checkpoints/unfinished/\(files[0]): it is damaged"))
+        #expect(outcome.errors.contains("cannot resume from checkpoints/unfinished/\(files[0]): it is damaged"))
         let step = files[1].split(separator: ".")[1]
-        #expect(outcome.errors.contains(damagedFiles == 1 ? "goes on after step \(step)" : "starts again at step 1"))
+        #expect(outcome.errors.contains(damagedFiles == 1 ? "resumes after step \(step)" : "starts again at step 1"))
         #expect(try results(in: folder) == expected)
       }
     }
@@ -213,7 +213,7 @@ private func unfinishedFiles(in folder: URL) -> [String] {
       _ = first.outcome()
       let outcome = second.outcome()
       #expect(outcome.status == 0)
-      #expect(outcome.errors.contains("goes on after step"))
+      #expect(outcome.errors.contains("resumes after step"))
       #expect(outcome.errors.contains(": finished in"))
     }
   }

@@ -111,7 +111,7 @@ private func rows(_ outcome: Outcome) throws -> [[String: Any]] {
       "evaluate.folds: must be at most the 1 image that are divided, found `2`"
     ),
     (["encoder.width=4", "--memory", "1"], "encoder.width: a run would take about"),
-    (["evaluate.layers=[conv1]", "encoder.width=4", "--memory", "1"], "found `4.0`"),
+    (["evaluate.layers=[conv1]", "encoder.width=4", "--memory", "1"], "found `4`"),
   ]) func whatTheDataCannotGiveIsRefusedBeforehand(words: [String], message: String) throws {
     try withTinyExperiment { folder in
       let outcome = try startSphere(["run", "tiny.yaml"] + words, in: folder).outcome()

@@ -275,7 +275,7 @@ func message<Result>(_ body: () throws -> Result) -> String {
       let text = "  " + record.run.configuration.canonicalJSON
       record.storedConfiguration = text
       try store.write(record)
-      let read = try store.record(ofRun: record.run.id)
+      let read = try store.record(ofRun: record.run.id, vocabulary: .standard)
       #expect(read.storedConfiguration == text && read.run.configuration == record.run.configuration)
       let other = try Store(path: path + ".other", mode: .create)
       try other.write(read)

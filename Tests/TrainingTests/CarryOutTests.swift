@@ -58,6 +58,25 @@ extension RunRecord {
 }
 
 @Suite struct CarryOutTests {
+  /// Encoders, terms and evaluators that came after the paper's, each by its family's file alone.
+  @Test func runsTrainAndMeasureWhatFamiliesAdd() throws {
+    for encoder in [ResNet18Encoder.name, ResNet50Encoder.name] {
+      var configuration = Vocabulary.standard.defaults(data: "scenes", encoder: encoder, size: 16)
+      configuration.data.trainLimit = 32
+      configuration.data.validationLimit = 24
+      configuration.train = TrainConfiguration(epochs: 1, batch: 16)
+      configuration.loss[DecoupledTerm.self].weight = 1
+      configuration.evaluate[RankEvaluation.self].rank = true
+      configuration.evaluate[LinearProbeEvaluation.self].probe?.views = .cached
+      let record = try record(of: configuration)
+      #expect(record.status == .finished, "\(record.message)")
+      let rank = try #require(record.value("rank", method: "rankme", layer: "output"))
+      #expect(rank > 1 && rank <= 24)
+      #expect(record.value("accuracy", method: "linear", layer: "pool") != nil)
+      #expect(record.measurements.contains { $0.name == "loss-decoupled" && $0.value != nil })
+    }
+  }
+
   @Test func aRunMeasuresEverythingThatItsConfigurationNames() throws {
     let record = try record(of: tinyConfiguration { $0.evaluate[LinearProbeEvaluation.self].folds = 2 })
     #expect(record.status == .finished, "\(record.message)")

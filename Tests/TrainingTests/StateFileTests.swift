@@ -144,8 +144,8 @@ import Training
         try change.data.write(to: unfinished.appendingPathComponent(name))
         let outcome = try perform(own)
         #expect(outcome.record.status == .finished, "\(change.name): \(outcome.record.message)")
-        let refusals = outcome.notes.filter { $0.hasPrefix("cannot go on from ") }
-        let isResumed = outcome.notes.contains { $0.hasPrefix("goes on after step ") }
+        let refusals = outcome.notes.filter { $0.hasPrefix("cannot resume from ") }
+        let isResumed = outcome.notes.contains { $0.hasPrefix("resumes after step ") }
         #expect(refusals.count + (isResumed ? 1 : 0) == 1, "\(change.name): \(outcome.notes)")
         if change.isSame { #expect(isResumed) }
         #expect(outcome.record.checkpoint?.sha256 == whole.record.checkpoint?.sha256, "\(change.name)")

@@ -47,7 +47,7 @@ public struct Markdown: Sendable, Hashable {
     }
   }
 
-  /// The most mistakes that are told of one text.
+  /// The most errors that are reported of one text.
   private static let mostMistakes = 100
 
   /// Reads Markdown; any text is Markdown, so nothing is thrown.

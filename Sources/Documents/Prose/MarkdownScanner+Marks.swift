@@ -145,7 +145,7 @@ extension MarkdownScanner {
   }
 
   /// Replaces the source up to `end` by a mark; its lines become one.
-  mutating func mark(_ piece: MarkedSource.Piece, until end: Int) {
+  mutating func mark(_ piece: MarkedSource.Meaning, until end: Int) {
     output.append(contentsOf: Array("\(MarkedSource.open)\(pieces.count)\(MarkedSource.close)".utf8))
     pieces.append(piece)
     if case .value = piece {

@@ -8,7 +8,7 @@ import Specifications
 struct MarkdownScanner {
   /// The text for cmark.
   var output: [UInt8] = []
-  var pieces: [MarkedSource.Piece] = []
+  var pieces: [MarkedSource.Meaning] = []
   /// The source's line for every line of `output`.
   var lines = [1]
   var mistakes: [Markdown.Mistake] = []

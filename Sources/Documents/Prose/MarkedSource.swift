@@ -10,7 +10,7 @@ import Specifications
 /// have several lines, the mark has one: so it stays in its list item or quotation, and `lines` keeps the numbers.
 struct MarkedSource {
   /// What a mark stands for.
-  enum Piece {
+  enum Meaning {
     case math(String)
     case display(String)
     case value(String, line: Int)
@@ -32,7 +32,7 @@ struct MarkedSource {
   let mistakes: [Markdown.Mistake]
   /// Why the text is not read at all.
   let refusal: Markdown.Mistake?
-  private let pieces: [Piece]
+  private let pieces: [Meaning]
   private let lines: [Int]
 
   // Private-use characters that do not occur in the source, since occurrences are replaced first.
@@ -81,8 +81,8 @@ struct MarkedSource {
     }
   }
 
-  private func parts(_ text: String) -> [(text: String, piece: Piece?)] {
-    var result: [(text: String, piece: Piece?)] = []
+  private func parts(_ text: String) -> [(text: String, piece: Meaning?)] {
+    var result: [(text: String, piece: Meaning?)] = []
     var plain = String.UnicodeScalarView()
     var number: String?
     for scalar in text.unicodeScalars {

@@ -43,7 +43,7 @@ struct PlotArea {
   }
 }
 
-/// What every mark can do; the bodies lie in the marks' own files.
+/// What every mark can do; the bodies are in the marks' own files.
 protocol Drawable: Sendable {
   /// The mark's name in messages.
   var name: String { get }

@@ -12,7 +12,7 @@ struct TrainedPanels {
   /// Whether some panel shows numbers by the figure's colour scale.
   var usesSharedColor: Bool
 
-  private struct Seat {
+  private struct PlacedPanel {
     var panel: Panel
     var row: Int
     var column: Int
@@ -54,8 +54,8 @@ struct TrainedPanels {
     }
   }
 
-  private static func seats(_ figure: Figure) throws(FigureError) -> [Seat] {
-    var seats: [Seat] = []
+  private static func seats(_ figure: Figure) throws(FigureError) -> [PlacedPanel] {
+    var seats: [PlacedPanel] = []
     for (row, panels) in figure.rows.enumerated() {
       for (column, panel) in panels.enumerated() {
         guard let panel else { continue }
@@ -71,14 +71,16 @@ struct TrainedPanels {
         training.x.isOrdinal = panel.x.kind == .ordinal
         training.y.isOrdinal = panel.y.kind == .ordinal
         for mark in panel.marks { try mark.drawable.train(&training) }
-        seats.append(Seat(panel: panel, row: row, column: column, name: name, training: training))
+        seats.append(PlacedPanel(panel: panel, row: row, column: column, name: name, training: training))
       }
     }
     return seats
   }
 
   /// Gives the panels of a row, a column or the whole figure one extent.
-  private static func share(_ sharing: Sharing, _ path: WritableKeyPath<ScaleTraining, Extent>, _ seats: inout [Seat]) {
+  private static func share(
+    _ sharing: Sharing, _ path: WritableKeyPath<ScaleTraining, Extent>, _ seats: inout [PlacedPanel]
+  ) {
     guard sharing != .none else { return }
     let original = seats
     for index in seats.indices {
@@ -98,7 +100,9 @@ struct TrainedPanels {
     }
   }
 
-  private func plan(_ seat: Seat, index: Int, seats: [Seat], figure: Figure) throws(FigureError) -> PanelPlan {
+  private func plan(_ seat: PlacedPanel, index: Int, seats: [PlacedPanel], figure: Figure) throws(FigureError)
+    -> PanelPlan
+  {
     let theme = figure.theme
     let training = seat.training
     let x = try Scale(seat.panel.x, extent: training.x, panel: seat.name, name: "x")

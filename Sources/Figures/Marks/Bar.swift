@@ -186,7 +186,7 @@ extension Bar: Drawable {
         let (a, b) = (places[groups[first]] ?? 0, places[groups[second]] ?? 0)
         return a == b ? first < second : a < b
       }
-    var heights: [Seat: (up: Double, down: Double)] = [:]
+    var heights: [StackPlace: (up: Double, down: Double)] = [:]
     for row in order where y[row].isFinite {
       let seat = seat(row)
       var (up, down) = heights[seat] ?? (0, 0)
@@ -199,17 +199,17 @@ extension Bar: Drawable {
   }
 
   /// What a bar stands on.
-  private struct Seat: Hashable {
+  private struct StackPlace: Hashable {
     var text = ""
     var low = 0.0
     var high = 0.0
   }
 
-  private func seat(_ row: Int) -> Seat {
+  private func seat(_ row: Int) -> StackPlace {
     switch base {
-    case .categories(.texts(let texts)): Seat(text: texts[row])
-    case .categories(.numbers(let numbers)): Seat(low: numbers[row])
-    case .intervals(let lower, let upper): Seat(low: lower[row], high: upper[row])
+    case .categories(.texts(let texts)): StackPlace(text: texts[row])
+    case .categories(.numbers(let numbers)): StackPlace(low: numbers[row])
+    case .intervals(let lower, let upper): StackPlace(low: lower[row], high: upper[row])
     }
   }
 

@@ -29,33 +29,117 @@ struct SVGWriter {
     bytes.reserveCapacity(1 << 16)
   }
 
-  mutating func write(_ drawing: Drawing, _ info: DocumentInfo) throws(FigureError) {
-    raw("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
-    number(drawing.width)
-    raw("pt\" height=\"")
-    number(drawing.height)
-    raw("pt\" viewBox=\"0 0 ")
-    number(drawing.width)
-    raw(" ")
-    number(drawing.height)
-    raw("\" xml:space=\"preserve\" role=\"img\">\n")
-    if let title = info.title {
-      raw("<title>")
-      escaped(title)
-      raw("</title>\n")
+  // MARK: Elements
+
+  /// Where line breaks are around an element.
+  private enum Layout {
+    /// None.
+    case inline
+    /// One after the element.
+    case line
+    /// One after the opening tag, and one after the element.
+    case block
+  }
+
+  private typealias Part = (inout SVGWriter) -> Void
+
+  /// An element with content: whatever is opened here is closed here.
+  private mutating func element<Failure: Error>(
+    _ name: StaticString, _ layout: Layout, _ attributes: Part,
+    content: (inout SVGWriter) throws(Failure) -> Void
+  ) throws(Failure) {
+    raw("<")
+    raw(name)
+    attributes(&self)
+    raw(layout == .block ? ">\n" : ">")
+    try content(&self)
+    raw("</")
+    raw(name)
+    raw(layout == .inline ? ">" : ">\n")
+  }
+
+  /// An element without content.
+  private mutating func element(_ name: StaticString, _ layout: Layout, _ attributes: Part) {
+    raw("<")
+    raw(name)
+    attributes(&self)
+    raw(layout == .inline ? "/>" : "/>\n")
+  }
+
+  /// An element that stands for data: it names its run and has its tooltip.
+  private mutating func mark(_ name: StaticString, run: String?, tooltip: String?, _ attributes: Part) {
+    let all: Part = { writer in
+      attributes(&writer)
+      writer.provenance(run)
     }
+    guard let tooltip else { return element(name, .line, all) }
+    element(name, .line, all) { $0.title(tooltip) }
+  }
+
+  /// An attribute whose value is written by a function.
+  private mutating func attribute(_ name: StaticString, _ value: Part) {
+    raw(" ")
+    raw(name)
+    raw("=\"")
+    value(&self)
+    raw("\"")
+  }
+
+  private mutating func attribute(_ name: StaticString, _ value: StaticString) { attribute(name) { $0.raw(value) } }
+
+  private mutating func attribute(_ name: StaticString, _ value: Double) { attribute(name) { $0.number(value) } }
+
+  private mutating func attribute(_ name: StaticString, text value: String) { attribute(name) { $0.escaped(value) } }
+
+  private mutating func rectangle(_ area: Rectangle) {
+    element("rect", .inline) { $0.place(area) }
+  }
+
+  private mutating func place(_ area: Rectangle) {
+    attribute("x", area.x)
+    attribute("y", area.y)
+    attribute("width", area.width)
+    attribute("height", area.height)
+  }
+
+  // MARK: The drawing
+
+  mutating func write(_ drawing: Drawing, _ info: DocumentInfo) throws(FigureError) {
+    let size: Part = { writer in
+      writer.attribute("xmlns", "http://www.w3.org/2000/svg")
+      for (name, length) in [("width" as StaticString, drawing.width), ("height", drawing.height)] {
+        writer.attribute(name) { writer in
+          writer.number(length)
+          writer.raw("pt")
+        }
+      }
+      writer.attribute("viewBox") { writer in
+        writer.raw("0 0 ")
+        writer.number(drawing.width)
+        writer.raw(" ")
+        writer.number(drawing.height)
+      }
+      writer.attribute("xml:space", "preserve")
+      writer.attribute("role", "img")
+    }
+    try element("svg", .block, size) { (writer: inout SVGWriter) throws(FigureError) in
+      writer.describe(info)
+      try writer.items(drawing.items)
+    }
+  }
+
+  private mutating func describe(_ info: DocumentInfo) {
+    if let title = info.title { element("title", .line, { _ in }) { $0.escaped(title) } }
     if info.subject != nil || !info.keywords.isEmpty {
-      raw("<desc>")
-      escaped(([info.subject].compactMap { $0 } + info.keywords).joined(separator: "; "))
-      raw("</desc>\n")
+      let text = ([info.subject].compactMap { $0 } + info.keywords).joined(separator: "; ")
+      element("desc", .line, { _ in }) { $0.escaped(text) }
     }
     if let provenance = info.provenance {
-      raw("<metadata><sphere:provenance xmlns:sphere=\"urn:sphere:provenance\">")
-      escaped(provenance)
-      raw("</sphere:provenance></metadata>\n")
+      element("metadata", .line, { _ in }) { writer in
+        let space: Part = { $0.attribute("xmlns:sphere", "urn:sphere:provenance") }
+        writer.element("sphere:provenance", .inline, space) { $0.escaped(provenance) }
+      }
     }
-    try items(drawing.items)
-    raw("</svg>\n")
   }
 
   private mutating func items(_ items: [Drawing.Item]) throws(FigureError) {
@@ -73,53 +157,45 @@ struct SVGWriter {
   private mutating func group(_ group: Group) throws(FigureError) {
     let id = idPrefix + group.id
     if let clip = group.clip {
-      raw("<clipPath id=\"")
-      escaped(id + "-clip")
-      raw("\"><rect")
-      attribute("x", clip.x)
-      attribute("y", clip.y)
-      attribute("width", clip.width)
-      attribute("height", clip.height)
-      raw("/></clipPath>\n")
+      element("clipPath", .line, { $0.attribute("id", text: id + "-clip") }) { $0.rectangle(clip) }
     }
-    raw("<g id=\"")
-    escaped(id)
-    raw("\"")
-    if group.clip != nil {
-      raw(" clip-path=\"url(#")
-      escaped(id + "-clip")
-      raw(")\"")
+    let attributes: Part = { writer in
+      writer.attribute("id", text: id)
+      if group.clip != nil {
+        writer.attribute("clip-path") { writer in
+          writer.raw("url(#")
+          writer.escaped(id + "-clip")
+          writer.raw(")")
+        }
+      }
+      if let title = group.title { writer.attribute("aria-label", text: title) }
     }
-    if let title = group.title {
-      raw(" aria-label=\"")
-      escaped(title)
-      raw("\"")
+    try element("g", .block, attributes) { (writer: inout SVGWriter) throws(FigureError) in
+      try writer.items(group.items)
     }
-    raw(">\n")
-    try items(group.items)
-    raw("</g>\n")
   }
 
   private mutating func shape(_ shape: Shape) {
-    raw("<path d=\"")
-    path(shape.path)
-    raw("\"")
-    paint("fill", shape.fill)
-    if let stroke = shape.stroke { self.stroke(stroke) }
-    close("path", run: shape.run, tooltip: shape.tooltip)
+    mark("path", run: shape.run, tooltip: shape.tooltip) { writer in
+      writer.attribute("d") { $0.path(shape.path) }
+      writer.paint("fill", shape.fill)
+      if let stroke = shape.stroke { writer.stroke(stroke) }
+    }
   }
 
   private mutating func stroke(_ stroke: Stroke) {
     paint("stroke", stroke.color)
     attribute("stroke-width", stroke.width)
-    if stroke.roundEnds { raw(" stroke-linecap=\"round\" stroke-linejoin=\"round\"") }
-    if !stroke.dash.isEmpty {
-      raw(" stroke-dasharray=\"")
+    if stroke.roundEnds {
+      attribute("stroke-linecap", "round")
+      attribute("stroke-linejoin", "round")
+    }
+    guard !stroke.dash.isEmpty else { return }
+    attribute("stroke-dasharray") { writer in
       for (index, length) in stroke.dash.enumerated() {
-        if index > 0 { raw(" ") }
-        number(length)
+        if index > 0 { writer.raw(" ") }
+        writer.number(length)
       }
-      raw("\"")
     }
   }
 
@@ -150,76 +226,71 @@ struct SVGWriter {
   }
 
   private mutating func text(_ text: Drawing.Text) {
-    raw("<g transform=\"translate(")
+    let attributes: Part = { writer in
+      writer.attribute("transform") { $0.transform(text) }
+      writer.paint("fill", text.color)
+      writer.provenance(text.run)
+      guard writer.isOutlined else { return }
+      writer.attribute("role", "text")
+      writer.attribute("aria-label") { writer in for run in text.runs { writer.escaped(run.text) } }
+    }
+    element("g", .line, attributes) { writer in
+      writer.title(text.tooltip)
+      if writer.isOutlined { writer.outlines(text) } else { writer.letters(text) }
+      for rule in text.rules { writer.rectangle(rule) }
+    }
+  }
+
+  private mutating func transform(_ text: Drawing.Text) {
+    raw("translate(")
     number(text.origin.x)
     raw(" ")
     number(text.origin.y)
     raw(")")
-    if text.rotation != 0 {
-      raw(" rotate(")
-      number(text.rotation)
-      raw(")")
-    }
-    raw("\"")
-    paint("fill", text.color)
-    provenance(text.run)
-    if isOutlined {
-      raw(" role=\"text\" aria-label=\"")
-      for run in text.runs { escaped(run.text) }
-      raw("\"")
-    }
-    raw(">")
-    title(text.tooltip)
-    if isOutlined { outlines(text) } else { letters(text) }
-    for rule in text.rules {
-      raw("<rect")
-      attribute("x", rule.x)
-      attribute("y", rule.y)
-      attribute("width", rule.width)
-      attribute("height", rule.height)
-      raw("/>")
-    }
-    raw("</g>\n")
+    guard text.rotation != 0 else { return }
+    raw(" rotate(")
+    number(text.rotation)
+    raw(")")
   }
 
   /// The runs' glyphs as one path.
   private mutating func outlines(_ text: Drawing.Text) {
-    raw("<path class=\"glyphs\" d=\"")
-    for run in text.runs { path(TextEngine.shared.outline(of: run)) }
-    raw("\"/>")
+    element("path", .inline) { writer in
+      writer.attribute("class", "glyphs")
+      writer.attribute("d") { writer in
+        for run in text.runs { writer.path(TextEngine.shared.outline(of: run)) }
+      }
+    }
   }
 
   private mutating func letters(_ text: Drawing.Text) {
     let leftToRight = text.runs.filter { !$0.isRightToLeft }
     if !leftToRight.isEmpty || text.runs.isEmpty {
-      raw("<text>")
-      for run in leftToRight {
-        raw("<tspan")
-        letters(run)
-        raw("</tspan>")
+      element("text", .inline, { _ in }) { writer in
+        for run in leftToRight {
+          writer.element("tspan", .inline, { $0.letterAttributes(run) }) { $0.escaped(run.text) }
+        }
       }
-      raw("</text>")
     }
     // A text of its own, or viewers would put it in order with its neighbours once more; it ends at its left.
     for run in text.runs where run.isRightToLeft {
-      raw("<text direction=\"rtl\" text-anchor=\"end\"")
-      letters(run)
-      raw("</text>")
+      let attributes: Part = { writer in
+        writer.attribute("direction", "rtl")
+        writer.attribute("text-anchor", "end")
+        writer.letterAttributes(run)
+      }
+      element("text", .inline, attributes) { $0.escaped(run.text) }
     }
   }
 
-  /// The attributes and letters of a run whose element is open.
-  private mutating func letters(_ run: Drawing.Text.Run) {
+  /// Where a run is, and its font.
+  private mutating func letterAttributes(_ run: Drawing.Text.Run) {
     attribute("x", run.dx)
     attribute("y", run.dy)
-    raw(" font-family=\"")
-    escaped(SVGWriter.families(run.font.family))
-    raw("\"")
+    attribute("font-family", text: SVGWriter.families(run.font.family))
     attribute("font-size", run.font.size)
-    if run.font.italic { raw(" font-style=\"italic\"") }
-    if run.font.bold { raw(" font-weight=\"bold\"") }
-    raw(">")
-    escaped(run.text)
+    if run.font.italic { attribute("font-style", "italic") }
+    if run.font.bold { attribute("font-weight", "bold") }
   }
 
   /// A family with stand-ins of like metrics, for readers who do not have it.
@@ -230,102 +301,78 @@ struct SVGWriter {
   }
 
   private mutating func image(_ image: Drawing.Image) throws(FigureError) {
-    raw("<image")
-    attribute("x", image.area.x)
-    attribute("y", image.area.y)
-    attribute("width", image.area.width)
-    attribute("height", image.area.height)
-    raw(" preserveAspectRatio=\"none\"")
-    if !image.smooth { raw(" style=\"image-rendering:pixelated\"") }
-    raw(" href=\"data:image/png;base64,")
-    bytes.append(contentsOf: try image.png().base64EncodedData())
-    raw("\"/>\n")
+    let png = try image.png().base64EncodedData()
+    element("image", .line) { writer in
+      writer.place(image.area)
+      writer.attribute("preserveAspectRatio", "none")
+      if !image.smooth { writer.attribute("style", "image-rendering:pixelated") }
+      writer.attribute("href") { writer in
+        writer.raw("data:image/png;base64,")
+        writer.bytes.append(contentsOf: png)
+      }
+    }
   }
 
   private mutating func stamps(_ stamps: Stamps) throws(FigureError) {
     if stamps.isRasterized, let image = StampRaster.image(of: stamps) { return try self.image(image) }
-    let hasOneColor = stamps.colors.count == 1
-    raw("<g")
-    if hasOneColor, !stamps.symbol.isStroked { paint("fill", stamps.colors[0]) }
-    if stamps.symbol.isStroked { raw(" fill=\"none\"") }
-    if let outline = stamps.outline, !stamps.symbol.isStroked { stroke(outline) }
-    raw(">\n")
-    for (index, center) in stamps.centers.enumerated() {
-      let diameter = stamps.diameter(index)
-      let color = stamps.color(index)
-      if stamps.symbol == .circle {
-        raw("<circle")
-        attribute("cx", center.x)
-        attribute("cy", center.y)
-        attribute("r", diameter / 2)
-        if !hasOneColor { paint("fill", color) }
-      } else {
-        raw("<path d=\"")
-        path(stamps.symbol.path(center: center, diameter: diameter))
-        raw("\"")
-        if stamps.symbol.isStroked {
-          stroke(Stroke(color, width: stamps.symbol.strokeWidth(diameter: diameter)))
-        } else if !hasOneColor {
-          paint("fill", color)
-        }
-      }
-      close(
-        stamps.symbol == .circle ? "circle" : "path", run: stamps.runs.isEmpty ? nil : stamps.runs[index],
-        tooltip: stamps.tooltips.isEmpty ? nil : stamps.tooltips[index])
+    let attributes: Part = { writer in
+      if stamps.colors.count == 1, !stamps.symbol.isStroked { writer.paint("fill", stamps.colors[0]) }
+      if stamps.symbol.isStroked { writer.attribute("fill", "none") }
+      if let outline = stamps.outline, !stamps.symbol.isStroked { writer.stroke(outline) }
     }
-    raw("</g>\n")
+    element("g", .block, attributes) { writer in
+      for index in stamps.centers.indices { writer.stamp(stamps, index) }
+    }
   }
 
-  private mutating func close(_ name: StaticString, run: String?, tooltip: String?) {
-    provenance(run)
-    guard let tooltip else { return raw("/>\n") }
-    raw(">")
-    title(tooltip)
-    raw("</")
-    raw(name)
-    raw(">\n")
+  private mutating func stamp(_ stamps: Stamps, _ index: Int) {
+    let (center, diameter, color) = (stamps.centers[index], stamps.diameter(index), stamps.color(index))
+    let run = stamps.runs.isEmpty ? nil : stamps.runs[index]
+    let tooltip = stamps.tooltips.isEmpty ? nil : stamps.tooltips[index]
+    let hasOneColor = stamps.colors.count == 1
+    if stamps.symbol == .circle {
+      mark("circle", run: run, tooltip: tooltip) { writer in
+        writer.attribute("cx", center.x)
+        writer.attribute("cy", center.y)
+        writer.attribute("r", diameter / 2)
+        if !hasOneColor { writer.paint("fill", color) }
+      }
+    } else {
+      mark("path", run: run, tooltip: tooltip) { writer in
+        writer.attribute("d") { $0.path(stamps.symbol.path(center: center, diameter: diameter)) }
+        if stamps.symbol.isStroked {
+          writer.stroke(Stroke(color, width: stamps.symbol.strokeWidth(diameter: diameter)))
+        } else if !hasOneColor {
+          writer.paint("fill", color)
+        }
+      }
+    }
   }
 
   private mutating func provenance(_ run: String?) {
-    guard let run else { return }
-    raw(" data-run=\"")
-    escaped(run)
-    raw("\"")
+    if let run { attribute("data-run", text: run) }
   }
 
   private mutating func title(_ tooltip: String?) {
     guard let tooltip else { return }
-    raw("<title>")
-    escaped(tooltip)
-    raw("</title>")
+    element("title", .inline, { _ in }) { $0.escaped(tooltip) }
   }
 
   private mutating func paint(_ name: StaticString, _ color: Color?) {
+    attribute(name) { writer in
+      guard let color else { return writer.raw("none") }
+      let packed = color.packed
+      writer.bytes.append(UInt8(ascii: "#"))
+      for shift in stride(from: UInt32(20), through: 0, by: -4) {
+        let digit = UInt8(packed >> shift & 15)
+        writer.bytes.append(digit < 10 ? 48 + digit : 87 + digit)
+      }
+    }
+    guard let color, color.alpha < 1 else { return }
     raw(" ")
     raw(name)
-    raw("=\"")
-    guard let color else { return raw("none\"") }
-    let packed = color.packed
-    bytes.append(UInt8(ascii: "#"))
-    for shift in stride(from: UInt32(20), through: 0, by: -4) {
-      let digit = UInt8(packed >> shift & 15)
-      bytes.append(digit < 10 ? 48 + digit : 87 + digit)
-    }
-    raw("\"")
-    if color.alpha < 1 {
-      raw(" ")
-      raw(name)
-      raw("-opacity=\"")
-      number(color.alpha)
-      raw("\"")
-    }
-  }
-
-  private mutating func attribute(_ name: StaticString, _ value: Double) {
-    raw(" ")
-    raw(name)
-    raw("=\"")
-    number(value)
+    raw("-opacity=\"")
+    number(color.alpha)
     raw("\"")
   }
 

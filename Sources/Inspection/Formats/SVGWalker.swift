@@ -173,7 +173,7 @@ struct SVGWalker {
     guard let reference = element["href"] else { return }
     guard reference.hasPrefix("data:") else {
       contents.foreignImages += 1
-      // One missing image is told like a hundred.
+      // One missing image is reported like a hundred.
       if contents.foreignImages <= 3 {
         contents.remarks.append(
           "it shows an image of another file, which readers may not have: \(reference.prefix(60))")

@@ -9,7 +9,7 @@ struct TableBuilder {
   let frame: Frame
   let findings: DiagnosticCollector
 
-  /// The columns and rows; nil after a mistake.
+  /// The columns and rows; nil after an error.
   func table() -> (columns: [Document.Table.Column], rows: [[Document.Table.Entry]])? {
     var frame = frame
     if let summary = cell.summary {

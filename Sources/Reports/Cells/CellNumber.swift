@@ -44,7 +44,7 @@ extension ReportCell {
     }
   }
 
-  /// Gives cells of one kind, in the order of the file, their numbers; a number that two ask for is a mistake.
+  /// Gives cells of one kind, in the order of the file, their numbers; a number that two ask for is an error.
   ///
   /// Cells that ask for none are counted from the largest number that is asked for: in a report that reproduces a
   /// paper, none of its own figures then passes for one of the paper's that is left out.

@@ -21,7 +21,7 @@ enum DataFile {
     }
   }
 
-  /// The rows of a file's bytes; mistakes are reported with the file's own lines.
+  /// The rows of a file's bytes; errors are reported with the file's own lines.
   static func frame(_ data: Data, path: String, _ findings: DiagnosticCollector, at position: SourcePosition) -> Frame?
   {
     guard let kind = Kind(path: path) else { return nil }

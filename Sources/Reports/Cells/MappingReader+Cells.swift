@@ -2,7 +2,7 @@ import Rows
 import Specifications
 
 extension DiagnosticCollector {
-  /// The mistakes in the order of their places, each once.
+  /// The errors in the order of their places, each once.
   var inOrder: [Diagnostic] {
     do throws(Diagnostics) {
       try finish()

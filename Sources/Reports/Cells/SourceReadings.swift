@@ -60,7 +60,7 @@ enum SourceReadings {
     defer { reader.finish(alsoKnown: keys) }
     let given = reader.keys.filter { keys.contains($0) }
     guard let key = given.first, given.count == 1, let value = reader[key] else {
-      if reader.node.entries != nil, given.count > 1 || reader.keys.isEmpty {
+      if reader.node.entries != nil, !given.isEmpty || reader.keys.isEmpty {
         findings.report(
           given.count > 1 ? "is one source, found \(given.joined(separator: " and "))" : "must be a query or a source",
           at: node.position, path: path, hint: "sources: \(keys.joined(separator: ", "))")
@@ -134,7 +134,9 @@ extension Reading where Value == Double {
   /// A concentration; infinity is a point.
   fileprivate static var concentration: Reading {
     let finite = Reading.number.within(0...1e9)
-    return Reading(constraint: finite.constraint, schema: finite.schema) { node, path, findings in
+    // YAML's `.inf` is a number to programs that read the schema.
+    let schema = Schema(["type": .string("number"), "minimum": .integer(0)])
+    return Reading(constraint: finite.constraint, schema: schema) { node, path, findings in
       node.double == .infinity ? .infinity : finite.read(node, path, findings)
     }
   }

@@ -5,7 +5,7 @@ import Specifications
 ///
 /// Read from a cell's `values` and from JSON files alike, since JSON is YAML.
 enum ValueTable {
-  /// The rows; nil after a mistake.
+  /// The rows; nil after an error.
   static func read(_ node: YAMLNode, path: String, _ findings: DiagnosticCollector) -> Frame? {
     switch node.content {
     case .sequence(let rows): return frame(rows: rows, path: path, findings)

@@ -4,7 +4,7 @@ import Specifications
 
 /// What becomes of claims and runs.
 extension CellEvaluation {
-  /// A claim with its verdict; mistakes are reported at the query.
+  /// A claim with its verdict; errors are reported at the query.
   mutating func claimPart(
     _ cell: ReportCell, _ claim: ClaimCell, _ findings: DiagnosticCollector
   ) -> Document.Part {

@@ -32,7 +32,7 @@ extension CellEvaluation {
       hint: isOfOtherKind ? "only PNG pictures are shown: save it as one" : nil)
   }
 
-  /// The rows of a file of the report's folder; mistakes are reported at the cell's key.
+  /// The rows of a file of the report's folder; errors are reported at the cell's key.
   func dataFile(_ path: String, at position: SourcePosition, _ findings: DiagnosticCollector) -> Frame? {
     do throws(ReportFolder.Refusal) {
       return DataFile.frame(try read(path), path: path, findings, at: position)

@@ -3,7 +3,7 @@ import Specifications
 
 /// The prose between cells: inline values answered by the store, references named.
 extension CellEvaluation {
-  /// A block with its inline values filled in; a cell that stands inside a list or quotation is a mistake.
+  /// A block with its inline values filled in; a cell that stands inside a list or quotation is an error.
   mutating func filled(_ block: Block) -> Block {
     switch block {
     case .heading(let level, let text): return .heading(level: level, filled(text, line: nil))
@@ -52,7 +52,7 @@ extension CellEvaluation {
     return result
   }
 
-  /// A text of a cell or of the front matter, say a caption; what is wrong with it is told with the line given.
+  /// A text of a cell or of the front matter, say a caption; what is wrong with it is reported with the line given.
   mutating func filled(markdown source: String, line: Int) -> [Inline] {
     let markdown = Markdown(source)
     for mistake in markdown.mistakes + [markdown.refusal].compactMap(\.self) {

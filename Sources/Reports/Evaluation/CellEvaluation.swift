@@ -114,7 +114,7 @@ struct CellEvaluation {
 
   // MARK: Cells
 
-  /// What one cell comes to; its mistakes go to the outcome.
+  /// What one cell comes to; its errors go to the outcome.
   mutating func part(_ cell: ReportCell) -> Document.Part {
     guard cell.diagnostics.isEmpty else { return broken(cell, cell.diagnostics) }
     inputs = InputLedger()
@@ -135,7 +135,7 @@ struct CellEvaluation {
     "\(cell.kind.prefix(1).uppercased())\(cell.kind.dropFirst()) \(cell.number)"
   }
 
-  /// A notice in the place of a cell with mistakes.
+  /// A notice in the place of a cell with errors.
   private mutating func broken(_ cell: ReportCell, _ diagnostics: [Diagnostic]) -> Document.Part {
     outcome.diagnostics += diagnostics
     return .notice(
@@ -179,7 +179,7 @@ struct CellEvaluation {
     "Not enough data" + (needs.map { ": run `sphere run \($0)`." } ?? ": the store has no runs for this.")
   }
 
-  /// A query's rows; a mistake is reported at the query's place.
+  /// A query's rows; an error is reported at the query's place.
   func frame(
     _ query: String, at position: SourcePosition, path: String, _ findings: DiagnosticCollector
   ) -> Frame? {
@@ -194,7 +194,7 @@ struct CellEvaluation {
     }
   }
 
-  /// A template's query, shown; mistakes are reported at the cell.
+  /// A template's query, shown; errors are reported at the cell.
   func answer(
     _ query: String, _ format: String?, at position: SourcePosition, _ findings: DiagnosticCollector
   ) -> ShownText {
@@ -382,7 +382,7 @@ struct CellEvaluation {
         files: ["data/\(cell.name).csv"]))
   }
 
-  /// Whether pages can show so many rows; if not, that is a mistake.
+  /// Whether pages can show so many rows; if not, that is an error.
   private func fits(_ rows: Frame, _ table: TableCell, _ findings: DiagnosticCollector) -> Bool {
     // Rows of runs may be averaged first.
     let columns = max(1, table.columns?.count ?? rows.names.count)

@@ -88,7 +88,7 @@ struct ClaimEvidence {
     return first
   }
 
-  /// `3 seeds` where the rows are told apart by a column `seed`, else `3 rows`.
+  /// `3 seeds` where the rows are reported apart by a column `seed`, else `3 rows`.
   private func counted(_ count: Int) -> String {
     (rows["seed"] == nil ? "\(count) row" : "\(count) seed") + (count == 1 ? "" : "s")
   }

@@ -77,7 +77,7 @@ struct ReportQueries: Sendable {
         return .failure(
           Mistake(
             message: "refused: \(error.message)",
-            hint: "a report has to come out the same again; take times from the store, say runs.ended_seconds, "
+            hint: "a report must be reproducible; take times from the store, say runs.ended_seconds, "
               + "and spread numbers by arithmetic, say mod(i * 0.618034, 1)"))
       case .notAllowed:
         return .failure(
@@ -124,7 +124,7 @@ struct ReportQueries: Sendable {
   /// The composed query as it runs: what the front matter's queries return is computed once for the report.
   ///
   /// Where rows cannot be kept, say because they are too many, the query stands in its place as in `composed`, and so do
-  /// its mistakes.
+  /// its errors.
   private func executable(_ query: String, for asking: [String] = []) -> String {
     var kept: Set<String> = []
     let wanted = named(in: query) { fragment in

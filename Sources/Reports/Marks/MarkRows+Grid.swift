@@ -12,7 +12,7 @@ extension MarkRows {
     return (grid, order.x, order.y)
   }
 
-  /// Where each row's value stands in a row-major grid; nil after a mistake.
+  /// Where each row's value stands in a row-major grid; nil after an error.
   func gridOrder(_ x: [Double], _ y: [Double]) -> (places: [Int], x: [Double], y: [Double])? {
     if let (xs, ys) = rowMajorGrid(x, y) { return (Array(x.indices), xs, ys) }
     let xs = Set(x).sorted()

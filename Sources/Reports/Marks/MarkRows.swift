@@ -81,7 +81,7 @@ struct MarkRows {
     return .texts(values.map { $0 == .null ? "" : category($0, of: name) })
   }
 
-  /// A channel as numbers; nulls are NaN, text is a mistake.
+  /// A channel as numbers; nulls are NaN, text is an error.
   func numbers(_ name: String) -> [Double]? {
     guard let values = values(name) else { return nil }
     if let text = values.first(where: { if case .text = $0 { true } else { false } }) {

@@ -73,15 +73,15 @@ public struct RenderOutcome: Sendable {
   public var files: [URL] = []
   /// The files among them whose bytes are new.
   public var changedFiles: [URL] = []
-  /// The mistakes of cells and values, in the order of the report; empty when all is well.
+  /// The errors of cells and values, in the order of the report; empty when all is well.
   public var diagnostics: [Diagnostic] = []
-  /// Remarks that are no mistakes, say raw HTML that is left out.
+  /// Remarks that are no errors, say raw HTML that is left out.
   public var remarks: [Diagnostic] = []
   /// Figures that were drawn.
   public var figures = 0
   /// Tables that were set.
   public var tables = 0
-  /// The claims in the order of the report, without those whose cell has a mistake.
+  /// The claims in the order of the report, without those whose cell has an error.
   public var claims: [ClaimFinding] = []
   /// Figures and tables that lack data.
   public var missing = 0

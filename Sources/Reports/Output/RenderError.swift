@@ -1,6 +1,6 @@
 import Files
 
-/// What keeps a whole report from being rendered; mistakes of single cells are diagnostics in the outcome instead.
+/// What keeps a whole report from being rendered; errors of single cells are diagnostics in the outcome instead.
 public enum RenderError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The store cannot be read.
   case store(path: String, message: String)

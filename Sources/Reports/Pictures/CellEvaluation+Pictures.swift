@@ -5,7 +5,7 @@ import Specifications
 
 /// The pictures of the prose, read from the report's folder.
 extension CellEvaluation {
-  /// A picture with its file and caption; where it cannot be shown, the mistake goes to the outcome.
+  /// A picture with its file and caption; where it cannot be shown, the error goes to the outcome.
   ///
   /// `line` is where the picture stands if its own position does not count from the file's beginning.
   mutating func filled(_ picture: ProsePicture, line: Int?) -> ProsePicture {

@@ -15,7 +15,7 @@ extension FigureVerification {
 }
 
 extension Report {
-  /// Queries without the rows of the files that stand for tables in them: how those differ is told as inputs.
+  /// Queries without the rows of the files that stand for tables in them: how those differ is reported as inputs.
   func withoutFileRows(_ queries: [String]) -> [String] {
     queries.map { query in
       tables.reduce(query) { text, table in

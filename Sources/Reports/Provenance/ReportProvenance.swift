@@ -138,7 +138,7 @@ public func verifyReport(
   let (_, pages, now) = try rendered(report: report, options: options, figureFormats: provenance.figureFormats)
   var result = ReportVerification(agrees: false, fileSha256: SHA256.of(bytes))
   guard let page = pages[format] else {
-    result.reasons.append("no page comes out any more")
+    result.reasons.append("the report no longer renders a page")
     return result
   }
   result.newSha256 = SHA256.of(page)

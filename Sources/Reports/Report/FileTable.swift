@@ -7,7 +7,7 @@ enum FileTable {
   /// SQLite reads a query of at most a million bytes.
   private static let mostBytes = 400_000
 
-  /// A query whose rows are the file's, and the file; nil after a mistake, which is reported at the place of the name.
+  /// A query whose rows are the file's, and the file; nil after an error, which is reported at the place of the name.
   static func query(_ path: String, report file: String, at position: SourcePosition, _ findings: DiagnosticCollector)
     -> (query: String, input: InputFile)?
   {

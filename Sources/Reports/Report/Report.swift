@@ -1,5 +1,5 @@
 // Reports: a Markdown notebook whose fenced cells query the store and become figures, tables, claims and values.
-// Invariant: the store is only read, no cell's mistake stops another cell, and equal stores give equal bytes.
+// Invariant: the store is only read, no cell's error stops another cell, and equal stores give equal bytes.
 // Start with `Report` (the file), `cellReference` (its YAML), `render` (what is written), `Document`.
 
 import Digests
@@ -86,12 +86,12 @@ public struct Report: Sendable {
   /// The cell of a name.
   func cell(named name: String) -> ReportCell? { linesByName[name].flatMap { cells[$0] } }
 
-  /// The mistakes of prose and cells, in the order of the file; a report with mistakes still renders.
+  /// The errors of prose and cells, in the order of the file; a report with errors still renders.
   public var diagnostics: [Diagnostic] {
     (mistakes + cells.sorted { $0.key < $1.key }.flatMap(\.value.diagnostics)).inOrderOfLines
   }
 
-  /// Reads a report; throws for a file that cannot be read and for mistakes in the front matter.
+  /// Reads a report; throws for a file that cannot be read and for errors in the front matter.
   public init(contentsOf url: URL) throws(Diagnostics) {
     try self.init(readText(path: url.relativePath), file: url.relativePath)
   }

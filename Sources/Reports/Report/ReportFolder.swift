@@ -30,7 +30,7 @@ struct ReportFolder: Sendable {
     guard !path.isEmpty, !path.hasPrefix("/"), !path.utf8.contains(0), !parts.contains(".."), !path.hasPrefix("~")
     else {
       throw Refusal(
-        message: "the file `\(path)` lies outside the report's folder", hint: "put the file beside the report")
+        message: "the file `\(path)` is outside the report's folder", hint: "put the file beside the report")
     }
     guard let target = ReportFolder.resolved("\(root)/\(path)") else {
       throw Refusal(message: "there is no file `\(path)` in the report's folder", hint: nearby(path))

@@ -82,7 +82,7 @@ struct Transform: Sendable {
       })
   }
 
-  /// The rows made of `frame`, which has the transform's columns and at least one row; none after a mistake.
+  /// The rows made of `frame`, which has the transform's columns and at least one row; none after an error.
   func applied(to frame: Frame, _ findings: DiagnosticCollector) -> Frame {
     do throws(TransformMistake) {
       return try operation.applied(to: frame)

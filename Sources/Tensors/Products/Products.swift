@@ -41,7 +41,7 @@ public func product(
   stride: Int, adding: Bool = false
 ) {
   guard rows > 0, columns > 0 else { return }
-  // The right operand is laid out anew, which pays where many rows meet it: few rows change places with the columns.
+  // The right operand is copied into another layout, which pays where many rows meet it: few rows change places with the columns.
   if rows < 48, rows < columns {
     BlockedProduct(
       rows: columns, columns: rows, inner: inner, a: b.transpose, b: a.transpose, c: c, stride: stride,
@@ -54,7 +54,7 @@ public func product(
   }
 }
 
-/// Memory for operands laid out anew.
+/// Memory for operands copied into another layout.
 private let workspace = ScratchPool()
 
 /// A product cut into blocks of 8 rows by 48 columns, and stretches of the inner index and of the columns that stay in cache.

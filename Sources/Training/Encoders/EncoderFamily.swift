@@ -26,7 +26,9 @@ package protocol EncoderFamily<Input>: EncoderSpecification {
 ///
 /// A new one is a file in this folder and a line here.
 package let encoderFamilies: [any EncoderFamily.Type] = [
-  SmallAlexNetEncoder.self
+  SmallAlexNetEncoder.self,
+  ResNet18Encoder.self,
+  ResNet50Encoder.self,
 ]
 
 extension EncoderFamily {

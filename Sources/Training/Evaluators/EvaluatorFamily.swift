@@ -13,6 +13,7 @@ package protocol EvaluatorFamily: EvaluatorSpecification {
 package let evaluatorFamilies: [any EvaluatorFamily.Type] = [
   UniformityEvaluation.self,
   AlignmentEvaluation.self,
+  RankEvaluation.self,
   LinearProbeEvaluation.self,
   NeighboursEvaluation.self,
   EmbeddingsEvaluation.self,

@@ -17,6 +17,7 @@ package let lossFamilies: [any LossFamily.Type] = [
   ContrastiveTerm.self,
   AlignTerm.self,
   UniformTerm.self,
+  DecoupledTerm.self,
 ]
 
 extension LossFamily {

@@ -2,7 +2,7 @@ import Experiments
 import Files
 import Foundation
 
-/// The right to carry a run out: one process at a time has it, and loses it when it ends, however it ends.
+/// The right to execute a run: one process at a time has it, and loses it when it ends, however it ends.
 ///
 /// A lock is a file below the checkpoint folder under flock(2), which the operating system gives up with its owner; a file left
 /// behind by a killed process keeps nobody waiting.

@@ -68,16 +68,16 @@ final class StateSaver {
         let state = try TrainingState.restore(
           method, from: folder.read(entry), run: run, step: entry.step, extent: extent, path: entry.name)
         latestStep = state.position.step
-        context.note("goes on after step \(state.position.step) (epoch \(state.position.epoch))")
+        context.note("resumes after step \(state.position.step) (epoch \(state.position.epoch))")
         return state
       } catch let error as FileError {
         context.note("\(error); the file is left as it is")
       } catch {
-        context.note("cannot go on from \(error); the file is removed")
+        context.note("cannot resume from \(error); the file is removed")
         folder.remove(entry)
       }
     }
-    if !entries.isEmpty { context.note("starts again at step 1: there is no other state to go on from") }
+    if !entries.isEmpty { context.note("starts again at step 1: there is no other state to resume from") }
     return nil
   }
 
@@ -126,7 +126,7 @@ final class StateSaver {
         return failure != nil && !status.hasFailed
       }
       // A run that cannot be saved can still be finished.
-      if isFirstFailure, let failure { context.note("cannot keep its state: \(failure); it goes on without") }
+      if isFirstFailure, let failure { context.note("cannot keep its state: \(failure); it continues without") }
     }
   }
 

@@ -13,7 +13,7 @@ struct Divergence: Error, CustomStringConvertible {
 /// The user asked to stop.
 struct Cancellation: Error {}
 
-/// Carries a run out: trains the encoder, freezes it, evaluates it, writes its weights.
+/// Executes a run: trains the encoder, freezes it, evaluates it, writes its weights.
 ///
 /// Never throws: a run that diverges, fails or is interrupted is a record with that status, a message, and what had been
 /// measured until then. A fault of the machine (a full disk, data that cannot be read) is none of the run's: it interrupts the run,
@@ -30,7 +30,7 @@ public func carryOut(_ run: Run, context: RunContext) -> RunRecord {
     record.message = divergence.description
   } catch is Cancellation {
     record.status = .interrupted
-    record.message = "interrupted; the same command takes it up again"
+    record.message = "interrupted; the same command resumes it"
   } catch let error as any MachineFault {
     record.status = .interrupted
     record.message = error.description

@@ -1,6 +1,6 @@
 import Experiments
 
-/// What a run recorded beside what carrying it out again gave: the same bit for bit, or where the two part.
+/// What a run recorded beside what its repetition gave: the same bit for bit, or where the two first differ.
 public struct Repetition: Sendable, Hashable {
   /// A number that did not come out again.
   public struct Difference: Sendable, Hashable {

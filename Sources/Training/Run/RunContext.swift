@@ -1,6 +1,6 @@
 // Training: how a run is run. Methods, evaluation, probes, checkpoints.
 // Invariant: what comes out is a function of the configuration and the data alone; the context says only where to look,
-// how many hands to use and whom to tell.
+// how many threads to use and where to report progress.
 // Start with `carryOut(_:context:)`, then `Evaluation`.
 
 import Experiments
@@ -53,7 +53,7 @@ public struct RunProgress: Sendable, Hashable {
   }
 }
 
-/// What surrounds a run: where data lies, where weights go, how many threads, whom to tell.
+/// What surrounds a run: where data are, where weights go, how many threads, where to report progress.
 ///
 /// Nothing here enters a result.
 public struct RunContext: Sendable {
@@ -71,7 +71,7 @@ public struct RunContext: Sendable {
   public var progress: @Sendable (RunProgress) -> Void
   /// Told what a person should know that is no part of the record: where the run goes on, a file that is damaged.
   public var note: @Sendable (String) -> Void
-  /// When the state of a training is written, below the checkpoint folder; nil: never, and none is taken up.
+  /// When the state of a training is written, below the checkpoint folder; nil: never, and none is used.
   public var states: StateSchedule?
   /// The wall clock in seconds since 1970, for timings only.
   public var now: @Sendable () -> Double

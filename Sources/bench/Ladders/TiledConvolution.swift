@@ -55,7 +55,7 @@ final class TiledConvolution<Tiles: ConvolutionTiles>: Sendable {
     }
   }
 
-  /// Carries out the pass.
+  /// Runs the pass.
   func perform() {
     withExtendedLifetime((work.images, work.filters, work.gradient, scale, shift)) {
       switch pass {

@@ -46,13 +46,13 @@ func helpText(of commands: [CommandDescription]) -> String {
         ("0", "Everything asked for was done."),
         ("1", "A run failed, a cell of a report is broken, or a check found a problem."),
         ("2", "The command line, an experiment or a report is at fault, or a file cannot be used."),
-        ("130, 143", "Interrupted by Ctrl-C or SIGTERM; the same command goes on where it stopped."),
+        ("130, 143", "Interrupted by Ctrl-C or SIGTERM; the same command resumes."),
       ]),
     "Environment:\n"
       + definitions([
         ("SPHERE_DATA", "A folder of data sets, where --data names none."),
         ("NO_COLOR", "Not empty: no colours. CLICOLOR_FORCE: colours without a terminal."),
-        ("SOURCE_DATE_EPOCH", "The date that reports and figures bear."),
+        ("SOURCE_DATE_EPOCH", "The date of reports and figures."),
       ]),
     "'sphere help COMMAND' explains a command and gives examples.",
   ].joined(separator: "\n\n")

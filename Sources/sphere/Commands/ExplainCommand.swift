@@ -8,19 +8,20 @@ import Texts
 extension CommandDescription {
   static let explain = CommandDescription(
     name: "explain",
-    abstract: "Say what a figure's file was made from, or why a run is what it is.",
+    abstract: "Show what a figure, a page or a run was made from.",
     discussion: [
-      "Of a PDF, SVG, PNG or EPS that sphere wrote: the report and cell, the queries, the rows and their digests, the "
-        + "files that the cell read and theirs, the runs and revisions, fonts, venue and width. This lies in the file "
-        + "itself; no store is read.",
-      "Of a report's page, PDF or HTML: the report and its digest, the store, the cells with their runs, rows and digests.",
-      "Of a run: the experiments that ask for it, its configuration, data and environment.",
+      "For a PDF, SVG, PNG or EPS that sphere wrote: the report and cell, the queries, the rows and the files that the cell "
+        + "read with their digests, the runs and revisions, fonts, venue and width. All this is in the file itself; no store "
+        + "is read.",
+      "For a report's page, PDF or HTML: the report and its digest, the store, the cells with their runs, rows and digests.",
+      "For a run: the experiments that ask for it, its configuration, data and environment.",
     ],
     operands: [Operand(name: "FILE|RUN", help: "A figure's file, a report's page, or a run's id or its first digits.")],
     options: [.store, .json],
     examples: [
       Example(commandLine: "sphere explain scatter.pdf", meaning: "queries, data, runs and revisions behind a figure"),
-      Example(commandLine: "sphere explain 3f2a91c0", meaning: "what asked for a run, and all that it depends on"),
+      Example(
+        commandLine: "sphere explain 3f2a91c0", meaning: "which experiments ask for a run, and what it depends on"),
     ])
 }
 

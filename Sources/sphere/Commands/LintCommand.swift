@@ -8,13 +8,13 @@ extension CommandDescription {
     name: "lint",
     abstract: "Check a figure's file against a venue's rules.",
     discussion: [
-      "FILE is a PDF, SVG, PNG or EPS, of sphere or of any other program. Checked are the page's size, fonts, outlined "
-        + "text, the smallest text and thinnest line as they come out on the page, text that the edge cuts off, a title "
-        + "inside the graphic, colours that fall together for colour-blind readers or in print without colour, the "
-        + "resolution of images, and the file's size.",
-      "Files may be anybody's: each is read by a process of its own with 800 MB of memory and 7 s of time, and one that "
-        + "asks for more, or goes beyond a limit of what figures have, is refused with that limit.",
-      "The exit status is 0 when nothing has to be mended, 1 when something has, 2 when a file cannot be used.",
+      "FILE is a PDF, SVG, PNG or EPS of sphere or of any other program. The command checks the page's size, fonts, "
+        + "outlined text, the smallest text and thinnest line at their size on the page, text that the edge cuts off, a title "
+        + "inside the graphic, colours that colour-blind readers or a print without colour cannot tell apart, the resolution "
+        + "of images, and the file's size.",
+      "Files may come from anyone: each is read by a separate process with 800 MB of memory and 7 s of time. A file that "
+        + "needs more, or exceeds a limit of what figures contain, is refused with that limit.",
+      "The exit status is 0 when nothing has to be changed, 1 when something has, 2 when a file cannot be used.",
     ],
     operands: [Operand(name: "FILE", help: "The figures' files.", repeats: true)],
     options: [

@@ -56,7 +56,8 @@ let removeCommand = Command(description: .remove) { arguments in
   if !arguments.flag("yes") {
     guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
       throw UsageError(
-        command: .remove, message: "there is nobody to ask whether to remove \(removal.summary); --yes removes")
+        command: .remove,
+        message: "without a terminal nobody can confirm that you want to remove \(removal.summary); --yes removes")
     }
     writeToStandardError("remove \(removal.summary)? [y/N] ")
     guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {

@@ -161,6 +161,6 @@ private func summary(of outcome: RenderOutcome) -> String {
     parts.append("\(counted(outcome.claims.count, "claim")): \(counts.joined(separator: ", "))")
   }
   if outcome.missing > 0 { parts.append("\(counted(outcome.missing, "cell")) without data") }
-  if !outcome.diagnostics.isEmpty { parts.append(counted(outcome.diagnostics.count, "mistake")) }
+  if !outcome.diagnostics.isEmpty { parts.append(counted(outcome.diagnostics.count, "error")) }
   return parts.joined(separator: "; ")
 }

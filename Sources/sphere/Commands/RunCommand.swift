@@ -11,15 +11,15 @@ extension CommandDescription {
   /// `sphere run`, for people.
   static let run = CommandDescription(
     name: "run",
-    abstract: "Run what an experiment asks for and the store does not hold yet.",
+    abstract: "Run an experiment: every run of it that is not yet in the store.",
     discussion: [
-      "Every mistake in the file and every data set that is missing is reported before anything starts. A run is "
-        + "stored in one transaction when it ends. Finished and diverged runs are not repeated, interrupted ones are, "
-        + "and failed ones with --retry-failed; so the same command goes on where it was stopped.",
-      "A run that is interrupted, or killed at any moment, goes on from the state that it last saved (checkpoints/unfinished "
-        + "beside the store, at the end of an epoch and at least every minute) and comes out as if nothing had happened: "
-        + "the same weights and the same rows, as it does on any number of threads. Its evaluation starts anew. Several "
-        + "processes given the same command share its runs.",
+      "All errors in the file and all missing data sets are reported before anything starts. Each run is stored in one "
+        + "transaction when it ends. Finished and diverged runs are not repeated; interrupted runs are, and failed ones with "
+        + "--retry-failed. So the same command resumes the experiment.",
+      "A run that was interrupted, or killed at any moment, resumes from the last state that it saved (in "
+        + "checkpoints/unfinished beside the store, at the end of an epoch and at least every minute). Its weights and rows "
+        + "are the same as without the interruption, with any number of threads. Its evaluation starts again from the "
+        + "beginning. Several processes that are given the same command share the runs.",
       "With --dry-run, runs whose data are missing are listed by the size of the official release; the exit status is then 1.",
       "Overrides follow Hydra: 'loss.uniform.t=2' sets a value, 'loss.uniform.t=1,2,4' and 'seeds=range(0,5)' sweep it.",
     ],
@@ -37,11 +37,11 @@ extension CommandDescription {
       Option(
         name: "jobs", short: "j", value: "N",
         help:
-          "Run so many at a time (default: auto; where networks are small, as many as there are cores and "
+          "The runs at a time (default: auto; where networks are small, as many as there are cores and "
           + "memory allows, which is faster than several threads in one run; else 1)."),
       Option(
         name: "threads", value: "N",
-        help: "Threads a run (default: the cores divided by the jobs). Results do not depend on it."),
+        help: "The threads of each run (default: the cores divided by the jobs). Results do not depend on it."),
       Option(
         name: "memory", value: "GB",
         help:
@@ -148,7 +148,7 @@ private func run(
     defer { board.stop() }
     let interruption = Interruption {
       board.say(
-        "stopping after the step under way; Ctrl-C again quits at once, and what is under way goes on from its last saved state"
+        "stopping after the step under way; Ctrl-C again quits at once, and runs under way resume from their last saved state later"
       )
     }
     let workload = Workload(

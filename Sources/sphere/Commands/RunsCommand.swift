@@ -11,9 +11,9 @@ extension CommandDescription {
     name: "runs",
     abstract: "List the runs in the store with their parameters and scores.",
     discussion: [
-      "The list shows the parameters in which the runs differ, and the scores. On a terminal the list fits its width: what "
-        + "all runs share is said once, and parameters go on in further lines. With --json and --csv all parameters and "
-        + "scores of the view 'encoders' come first, then the other parameters in which the runs differ.",
+      "The list shows the parameters in which the runs differ, and the scores. On a terminal it fits the width: parameters "
+        + "that all runs share are shown once, and long ones continue on further lines. With --json and --csv all parameters "
+        + "and scores of the view 'encoders' come first, then the other parameters in which the runs differ.",
       "--columns, --sort and --where take the names that --csv writes, run, started_utc, numerics_version, cv_output, "
         + "cv_fc7, exp_uniform, and the dotted keys of parameters (quoted in --where: '\"views.train.flip\" > 0').",
     ],
@@ -21,10 +21,10 @@ extension CommandDescription {
       Option(name: "experiment", value: "NAME", help: "Only runs of this experiment."),
       Option(name: "profile", value: "PROFILE", help: "Only runs of this profile."),
       Option(
-        name: "status", value: "STATUS", help: "Only runs that ended so: finished, diverged, failed or interrupted.",
+        name: "status", value: "STATUS", help: "Only runs with this status: finished, diverged, failed or interrupted.",
         choices: ["finished", "diverged", "failed", "interrupted"]),
       Option(name: "where", value: "SQL", help: "Only runs for which this SQL expression over the columns holds."),
-      Option(name: "sort", value: "LIST", help: "Sort by these columns; '-' in front: from the largest down."),
+      Option(name: "sort", value: "LIST", help: "Sort by these columns; a leading '-' sorts from the largest down."),
       Option(name: "limit", value: "N", help: "At most N runs: the first of --sort, else the newest."),
       Option(name: "columns", value: "LIST", help: "Show these columns, in this order."),
       .store, .json, .csv,

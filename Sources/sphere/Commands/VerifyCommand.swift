@@ -24,15 +24,15 @@ extension CommandDescription {
   /// `sphere verify`, for people.
   static let verify = CommandDescription(
     name: "verify",
-    abstract: "Carry a run out, or draw a figure, again and say whether it comes out bit for bit.",
+    abstract: "Repeat a run, or render a figure again, and compare every bit.",
     discussion: [
-      "Of a run the first 32 steps of the training are repeated and their losses compared with those in the store, every "
-        + "bit of them; with --full the whole run with its weights and measurements. Where they part, the first number that "
-        + "differs is named, and whatever differs between the machine and program of then and now.",
-      "A figure's file says which report and cell it was made from. Where its bytes do not come out again, the rows that "
-        + "changed are told run by run with their values, from the CSV file that was written beside the figure, and so are the "
-        + "files of the report's folder that hold other bytes than then or are gone.",
-      "Of a report's page, PDF or HTML, the whole report is rendered again, in a folder that is deleted afterwards.",
+      "For a run, the first 32 steps of the training are repeated and every bit of their losses is compared with the store. "
+        + "With --full the whole run is repeated, and its weights and measurements are compared too. If something differs, the "
+        + "first number that differs is named, and what has changed in the machine and the program since.",
+      "A figure's file says which report and cell it was made from. If the figure's bytes differ now, the rows that changed "
+        + "are listed run by run with their values (from the CSV file beside the figure), and the files of the report's folder "
+        + "that have changed or are missing.",
+      "For a report's page, PDF or HTML, the whole report is rendered again in a temporary folder.",
       "Nothing is written. The exit status is 0 when everything compared is the same, 1 when something differs, 2 when "
         + "nothing can be compared.",
     ],
@@ -41,14 +41,14 @@ extension CommandDescription {
         name: "RUN|FILE", help: "A run's id or its first digits, or a PDF, SVG, PNG, EPS or HTML that sphere wrote.")
     ],
     options: [
-      Option(name: "steps", value: "N", help: "Of a run: repeat so many steps of the training (default: 32)."),
-      Option(name: "full", help: "Of a run: repeat the whole run, with its evaluation."),
-      Option(name: "threads", value: "N", help: "Of a run: threads to use (default: the cores)."),
+      Option(name: "steps", value: "N", help: "For a run: the number of training steps to repeat (default: 32)."),
+      Option(name: "full", help: "For a run: repeat the whole run, with its evaluation."),
+      Option(name: "threads", value: "N", help: "For a run: the threads to use (default: the cores)."),
       .data,
       Option(
         name: "report", value: "REPORT.md",
         help:
-          "Of a figure or page: the report (default: the one named in the file, looked for beside it, above it, here and in "
+          "For a figure or page: the report (default: the one named in the file; searched for beside it, above it, here and in "
           + "reports/)."),
       Option(
         name: "store", value: "FILE",
@@ -56,7 +56,7 @@ extension CommandDescription {
       .json,
     ],
     examples: [
-      Example(commandLine: "sphere verify 3f2a91c0", meaning: "whether the first losses of a run come out again"),
+      Example(commandLine: "sphere verify 3f2a91c0", meaning: "whether a run's first losses are the same again"),
       Example(
         commandLine: "sphere verify 3f2a91c0 --full --data ~/data",
         meaning: "everything, down to the SHA-256 of the weights"),

@@ -12,7 +12,7 @@ extension JSONValue {
   init(_ number: Double?) { self = number.map(JSONValue.number) ?? .null }
 }
 
-/// A mistake for a program.
+/// An error for a program.
 func json(_ diagnostic: Diagnostic) -> JSONValue {
   .object([
     "file": .string(diagnostic.file), "line": diagnostic.position.map { .integer($0.line) } ?? .null,
@@ -21,7 +21,7 @@ func json(_ diagnostic: Diagnostic) -> JSONValue {
   ])
 }
 
-/// The mistakes of a file for a program.
+/// The errors of a file for a program.
 func document(of diagnostics: Diagnostics) -> String {
   document(["errors": .array(diagnostics.diagnostics.map(json))])
 }

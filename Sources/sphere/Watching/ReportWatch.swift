@@ -28,7 +28,7 @@ struct ReportWatch {
     }
   }
 
-  /// Renders now and after every change; mistakes are told and watching goes on.
+  /// Renders now and after every change; errors are reported and watching goes on.
   func run() async -> ExitCode {
     let interruption = Interruption(onFirst: {})
     while interruption.received == nil {
