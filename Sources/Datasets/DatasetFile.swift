@@ -62,8 +62,8 @@ final class DatasetFile: Sendable {
   }
 
   /// Hands over all bytes piece by piece.
-  func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(DatasetError) {
-    do throws(FileError) { try file.forEachPiece(body) } catch { throw unreadable(error) }
+  func forEachChunk(_ body: (UnsafeRawBufferPointer) -> Void) throws(DatasetError) {
+    do throws(FileError) { try file.forEachChunk(body) } catch { throw unreadable(error) }
   }
 
   /// Refuses a file that was changed since it was opened: what was computed from it is a result of no one file.

@@ -7,7 +7,7 @@ extension SHA256 {
     for file in files {
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
       digest.add("\(name) \(file.count)\n")
-      try file.forEachPiece { digest.add($0) }
+      try file.forEachChunk { digest.add($0) }
     }
     return digest.hexadecimal()
   }

@@ -79,7 +79,7 @@ struct IDXSplit: ImageSplit {
   var fingerprint: String {
     get throws(DatasetError) {
       let fingerprint = SHA256()
-      for file in [images, labels] { try file.forEachPiece { fingerprint.add($0) } }
+      for file in [images, labels] { try file.forEachChunk { fingerprint.add($0) } }
       return fingerprint.hexadecimal()
     }
   }
@@ -179,8 +179,8 @@ final class IDXFile: @unchecked Sendable {  // written only by its initialiser
   }
 
   /// Hands over the (inflated) file piece by piece.
-  func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(DatasetError) {
-    if let inflated { body(inflated) } else { try file.forEachPiece(body) }
+  func forEachChunk(_ body: (UnsafeRawBufferPointer) -> Void) throws(DatasetError) {
+    if let inflated { body(inflated) } else { try file.forEachChunk(body) }
   }
 
   /// What was inflated stays as it was.

@@ -70,7 +70,7 @@ public struct SHA256: ~Copyable {
   /// - Throws: when the file cannot be read, or is shortened meanwhile.
   public static func ofFile(at url: URL) throws(FileError) -> String {
     let digest = SHA256()
-    try OpenFile(url.path).forEachPiece { digest.add($0) }
+    try OpenFile(url.path).forEachChunk { digest.add($0) }
     return digest.hexadecimal()
   }
 }

@@ -21,11 +21,6 @@ public struct ObjectiveConfiguration: Sendable {
 
   /// Whether no term counts.
   public var isEmpty: Bool { terms.allSatisfy { $0.weight == 0 } }
-
-  /// Sets every weight.
-  public mutating func setWeights(_ weight: Double) {
-    for place in terms.indices { terms[place].weight = weight }
-  }
 }
 
 extension ObjectiveConfiguration: Hashable {

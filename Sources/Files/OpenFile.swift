@@ -72,17 +72,17 @@ public final class OpenFile: Sendable {
     return data
   }
 
-  /// Hands over all bytes piece by piece.
-  public func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
-    let pieceSize = 1 << 20
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(pieceSize, max(1, size)), alignment: 64)
+  /// Hands over all bytes in chunks.
+  public func forEachChunk(_ body: (UnsafeRawBufferPointer) -> Void) throws(FileError) {
+    let chunkSize = 1 << 20
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(chunkSize, max(1, size)), alignment: 64)
     defer { buffer.deallocate() }
     var place = 0
     while place < size {
-      let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, size - place)])
-      try read(at: place, into: piece)
-      body(UnsafeRawBufferPointer(piece))
-      place += piece.count
+      let chunk = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, size - place)])
+      try read(at: place, into: chunk)
+      body(UnsafeRawBufferPointer(chunk))
+      place += chunk.count
     }
   }
 

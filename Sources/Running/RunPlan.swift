@@ -16,7 +16,7 @@ public struct DataProblems: Error, CustomStringConvertible {
 }
 
 /// The data sets of configurations, each looked up once.
-private struct DataKnowledge {
+private struct PlannedDataSets {
   private let folders: [URL]
   private var known: [AnyHashable: PlannedData?] = [:]
   private(set) var problems: [DatasetError] = []
@@ -58,14 +58,14 @@ public struct RunPlan: Sendable {
   public init(_ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL]) throws {
     let expansion = try experiment.expansion(profile: profile, overrides: overrides)
     let labels = differences(between: expansion.configurations)
-    var knowledge = DataKnowledge(searching: folders)
+    var dataSets = PlannedDataSets(searching: folders)
     var refusals = Refusals()
     self.experiment = experiment.name
     self.profile = profile
     remarks = expansion.remarks
     runs = []
     for (configuration, label) in zip(expansion.configurations, labels) {
-      let found = try knowledge.data(of: configuration)
+      let found = try dataSets.data(of: configuration)
       // What is missing is planned by what its official release holds.
       guard let data = found ?? PlannedData(officialFor: configuration) else { continue }
       let run = Run(
@@ -78,7 +78,7 @@ public struct RunPlan: Sendable {
           run: run, label: label, operations: cost.operations, stepOperations: cost.stepOperations,
           memoryBytes: cost.memoryBytes, hasData: data.fingerprint != nil))
     }
-    missingData = knowledge.problems
+    missingData = dataSets.problems
     try refusals.finish(experiment, profile: profile, overrides: overrides)
   }
 

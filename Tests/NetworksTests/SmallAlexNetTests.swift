@@ -203,9 +203,6 @@ private func lossAndGradient(_ features: Matrix, workers: Workers) -> (Double, M
         try SmallAlexNet(inputSize: 32, width: width, dimension: 2, seed: 0, workers: workers)
       }
     }
-    #expect(throws: EncoderError.unknownName("resnet", known: ["small-alexnet"])) {
-      try makeEncoder(name: "resnet", inputSize: 32, width: 1, dimension: 2, seed: 0, workers: workers)
-    }
     let network = try SmallAlexNet(inputSize: 33, width: 1.0 / 16, dimension: 2, seed: 0, workers: workers)
     #expect(network.parameters.first?.shape == [6, 3, 3, 3])
     #expect(network.parameters.map(\.name).suffix(3) == ["blocks.6.1.bias", "blocks.7.0.weight", "blocks.7.0.bias"])

@@ -72,8 +72,6 @@ extension ImageEncoder {
 
 /// Why an encoder cannot be built.
 public enum EncoderError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// No encoder has this name.
-  case unknownName(String, known: [String])
   /// The images are too small for the layers that halve them.
   case inputSizeTooSmall(Int, minimum: Int)
   /// The feature dimension is below 1.
@@ -84,8 +82,6 @@ public enum EncoderError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The message for a person.
   public var description: String {
     switch self {
-    case .unknownName(let name, let known):
-      "unknown encoder: \(name) (known: \(known.joined(separator: ", ")))"
     case .inputSizeTooSmall(let size, let minimum):
       "input size must be at least \(minimum) pixels, found \(size)"
     case .dimensionNotPositive(let dimension):
@@ -94,12 +90,4 @@ public enum EncoderError: Error, Hashable, Sendable, CustomStringConvertible {
       "width factor must be finite and leave every layer a channel, found \(width)"
     }
   }
-}
-
-/// The encoder called `name` ("small-alexnet"), with weights drawn from `seed`.
-public func makeEncoder(
-  name: String, inputSize: Int, width: Double, dimension: Int, seed: UInt64, workers: Workers
-) throws(EncoderError) -> any ImageEncoder {
-  guard name == "small-alexnet" else { throw .unknownName(name, known: ["small-alexnet"]) }
-  return try SmallAlexNet(inputSize: inputSize, width: width, dimension: dimension, seed: seed, workers: workers)
 }

@@ -36,12 +36,6 @@ extension MarkDeclaration {
     return mark
   }
 
-  /// The names of the options.
-  static var optionNames: [String] { options.map(\.name) }
-
-  /// The keys that such a mark has beside those that all marks have.
-  static var ownKeys: [String] { channels.map(\.name) + optionNames }
-
   /// The mark's row of the reference.
   static var referenceRow: String {
     let channels = channelReference ?? channels.map(\.reference).joined(separator: " ")

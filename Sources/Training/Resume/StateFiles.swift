@@ -68,16 +68,14 @@ struct StateFiles: Sendable {
   func write(_ state: TrainingState) throws {
     try makeFolder(folder.path)
     let (tensors, metadata) = try state.fileContents()
-    let partial = folder.appendingPathComponent(".\(prefix).partial")
-    let sha256 = try writeSynchronized(tensors, metadata: metadata, to: partial.path)
-    let name = "\(prefix).\(state.position.step).\(sha256).safetensors"
-    do throws(FileError) {
-      try renameFile(partial.path, to: folder.appendingPathComponent(name).path)
-      try synchronizeFolder(folder.path)
-    } catch {
-      unlink(partial.path)
-      throw error
+    let file = try NewFile(folder.appendingPathComponent(".\(prefix).partial").path)
+    let digest = SHA256()
+    try encodeTensors(tensors, metadata: metadata) { data in
+      data.withUnsafeBytes { digest.add($0) }
+      try file.write(data)
     }
+    let name = "\(prefix).\(state.position.step).\(digest.hexadecimal()).safetensors"
+    try file.finish(as: folder.appendingPathComponent(name).path)
     for entry in ((try? entries()) ?? []).dropFirst(2) { remove(entry) }
   }
 
@@ -93,20 +91,6 @@ struct StateFiles: Sendable {
 
   /// Removes one file.
   func remove(_ entry: Entry) { unlink(entry.url.path) }
-
-  /// Writes the tensors to a file, waits for the disk, and returns the SHA-256 of the bytes.
-  private func writeSynchronized(
-    _ tensors: [TensorSource], metadata: [String: String], to path: String
-  ) throws -> String {
-    let file = try NewFile(path)
-    let digest = SHA256()
-    try encodeTensors(tensors, metadata: metadata) { data in
-      data.withUnsafeBytes { digest.add($0) }
-      try file.write(data)
-    }
-    try file.close()
-    return digest.hexadecimal()
-  }
 }
 
 /// The files that keep a run under way.

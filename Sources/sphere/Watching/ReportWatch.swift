@@ -11,7 +11,7 @@ struct ReportWatch {
   private let interval = 0.15
 
   /// How a file looked: a changed one differs in at least one of these.
-  private struct Look: Equatable {
+  private struct Snapshot: Equatable {
     var modifiedSeconds: Double
     var bytes: Int
     var inode: UInt64
@@ -34,7 +34,7 @@ struct ReportWatch {
     while interruption.received == nil {
       // Looked at before rendering, so that a change while it goes on is not lost.
       let files = settings.watchedFiles()
-      let before = files.map { Look($0) }
+      let before = files.map { Snapshot($0) }
       do {
         _ = try settings.render()
       } catch {
@@ -47,11 +47,11 @@ struct ReportWatch {
   }
 
   /// Returns when files have changed and then stayed the same for a moment, or after a signal.
-  private func waitForChange(_ files: [String], from before: [Look?], _ interruption: Interruption) async {
+  private func waitForChange(_ files: [String], from before: [Snapshot?], _ interruption: Interruption) async {
     var last = before
     while interruption.received == nil {
       try? await Task.sleep(for: .seconds(interval))
-      let now = files.map { Look($0) }
+      let now = files.map { Snapshot($0) }
       // Two looks alike: whoever writes has finished.
       if now == last, now != before { return }
       last = now
