@@ -23,8 +23,8 @@ let tablesText = """
   ) STRICT;
   CREATE INDEX runs_by_experiment ON runs (experiment, profile, status);
 
-  -- Which experiments ask for which runs. A run that several ask for runs once and keeps, in runs, the name of the first; a
-  -- request whose run is not in runs is still to run.
+  -- Which experiments ask for which runs. A run that several experiments ask for is made once and keeps, in runs, the name of
+  -- the first. A request whose run is not in runs is pending.
   CREATE TABLE requests (
     experiment TEXT NOT NULL,
     profile TEXT NOT NULL,
@@ -68,9 +68,9 @@ let tablesText = """
   ) STRICT, WITHOUT ROWID;
 
   -- Every number. Final ones have neither step nor epoch.
-  --   align (parameter: alpha), uniform (parameter: t)
+  --   align (parameter: alpha), uniform (parameter: t), rank (method: rankme)
   --   accuracy (method: linear, knn; split train and method linear-cv: cross validation), a share of 1
-  --   loss, loss-contrastive, loss-align, loss-uniform, rate, views-per-second: by epoch
+  --   loss, loss-contrastive, loss-align, loss-uniform, loss-decoupled, rate, views-per-second: by epoch
   --   seconds (method: train, evaluate, total)
   -- The loss by step is kept for the first 64 steps, which `sphere verify` repeats, and for about a thousand of all.
   -- Two repetitions of a run, on any number of threads, interrupted or not, agree in every row of parameters, of

@@ -33,10 +33,7 @@ public struct ContrastiveTerm: LossFamily {
   /// The keys.
   public static let keys: [Key<ContrastiveTerm>] = [
     .weight("weight", \.weight, .weight, "weight of the term; 0 leaves it out"),
-    Key(
-      "tau", \.tau,
-      .number.positive.must(be: "at least 0.000001", schema: ["minimum": .number(1e-6)]) { $0 >= 1e-6 }.atMost(1e6),
-      "temperature"),
+    Key("tau", \.tau, .temperature, "temperature"),
     Key(
       "negatives", \.negatives, .integer.atLeast(0).atMost(65_536),
       "sampled negatives M of equation 1; 0: the other pairs of the batch"),

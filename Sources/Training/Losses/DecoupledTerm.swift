@@ -29,10 +29,7 @@ public struct DecoupledTerm: LossFamily {
   /// The keys.
   public static let keys: [Key<DecoupledTerm>] = [
     .weight("weight", \.weight, .weight, "weight of the term; 0 leaves it out"),
-    Key(
-      "tau", \.tau,
-      .number.positive.must(be: "at least 0.000001", schema: ["minimum": .number(1e-6)]) { $0 >= 1e-6 }.atMost(1e6),
-      "temperature"),
+    Key("tau", \.tau, .temperature, "temperature"),
   ]
 
   package func makeLoss() -> any PairLoss { DecoupledContrastiveLoss(tau: tau) }

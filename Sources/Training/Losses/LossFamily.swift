@@ -40,4 +40,9 @@ extension WeightedLoss {
 extension Reading where Value == Double {
   /// The weight of a term.
   static var weight: Reading { .number.nonnegative.atMost(1e6) }
+
+  /// A temperature; below a millionth the softmax has no digits left.
+  static var temperature: Reading {
+    .number.positive.must(be: "at least 0.000001", schema: ["minimum": .number(1e-6)]) { $0 >= 1e-6 }.atMost(1e6)
+  }
 }
