@@ -108,18 +108,28 @@ let package = Package(
         "COpenBLAS",
       ]),
 
+    // What differs between sides (runs, selections, stores, rendered reports, figures), with verdicts, as one value from which
+    // every page is made. Does not know training.
+    .target(
+      name: "Comparison",
+      dependencies: [
+        "Experiments", "Statistics", "Storage", "Rows", "Figures", "Documents", "Reports", "Inspection",
+        "Specifications", "Digests", "Files", "Texts",
+      ]),
+
     // MARK: Programs
     // Commands, one file each with its description, and the terminal. Holds no other logic.
     .executableTarget(
       name: "sphere",
       dependencies: [
-        "Running", "Reports", "Documents", "Inspection", "Figures", "Rows", "Storage", "Training", "Experiments",
-        "Specifications", "Datasets", "Digests", "Files", "Networks", "Statistics", "Tensors", "Texts",
+        "Running", "Comparison", "Reports", "Documents", "Inspection", "Figures", "Rows", "Storage", "Training",
+        "Experiments", "Specifications", "Datasets", "Digests", "Files", "Networks", "Statistics", "Tensors", "Texts",
       ]),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Tensors", "Networks", "Datasets", "Statistics", "Figures", "Files", "Reports", "Rows", "COpenBLAS",
+        "Tensors", "Networks", "Datasets", "Statistics", "Figures", "Files", "Reports", "Rows", "Comparison",
+        "Experiments", "Storage", "Specifications", "Training", "COpenBLAS",
         "CIntegerProducts",
       ],
       swiftSettings: numerics),
@@ -155,6 +165,12 @@ let package = Package(
       dependencies: [
         "Reports", "Documents", "Figures", "Inspection", "Rows", "Storage", "Experiments", "Specifications", "Training",
         "TestSupport",
+      ]),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: [
+        "Comparison", "Experiments", "Statistics", "Storage", "Rows", "Figures", "Documents", "Reports", "Inspection",
+        "Specifications", "Training", "TestSupport",
       ]),
     .testTarget(
       name: "SphereTests",

@@ -1,0 +1,13 @@
+import Comparison
+import Foundation
+import Testing
+
+/// What a comparison is written as.
+@Suite struct ModelTests {
+  @Test func aComparisonReadsBackAsItWasWritten() throws {
+    var comparison = Comparison(tool: "sphere", sides: [Side(label: "A", kind: .run, name: "3f2a91c0")])
+    comparison.notes = ["nothing else"]
+    let text = try comparison.json()
+    #expect(try Comparison(json: Data(text.utf8)) == comparison)
+  }
+}
