@@ -93,7 +93,8 @@ extension Vocabulary {
         "loss-\(term.name)", "\(term.name) in training", better: .smaller, definedBy: [section] + training,
         except: ["\(section).weight"])
     }
-    let loss = MetricKind("loss", "the objective in training", better: .smaller, definedBy: ["loss", "method"] + training)
+    let loss = MetricKind(
+      "loss", "the objective in training", better: .smaller, definedBy: ["loss", "method"] + training)
     return evaluators.flatMap { $0.metrics } + [loss] + terms
   }
 

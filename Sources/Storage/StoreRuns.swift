@@ -132,7 +132,9 @@ extension StoreRuns {
     }
   }
 
-  /// Rows come by run and then by key. The parameters of consecutive runs are mostly the same: each is first compared with the
+  /// Rows come by run and then by key.
+  ///
+  /// The parameters of consecutive runs are mostly the same: each is first compared with the
   /// one in the same place of the run before, byte by byte, and looked up only where it is another.
   fileprivate mutating func readParameters(_ connection: Connection) throws(StorageError) {
     let statement = try Statement(
@@ -216,7 +218,8 @@ extension StoreRuns {
       count += 1
       guard count <= Self.mostNumbers else {
         throw StorageError(
-          operation: operation, message: "more than \(Self.mostNumbers) numbers", hint: "choose fewer runs by a condition")
+          operation: operation, message: "more than \(Self.mostNumbers) numbers",
+          hint: "choose fewer runs by a condition")
       }
       runs[run].numbers.append(
         Number(metric: metric, epoch: statement.epoch(6), value: statement.double(7)))

@@ -105,7 +105,10 @@ public struct Comparer: Sendable {
     var options = MeasurementOptions()
     options.usesFalseDiscoveryRate = request.usesFalseDiscoveryRate
     if let tolerance = request.tolerance { options.tolerances = try Tolerance.list(tolerance, metrics: samples.names) }
-    let measurements = MeasurementComparison(samples.cells, options: options)
+    var measurements = MeasurementComparison(samples.cells, options: options)
+    for place in measurements.entries.indices {
+      measurements.entries[place].isShare = samples.shares.contains(measurements.entries[place].metric)
+    }
     comparison.configuration = configuration
     comparison.environment = EnvironmentDifference.list(stores)
     comparison.measurements = measurements
@@ -136,7 +139,8 @@ public struct Comparer: Sendable {
     guard sides.allSatisfy({ $0.isOfRuns }) else { return }
     guard pairing.cells.contains(where: \.isPaired) else {
       throw ComparisonError(
-        "", "no run of \(names[0]) can be paired with one of \(names[1]): their configurations differ in more than one way",
+        "",
+        "no run of \(names[0]) can be paired with one of \(names[1]): their configurations differ in more than one way",
         hint: "choose runs with STORE?where=SQL; `sphere runs --store FILE` lists them")
     }
     guard !samples.cells.isEmpty, let obstacle = samples.cells[0].obstacle,
@@ -155,7 +159,8 @@ public struct Comparer: Sendable {
     sides.enumerated().compactMap { place, side in
       let unfinished = side.runs.count { $0.status == .failed || $0.status == .interrupted }
       guard unfinished > 0 else { return nil }
-      return "\(sideLabel(place)): \(unfinished) of \(side.runs.count) runs failed or were interrupted and are not compared."
+      return
+        "\(sideLabel(place)): \(unfinished) of \(side.runs.count) runs failed or were interrupted and are not compared."
     }
   }
 }

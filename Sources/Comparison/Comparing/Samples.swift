@@ -7,6 +7,8 @@ struct Samples {
   private(set) var cells: [CellSamples] = []
   /// The numbers of epochs.
   private(set) var curves: [CurveSamples] = []
+  /// The metrics that are shares of 1.
+  private(set) var shares: Set<Metric> = []
   /// Metrics' names that are known, for messages.
   let names: [String]
   private let sides: [StoreRuns]
@@ -39,6 +41,7 @@ struct Samples {
     }
     names = Set(metrics.map(\.name)).sorted()
     kinds = metrics.map { vocabulary.kind(of: $0) }
+    shares = Set(metrics.indices.filter { kinds[$0]?.isShare == true }.map { metrics[$0] })
     // Of rates and the like nobody asks whether they are noise: they follow from the configuration.
     let isWanted = metrics.indices.map { place in
       wanted.isEmpty ? kinds[place] != nil : wanted.contains(metrics[place].name)

@@ -46,9 +46,10 @@ public enum SideArgument: Sendable, Hashable {
   }
 
   private static func isHexadecimal(_ text: String) -> Bool {
-    (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) || (0x41...0x46).contains(byte)
-    }
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) || (0x41...0x46).contains(byte)
+      }
   }
 
   /// What is before and after the `?` of `STORE?where=...`, unless a file has that very name.
@@ -65,7 +66,8 @@ public enum SideArgument: Sendable, Hashable {
     }
     let parts = query.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, !parts[1].trimmingCharacters(in: .whitespaces).isEmpty else {
-      throw ComparisonError(argument, "nothing follows the '?' that can be read", hint: "write STORE?where=SQL or STORE?run=ID")
+      throw ComparisonError(
+        argument, "nothing follows the '?' that can be read", hint: "write STORE?where=SQL or STORE?run=ID")
     }
     switch parts[0] {
     case "where":
@@ -74,7 +76,8 @@ public enum SideArgument: Sendable, Hashable {
     case "run": return .run(parts[1].lowercased(), store: path)
     default:
       throw ComparisonError(
-        argument, "after '?' comes 'where' or 'run', found '\(parts[0])'", hint: "write STORE?where=SQL or STORE?run=ID")
+        argument, "after '?' comes 'where' or 'run', found '\(parts[0])'", hint: "write STORE?where=SQL or STORE?run=ID"
+      )
     }
   }
 }

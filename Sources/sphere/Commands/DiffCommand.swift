@@ -27,8 +27,10 @@ extension CommandDescription {
       Operand(name: "B", help: "The other sides.", isOptional: true, repeats: true),
     ],
     options: [
-      Option(name: "where", value: "SQL", help: "Only runs for which this SQL expression over the columns of 'runs' holds."),
-      Option(name: "metric", value: "NAME", help: "Only this metric, for example accuracy; may be repeated.", repeats: true),
+      Option(
+        name: "where", value: "SQL", help: "Only runs for which this SQL expression over the columns of 'runs' holds."),
+      Option(
+        name: "metric", value: "NAME", help: "Only this metric, for example accuracy; may be repeated.", repeats: true),
       Option(
         name: "tolerance", value: "LIST",
         help: "Margins of equivalence, for example align=1e-4,accuracy=rel:1% (of the first side's mean)."),
@@ -39,7 +41,8 @@ extension CommandDescription {
         choices: ["changed", "worse"]),
       Option(
         name: "store", value: "FILE",
-        help: "The store of runs given by id, and of reports and figures (default: results.sqlite, or the one they name)."),
+        help:
+          "The store of runs given by id, and of reports and figures (default: results.sqlite, or the one they name)."),
       .json, Option(name: "md", help: "Write Markdown that fits a pull request comment."),
       Option(name: "html", value: "FILE", help: "Write one self-contained HTML page as well."),
       Option(name: "pdf", value: "FILE", help: "Write typeset pages as well."),
