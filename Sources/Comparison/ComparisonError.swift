@@ -1,19 +1,21 @@
-/// Why things cannot be compared: which file or side, what was found there, and what to do.
+/// Why sides cannot be compared: which one, what is wrong, and what to do.
 public struct ComparisonError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The file, folder or side that it is about, as the user named it.
+  /// The side as the user named it, or the file.
   public var place: String
-  /// What is wrong, with what was expected and what was found.
+  /// What is wrong.
   public var message: String
   /// What to do about it, if anything helps.
   public var hint: String?
 
   /// An error.
-  public init(place: String, message: String, hint: String? = nil) {
+  public init(_ place: String, _ message: String, hint: String? = nil) {
     self.place = place
     self.message = message
     self.hint = hint
   }
 
-  /// `place: message` and, on a second line, the hint.
-  public var description: String { "\(place): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "") }
+  /// `results: it has no manifest.json`, then the hint, indented.
+  public var description: String {
+    (place.isEmpty ? message : "\(place): \(message)") + (hint.map { "\n  hint: \($0)" } ?? "")
+  }
 }

@@ -121,6 +121,8 @@ extension MethodSpecification {
 
 /// Something that is measured of an encoder; its keys are keys of `evaluate`.
 public protocol EvaluatorSpecification: FamilyMember {
+  /// The kinds of metrics that it measures.
+  static var metrics: [MetricKind] { get }
   /// The views that it may look at, each with why it does not as things are; nil: it does.
   func views(in configuration: Configuration) -> [String: UnusedView?]
 }

@@ -30,3 +30,76 @@ public struct Metric: Sendable, Hashable, Codable {
     self.parameter = parameter
   }
 }
+
+extension Metric {
+  /// The metric of a measurement.
+  public init(_ measurement: Measurement) {
+    self.init(
+      name: measurement.name, method: measurement.method, split: measurement.split, layer: measurement.layer,
+      parameter: measurement.parameter)
+  }
+}
+
+/// A kind of metric, declared by what measures it: which value is the better one, and what defines it.
+public struct MetricKind: Sendable, Hashable {
+  /// The name of its measurements.
+  public var name: String
+  /// Their method; nil where there is one way.
+  public var method: String?
+  /// What it is, in a few words.
+  public var meaning: String
+  /// Which of two values is the better one.
+  public var better: Metric.Direction
+  /// Whether it is a share of 1, which people read in percent.
+  public var isShare: Bool
+  /// What its parameter is called; nil where it has none.
+  public var parameterName: String?
+  /// Dotted keys that say how it is measured: values of runs that differ in one of them, or in one below it, measure
+  /// different things.
+  public var definingKeys: [String]
+  /// Keys below the defining ones that do not count.
+  public var otherKeys: [String]
+
+  /// A kind of metric.
+  public init(
+    _ name: String, method: String? = nil, _ meaning: String, better: Metric.Direction, isShare: Bool = false,
+    parameterName: String? = nil, definedBy definingKeys: [String], except otherKeys: [String] = []
+  ) {
+    self.name = name
+    self.method = method
+    self.meaning = meaning
+    self.better = better
+    self.isShare = isShare
+    self.parameterName = parameterName
+    self.definingKeys = definingKeys
+    self.otherKeys = otherKeys
+  }
+
+  /// Whether values of runs that differ in a key measure different things.
+  public func isDefined(by key: String) -> Bool {
+    func isBelow(_ keys: [String]) -> Bool { keys.contains { key == $0 || key.hasPrefix($0 + ".") } }
+    return isBelow(definingKeys) && !isBelow(otherKeys)
+  }
+}
+
+extension Vocabulary {
+  /// The kinds of metrics that runs are measured by: those of the evaluators, then those of training.
+  public var metricKinds: [MetricKind] {
+    // The views and the batch decide which pairs a loss compares.
+    let training = ["views.train", "train.batch"]
+    let terms = losses.map { term in
+      let section = "loss.\(term.name)"
+      return MetricKind(
+        "loss-\(term.name)", "\(term.name) in training", better: .smaller, definedBy: [section] + training,
+        except: ["\(section).weight"])
+    }
+    let loss = MetricKind(
+      "loss", "the objective in training", better: .smaller, definedBy: ["loss", "method"] + training)
+    return evaluators.flatMap { $0.metrics } + [loss] + terms
+  }
+
+  /// The kind of a metric; nil where it is none that this program measures.
+  public func kind(of metric: Metric) -> MetricKind? {
+    metricKinds.first { $0.name == metric.name && ($0.method ?? metric.method) == metric.method }
+  }
+}

@@ -17,7 +17,7 @@ struct Command: Sendable {
 let commands: [Command] = [
   runCommand, runsCommand, showCommand, removeCommand, sqlCommand, reportCommand, figureCommand, lintCommand,
   explainCommand,
-  verifyCommand, dataCommand, schemaCommand,
+  verifyCommand, diffCommand, dataCommand, schemaCommand,
 ]
 
 /// Ends standard output and returns the exit status: where not all could be written, a message and that of an error.

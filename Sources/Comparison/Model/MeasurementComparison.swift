@@ -111,7 +111,8 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
     /// A change.
     public init(
       verdict: Verdict, difference: Double? = nil, low: Double? = nil, high: Double? = nil, test: Test = .none,
-      p: Double? = nil, adjustedP: Double? = nil, smallestSeen: Double? = nil, margin: Double? = nil, remark: String = ""
+      p: Double? = nil, adjustedP: Double? = nil, smallestSeen: Double? = nil, margin: Double? = nil,
+      remark: String = ""
     ) {
       self.verdict = verdict
       self.difference = difference
@@ -132,6 +133,8 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
     public var metric: Metric
     /// Whether more of it is better, less, or neither.
     public var better: Metric.Direction
+    /// Whether it is a share of 1, which people read in percent.
+    public var isShare = false
     /// The place of the cell in `ConfigurationComparison.cells`.
     public var cell: Int
     /// What each side has; no values where it did not measure it.

@@ -1,10 +1,10 @@
 /// Which configuration and seed each run of the sides has, so that marks of different runs can be paired.
 public struct RunPairing: Sendable {
-  /// A run's place: its cell, which all sides share, and its seed.
+  /// What a run is.
   public struct Place: Sendable, Hashable {
-    /// The place of the cell in `ConfigurationComparison.cells`.
+    /// The place of its configuration in `ConfigurationComparison.cells`.
     public var cell: Int
-    /// The seed.
+    /// Its seed.
     public var seed: Int
 
     /// A place.
@@ -14,55 +14,38 @@ public struct RunPairing: Sendable {
     }
   }
 
-  /// The places of each side's runs, by the whole id.
-  public var sides: [[String: Place]] {
-    didSet { sorted = sides.map { $0.keys.sorted() } }
-  }
-  /// What names each cell for people.
-  public var cellNames: [String] = []
-  /// What each side's runs measured, by the run's whole id and the metric's name, so that the noise of means over runs is
-  /// known; empty where that is not read.
-  public var values: [[String: [String: Double]]] = []
-  /// The ids of each side in order, for prefixes.
-  private var sorted: [[String]]
+  /// The places of each side's runs by their full ids.
+  public let sides: [[String: Place]]
+  /// What people call the cells.
+  public let cellNames: [String]
+  /// The places by the first 8 digits, where these are unique.
+  private let short: [[Substring: Place]]
 
-  /// The places of each side's runs; none where no store is known.
-  public init(sides: [[String: Place]] = []) {
+  /// A pairing; of no sides, nothing is known of any run.
+  public init(sides: [[String: Place]] = [], cellNames: [String] = []) {
     self.sides = sides
-    sorted = sides.map { $0.keys.sorted() }
+    self.cellNames = cellNames
+    short = sides.map { side in
+      var ambiguous: Set<Substring> = []
+      var places: [Substring: Place] = [:]
+      for (id, place) in side {
+        let digits = id.prefix(8)
+        if places.updateValue(place, forKey: digits) != nil { ambiguous.insert(digits) }
+      }
+      for digits in ambiguous { places[digits] = nil }
+      return places
+    }
   }
 
-  /// The place of a run of a side, by its id or by the first digits that only it has; nil where it is not known.
+  /// What a run of a side is; nil where it is not known.
+  ///
+  /// - Parameter run: Its id, or at least the first 8 digits.
   public func place(of run: String, side: Int) -> Place? {
     guard sides.indices.contains(side) else { return nil }
-    return wholeID(of: run, side: side).flatMap { sides[side][$0] }
-  }
-
-  /// What a run of a side measured, by the metric's name.
-  func values(of run: String, side: Int) -> [String: Double]? {
-    guard values.indices.contains(side), !values[side].isEmpty else { return nil }
-    return values[side][run] ?? wholeID(of: run, side: side).flatMap { values[side][$0] }
-  }
-
-  /// The cell's name; nil for none.
-  func name(of cell: Int) -> String? {
-    cellNames.indices.contains(cell) && !cellNames[cell].isEmpty ? cellNames[cell] : nil
-  }
-
-  private static let shortestPrefix = 8
-
-  private func wholeID(of run: String, side: Int) -> String? {
-    if sides[side][run] != nil { return run }
-    guard run.utf8.count >= Self.shortestPrefix else { return nil }
-    let ids = sorted[side]
-    var (low, high) = (0, ids.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if ids[middle] < run { low = middle + 1 } else { high = middle }
-    }
-    guard low < ids.count, ids[low].hasPrefix(run), low + 1 == ids.count || !ids[low + 1].hasPrefix(run) else {
-      return nil
-    }
-    return ids[low]
+    if let place = sides[side][run] { return place }
+    guard run.count >= 8, run.count < 64 else { return nil }
+    if run.count == 8 { return short[side][Substring(run)] }
+    let matches = sides[side].filter { $0.key.hasPrefix(run) }
+    return matches.count == 1 ? matches.first?.value : nil
   }
 }

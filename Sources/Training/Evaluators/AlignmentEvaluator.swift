@@ -15,6 +15,12 @@ public struct AlignmentEvaluation: EvaluatorFamily {
   public static let name = "alignment"
   /// What it is.
   public static let meaning = "L_align of the validation pairs"
+  /// L_align.
+  public static let metrics = [
+    MetricKind(
+      "align", "L_align of the validation pairs", better: .smaller, parameterName: "alpha",
+      definedBy: ["views.align", "data.validationLimit"])
+  ]
   package static let evaluator: any Evaluator.Type = AlignmentEvaluator.self
 
   /// The keys.

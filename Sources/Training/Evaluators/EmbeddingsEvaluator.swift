@@ -14,6 +14,8 @@ public struct EmbeddingsEvaluation: EvaluatorFamily {
   public static let name = "embeddings"
   /// What it is.
   public static let meaning = "keeps the features of the validation split in the store"
+  /// Features are no metric.
+  public static let metrics: [MetricKind] = []
   package static let evaluator: any Evaluator.Type = EmbeddingsEvaluator.self
 
   /// The keys.

@@ -17,6 +17,16 @@ public struct LinearProbeEvaluation: EvaluatorFamily {
   public static let name = "linear-probe"
   /// What it is.
   public static let meaning = "accuracy of linear probes, and their cross validation on the training split"
+  /// The accuracy of the probe on the validation split, and in cross validation.
+  public static let metrics = [
+    MetricKind(
+      "accuracy", method: "linear", "accuracy of the linear probe", better: .larger, isShare: true,
+      definedBy: ["evaluate.probe", "views.probe", "views.evaluate", "data.validationLimit"]),
+    MetricKind(
+      "accuracy", method: "linear-cv", "accuracy of the linear probe in cross validation", better: .larger,
+      isShare: true, parameterName: "folds",
+      definedBy: ["evaluate.probe", "views.probe", "views.evaluate"]),
+  ]
   package static let evaluator: any Evaluator.Type = LinearProbeEvaluator.self
 
   /// The keys.

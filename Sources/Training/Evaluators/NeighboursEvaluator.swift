@@ -15,6 +15,12 @@ public struct NeighboursEvaluation: EvaluatorFamily {
   public static let name = "neighbours"
   /// What it is.
   public static let meaning = "accuracy of the k nearest neighbours"
+  /// The accuracy of k-NN.
+  public static let metrics = [
+    MetricKind(
+      "accuracy", method: "knn", "accuracy of k nearest neighbours", better: .larger, isShare: true, parameterName: "k",
+      definedBy: ["views.evaluate", "data.validationLimit"])
+  ]
   package static let evaluator: any Evaluator.Type = NeighboursEvaluator.self
 
   /// The keys.

@@ -15,6 +15,12 @@ public struct RankEvaluation: EvaluatorFamily {
   public static let name = "rank"
   /// What it is.
   public static let meaning = "RankMe, the effective rank of the validation features"
+  /// RankMe.
+  public static let metrics = [
+    MetricKind(
+      "rank", method: "rankme", "RankMe of the validation features", better: .larger,
+      definedBy: ["views.evaluate", "data.validationLimit"])
+  ]
   package static let evaluator: any Evaluator.Type = RankEvaluator.self
 
   /// The keys.

@@ -15,6 +15,12 @@ public struct UniformityEvaluation: EvaluatorFamily {
   public static let name = "uniformity"
   /// What it is.
   public static let meaning = "L_uniform of the validation features"
+  /// L_uniform.
+  public static let metrics = [
+    MetricKind(
+      "uniform", "L_uniform of the validation features", better: .smaller, parameterName: "t",
+      definedBy: ["views.evaluate", "data.validationLimit"])
+  ]
   package static let evaluator: any Evaluator.Type = UniformityEvaluator.self
 
   /// The keys.

@@ -1,0 +1,71 @@
+import CSQLite
+import Experiments
+import Foundation
+import Rows
+
+// Columns of the present row without a value in between, for readings of many rows.
+extension Statement {
+  /// Whether a column holds this text.
+  func text(_ column: Int32, equals text: String) -> Bool {
+    guard let bytes = sqlite3_column_text(handle, column) else { return false }
+    var text = text
+    return text.withUTF8 { expected in
+      guard Int(sqlite3_column_bytes(handle, column)) == expected.count else { return false }
+      guard let start = expected.baseAddress else { return true }
+      return memcmp(bytes, start, expected.count) == 0
+    }
+  }
+
+  /// The text of a column; empty for NULL.
+  func string(_ column: Int32) -> String {
+    guard let bytes = sqlite3_column_text(handle, column) else { return "" }
+    let count = Int(sqlite3_column_bytes(handle, column))
+    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  /// Whether a column holds this value, of the same type.
+  func value(_ column: Int32, equals value: Value) -> Bool {
+    switch (sqlite3_column_type(handle, column), value) {
+    case (SQLITE_INTEGER, .integer(let number)): Int(sqlite3_column_int64(handle, column)) == number
+    case (SQLITE_FLOAT, .real(let number)): sqlite3_column_double(handle, column) == number
+    case (SQLITE_TEXT, .text(let expected)): text(column, equals: expected)
+    case (SQLITE_NULL, .null): true
+    default: false
+    }
+  }
+
+  /// The value of a column; blobs are NULL.
+  func value(_ column: Int32) -> Value {
+    switch sqlite3_column_type(handle, column) {
+    case SQLITE_INTEGER: .integer(Int(sqlite3_column_int64(handle, column)))
+    case SQLITE_FLOAT: .real(sqlite3_column_double(handle, column))
+    case SQLITE_TEXT: .text(string(column))
+    default: .null
+    }
+  }
+
+  /// The number of a column; NaN for NULL.
+  func double(_ column: Int32) -> Double {
+    sqlite3_column_type(handle, column) == SQLITE_NULL ? .nan : sqlite3_column_double(handle, column)
+  }
+
+  /// The epoch in a column; 0 for NULL.
+  func epoch(_ column: Int32) -> Int32 {
+    Int32(clamping: max(0, sqlite3_column_int64(handle, column)))
+  }
+
+  /// The metric in the columns 1 to 5: name, method, split, layer, parameter.
+  var metric: Metric {
+    let parameter = double(5)
+    return Metric(
+      name: string(1), method: string(2), split: string(3), layer: string(4),
+      parameter: parameter.isNaN ? nil : parameter)
+  }
+
+  /// Whether the columns 1 to 5 hold this metric.
+  func holds(_ metric: Metric) -> Bool {
+    let parameter = double(5)
+    return (metric.parameter.map { $0 == parameter } ?? parameter.isNaN) && text(1, equals: metric.name)
+      && text(2, equals: metric.method) && text(3, equals: metric.split) && text(4, equals: metric.layer)
+  }
+}
