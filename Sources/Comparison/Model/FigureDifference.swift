@@ -10,7 +10,8 @@ public struct FigureDifference: Sendable, Hashable, Codable {
     case withinSeedNoise = "within-seed-noise"
     /// Rows moved further, or were added or removed.
     case changed
-    /// Other runs with other values, and one run of a configuration a side: noise is not known.
+    /// Other runs with other values, and their noise is not known: one run of a configuration a side, or means over runs whose
+    /// values are not known.
     case cannotTell = "cannot-tell"
     /// Only the first side has it.
     case removed
