@@ -50,7 +50,9 @@ public struct StoreRuns: Sendable {
     public var startedSeconds: Double
     /// Its parameters, in the order of their keys' names.
     public var parameters: [Parameter] = []
-    /// Its final numbers and those of epochs, in the order recorded. Those that tell how fast a machine was are left out, and
+    /// Its final numbers and those of epochs, in the order recorded.
+    ///
+    /// Those that tell how fast a machine was are left out, and
     /// the learning rates, which the configuration says.
     public var numbers: [Number] = []
   }
