@@ -121,7 +121,7 @@ import Testing
     func more(_ difference: Double, from count: Int, most: Int = 1000) -> Int? {
       valuesToAdd(
         toSee: difference, most: most, error: { (2 / Double(count + $0)).squareRoot() },
-        test: { StudentPower(degrees: Double(2 * (count + $0) - 2)) })
+        detectable: { StudentPower(degrees: Double(2 * (count + $0) - 2)).detectable() })
     }
     // Cohen's tables: 17 a side for 1 deviation, 64 for half, 26 for 0.8.
     #expect(more(1, from: 3) == 14 && more(-0.5, from: 4) == 60 && more(0.8, from: 5) == 21)

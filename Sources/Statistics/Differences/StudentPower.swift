@@ -56,20 +56,17 @@ public struct StudentPower: Sendable, Hashable {
   }
 }
 
-/// The least number of values to add to each side with which a test sees `difference` with a power of 80 %; nil where it is more
-/// than `most`.
+/// The least number of values to add to each side with which a test sees `difference` with the power that `detectable` is of;
+/// nil where it is more than `most`.
 ///
 /// - Parameters:
 ///   - error: The standard error of the difference with so many values more.
-///   - test: The test with so many values more.
+///   - detectable: What the test sees with so many values more, in standard errors (`StudentPower.detectable`).
 public func valuesToAdd(
-  toSee difference: Double, most: Int = 1000, error: (Int) -> Double, test: (Int) -> StudentPower
+  toSee difference: Double, most: Int = 1000, error: (Int) -> Double, detectable: (Int) -> Double
 ) -> Int? {
   guard difference.isFinite, difference != 0 else { return nil }
-  func isEnough(_ more: Int) -> Bool {
-    let error = error(more)
-    return error <= 0 || test(more).power(abs(difference) / error) >= 0.8
-  }
+  func isEnough(_ more: Int) -> Bool { abs(difference) >= detectable(more) * error(more) }
   // Power grows with the number: doubling, then halving.
   var (lower, upper) = (0, 1)
   while !isEnough(upper) {
