@@ -130,11 +130,17 @@ struct RowPairing {
     var (key, units) = ([String](), start)
     for name in names {
       let next = units.combined(with: name.codes)
-      guard next.count > units.count else { continue }
+      guard Self.tellsMore(next, than: units) else { continue }
       (key, units) = (key + [name.name], next)
       if isUnique(units) { return (key, units) }
     }
     return nil
+  }
+
+  /// Whether codes tell more rows of a side apart than others: a column that differs only between the sides names nothing.
+  private static func tellsMore(_ next: ColumnCodes, than units: ColumnCodes) -> Bool {
+    let (more, less) = (next.spread, units.spread)
+    return more.first > less.first || more.second > less.second
   }
 
   private func isUnique(_ units: ColumnCodes) -> Bool {
@@ -151,7 +157,7 @@ struct RowPairing {
     }
     for name in names {
       let next = units.combined(with: name.codes)
-      guard next.count > units.count else { continue }
+      guard Self.tellsMore(next, than: units) else { continue }
       (key, units) = (key + [name.name], next)
     }
     let whole = seeds.map { units.combined(with: $0) } ?? units
