@@ -150,7 +150,8 @@ import Testing
             [-0.005, 0, 0.005].enumerated().map { seed, step in
               (Rendered.id(cell, seed, salt: salt), ["accuracy": mean / 100 + step, "align": 1])
             }
-          }) { first, _ in first }
+          }
+        ) { first, _ in first }
       }
       for (second, verdict) in [
         ([10.1, 20.2], FigureDifference.Verdict.withinSeedNoise), ([10.1, 30], .changed),
@@ -205,7 +206,9 @@ import Testing
         func rows(_ seeds: Range<Int>) -> [Row] {
           (0..<30).flatMap { cell in
             seeds.map { seed in
-              Row(cell: cell, seed: seed, values: (0..<3).map { Double($0 * cell) + normals.next() * (cell < 3 ? 0.01 : 1) })
+              Row(
+                cell: cell, seed: seed,
+                values: (0..<3).map { Double($0 * cell) + normals.next() * (cell < 3 ? 0.01 : 1) })
             }
           }
         }

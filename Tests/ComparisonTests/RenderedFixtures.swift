@@ -22,7 +22,8 @@ enum Rendered {
   static func pairing(_ sides: [(rows: [Row], salt: Int)]) -> RunPairing {
     RunPairing(
       sides: sides.map { side in
-        Dictionary(side.rows.map { (id($0.cell, $0.seed, salt: side.salt), .init(cell: $0.cell, seed: $0.seed)) }) { a, _ in a
+        Dictionary(side.rows.map { (id($0.cell, $0.seed, salt: side.salt), .init(cell: $0.cell, seed: $0.seed)) }) {
+          a, _ in a
         }
       }, cellNames: (0..<64).map { "t=\($0)" })
   }
@@ -33,7 +34,8 @@ enum Rendered {
   ) throws -> RenderedReport {
     try? FileManager.default.removeItem(at: folder)
     for name in ["data", "figures"] {
-      try FileManager.default.createDirectory(at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
     }
     var digests: [String] = []
     let all = Dictionary(csv.map { ("data/\($0).csv", Data($1.utf8)) }) { a, _ in a }.merging(files) { _, new in new }
@@ -55,7 +57,8 @@ enum Rendered {
     let count = rows.first?.values.count ?? 0
     return (["run_id"] + names.prefix(count)).joined(separator: ",") + "\n"
       + rows.map { row in
-        ([id(row.cell, row.seed, salt: salt)] + row.values.map { $0.isNaN ? "" : "\($0)" }).joined(separator: ",") + "\n"
+        ([id(row.cell, row.seed, salt: salt)] + row.values.map { $0.isNaN ? "" : "\($0)" }).joined(separator: ",")
+          + "\n"
       }.joined()
   }
 
