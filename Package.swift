@@ -171,7 +171,7 @@ let package = Package(
       name: "ComparisonTests",
       dependencies: [
         "Comparison", "Experiments", "Statistics", "Storage", "Rows", "Figures", "Documents", "Reports", "Inspection",
-        "Specifications", "Training", "TestSupport",
+        "Specifications", "Digests", "Training", "TestSupport",
       ]),
     .testTarget(
       name: "SphereTests",
