@@ -21,7 +21,7 @@ final class Connection {
     var handle: OpaquePointer?
     let code = sqlite3_open_v2(
       address ?? path, &handle,
-      flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE | (address == nil ? 0 : SQLITE_OPEN_URI), nil)
+      flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (address == nil ? 0 : SQLITE_OPEN_URI), nil)
     guard code == SQLITE_OK, let handle else {
       let message = handle.map { Connection.message(of: $0, code: code) } ?? "no memory"
       sqlite3_close_v2(handle)

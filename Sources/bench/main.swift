@@ -11,7 +11,7 @@ struct Bench: Sendable {
   var operands: String
   var abstract: String
   /// Returns the exit status.
-  var perform: @Sendable ([String]) throws -> Int32
+  var perform: @Sendable ([String]) async throws -> Int32
 }
 
 /// All benches, in the order of the help text.
@@ -63,6 +63,9 @@ let benches: [Bench] = [
   Bench(name: "report", operands: "REPORT STORE", abstract: "a whole report rendered from a filled store") {
     try benchReport($0)
   },
+  Bench(name: "diff-stores", operands: "[RUNS [FOLDER]]", abstract: "two stores compared") {
+    try await benchDiffStores($0)
+  },
 ]
 
 let words = CommandLine.arguments.dropFirst()
@@ -79,7 +82,7 @@ guard let bench = benches.first(where: { $0.name == name }) else {
   exit(2)
 }
 do {
-  exit(try bench.perform(Array(words.dropFirst())))
+  exit(try await bench.perform(Array(words.dropFirst())))
 } catch {
   FileHandle.standardError.write(Data("bench \(name): \(error)\n".utf8))
   exit(1)

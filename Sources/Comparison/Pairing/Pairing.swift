@@ -61,13 +61,15 @@ struct Pairing {
       cells.append(cell)
     }
     // What is left, by what the sides have in common.
+    let hasMatches = !cells.isEmpty
     let all = sides.indices.map { parameters.values(of: Array(sides[$0].runs.indices), side: $0) }
     var ambiguous = 0
     var partners: [CommonParameters.Signature: Int] = [:]
     for side in sides.indices.dropFirst() where !groups[side].isEmpty {
       let separating = Self.separatingKeys(all[0], all[side])
       // One configuration a side leaves no choice.
-      let isSingle = groups[side].count == 1 && (groups[0].count == 1 || (groups[0].isEmpty && partners.count == 1))
+      let isSingle =
+        !hasMatches && groups[side].count == 1 && (groups[0].count == 1 || (groups[0].isEmpty && partners.count == 1))
       let unpaired = groups[0].map { ($0.key, $0.value) } + partners.map { ($0.key, []) }
       func rest(_ signature: CommonParameters.Signature) -> CommonParameters.Signature {
         isSingle ? [] : signature.filter { !separating.contains($0.key) }
