@@ -240,18 +240,23 @@ enum Fixtures {
 
   private static func addFigures(to comparison: inout Comparison) throws {
     var changed = FigureDifference(name: "scatter", verdict: .changed)
-    let old: [(Double, Double)] = (0..<30).map { (cos(Double($0) * 0.7) * (1 + 0.02 * Double($0)), sin(Double($0))) }
-    let new = old.enumerated().map { $0.offset % 4 == 0 ? ($0.element.0 + 0.25, $0.element.1 - 0.3) : $0.element }
+    var old: [Point] = []
+    for place in 0..<30 {
+      let angle = 0.7 * Double(place)
+      old.append(Point(cos(angle) * (1 + 0.02 * Double(place)), sin(Double(place))))
+    }
+    var new = old
+    for place in stride(from: 0, to: 30, by: 4) { new[place] = Point(old[place].x + 0.25, old[place].y - 0.3) }
     let (before, after) = (try scatter(old, height: 150), try scatter(new, height: 170))
     changed.oldPicture = try add(before, to: &comparison)
     changed.newPicture = try add(after, to: &comparison)
     changed.oldSize = [before.width, before.height]
     changed.newSize = [after.width, after.height]
     changed.reasons = ["8 of 30 rows moved further than their seeds' interval"]
-    changed.moves = (0..<30).filter { $0 % 4 == 0 }.map { place in
-      MarkMove(
-        name: "run \(place)", run: "3f2a91c0d\(place)", oldX: 60 + 4 * Double(place), oldY: 60 + Double(place),
-        newX: 72 + 4 * Double(place), newY: 84 + Double(place))
+    for place in stride(from: 0, to: 30, by: 4) {
+      let (x, y) = (60 + 4 * Double(place), 60 + Double(place))
+      changed.moves.append(
+        MarkMove(name: "run \(place)", run: "3f2a91c0d\(place)", oldX: x, oldY: y, newX: x + 12, newY: y + 24))
     }
     var rows = RowsDifference(file: "scatter.csv")
     (rows.key, rows.unchanged, rows.moved, rows.added, rows.removed) = (["run"], 22, 6, 1, 1)
@@ -295,10 +300,10 @@ enum Fixtures {
   }
 
   private static func scatter(
-    _ points: [(Double, Double)], height: Double, color: Color = Color(0x056FAB)
+    _ points: [Point], height: Double, color: Color = Color(0x056FAB)
   ) throws -> Drawing {
     let dots = Dot(
-      x: .numbers(points.map(\.0)), y: .numbers(points.map(\.1)), color: .color(color), diameter: 5)
+      x: .numbers(points.map(\.x)), y: .numbers(points.map(\.y)), color: .color(color), diameter: 5)
     return try Figure(
       rows: [[Panel(marks: [.dot(dots)], x: Axis(label: "alignment"), y: Axis(label: "uniformity", grid: true))]],
       height: height
@@ -307,7 +312,7 @@ enum Fixtures {
 
   private static func add(_ drawing: Drawing, to comparison: inout Comparison) throws -> String {
     let png = try drawing.png(dotsPerInch: 150)
-    let key = SHA256.hex(of: png)
+    let key = SHA256.of(png)
     comparison.pictures[key] = .init(mediaType: "image/png", base64: png.base64EncodedString())
     return key
   }

@@ -180,7 +180,9 @@ private struct TerminalPage {
     let most = 10
     for entry in curves.entries.prefix(most) {
       let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
-      text.add([Span("● ", .attention), Span("\(entry.metric.title), \(cell): \(entry.sentence(comparison))")], indent: 2, hanging: 4)
+      text.add(
+        [Span("● ", .attention), Span("\(entry.metric.title), \(cell)")],
+        right: [Span(entry.sentence(comparison), .muted)], indent: 2)
     }
     more(differing - min(most, curves.entries.count), "curve", indent: 2)
   }
@@ -257,7 +259,7 @@ private struct TerminalPage {
           Span("  \(values.joined(separator: " · "))"), Span("  \(fact.effect)", .muted),
         ], indent: 2, hanging: 4)
       for line in fact.patch.prefix(Self.mostPatchLines) {
-        text.add([Span(line, line.hasPrefix("+") ? .good : line.hasPrefix("-") ? .bad : .muted)], indent: 6)
+        text.add(code: line, line.hasPrefix("+") ? .good : line.hasPrefix("-") ? .bad : .muted, indent: 6)
       }
       more(fact.patch.count - Self.mostPatchLines, "line", indent: 6)
     }
@@ -269,14 +271,5 @@ private struct TerminalPage {
     text.heading("Notes")
     for note in comparison.notes { text.add([Span("− "), Span(note)], indent: 2, hanging: 4) }
     if !phrases.isEmpty { text.add([Span("− "), Span(phrases.joined(separator: "; "))], indent: 2, hanging: 4) }
-  }
-}
-
-extension CurveComparison.Entry {
-  /// `they first differ at epoch 3; the largest gap is +0.02 at epoch 9`.
-  func sentence(_ comparison: Comparison) -> String {
-    let pair = "\(comparison.label(0)) and \(comparison.label(side))"
-    let gap = MetricText.plain(largestGap)
-    return "\(pair) first differ at epoch \(firstEpoch); the largest gap is \(gap) at epoch \(largestEpoch)"
   }
 }

@@ -13,9 +13,8 @@ extension RowsDifference {
     where count > 0 {
       parts.append("\(parts.isEmpty ? counted(count, "row") : String(count)) \(word)")
     }
-    if !addedColumns.isEmpty { parts.append("new \(counted(addedColumns.count, "column")) \(listed(addedColumns))") }
-    if !removedColumns.isEmpty {
-      parts.append("without \(counted(removedColumns.count, "column")) \(listed(removedColumns))")
+    for (columns, word) in [(addedColumns, "new"), (removedColumns, "removed")] where !columns.isEmpty {
+      parts.append("\(word) \(columns.count == 1 ? "column" : "columns") \(listed(columns))")
     }
     return parts.joined(separator: ", ")
   }

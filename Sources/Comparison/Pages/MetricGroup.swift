@@ -169,3 +169,13 @@ extension Comparison {
       size: change.difference.map(abs) ?? .infinity)
   }
 }
+
+extension CurveComparison.Entry {
+  /// `+0.02 at epoch 9, apart from epoch 3 on`: the largest gap, and where the curves first differ.
+  func sentence(_ comparison: Comparison) -> String {
+    let isShare = comparison.measurements?.entries.contains { $0.isShare && $0.metric.name == metric.name } ?? false
+    let gap = MetricText.plain(isShare ? 100 * largestGap : largestGap) + (isShare ? " pp" : "")
+    let pair = comparison.sides.count > 2 ? "\(comparison.label(side)): " : ""
+    return "\(pair)\(gap) at epoch \(largestEpoch), apart from epoch \(firstEpoch) on"
+  }
+}

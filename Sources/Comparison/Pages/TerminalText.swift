@@ -104,6 +104,23 @@ public struct TerminalText: Sendable, Hashable {
     lines.append(Self.joined(spans))
   }
 
+  /// A line of a program's text with its blanks, broken where the line ends.
+  mutating func add(code: String, _ tone: Tone, indent: Int) {
+    let margin = Span(String(repeating: " ", count: indent))
+    var line = ""
+    var used = indent
+    for character in safe(code) {
+      let columns = Self.columns(Substring(String(character)))
+      if used + columns > width {
+        lines.append(Self.joined([margin, Span(line, tone)]))
+        (line, used) = ("", indent)
+      }
+      line.append(character)
+      used += columns
+    }
+    lines.append(Self.joined([margin, Span(line, tone)]))
+  }
+
   /// What a terminal shows and does not obey, in the characters that it has.
   private func safe(_ text: String) -> String {
     let shown = terminalText(text, keepsLines: false)
