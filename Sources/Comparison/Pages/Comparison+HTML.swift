@@ -142,9 +142,9 @@ struct HTMLPage {
     "<span class=\"badge \(sign.tone.rawValue)\"><span aria-hidden=\"true\">\(sign.sign)</span> \(escape(sign.word))</span>"
   }
 
-  /// What is folded: `open` only where it changed.
-  func fold(_ summary: String, isUnchanged: Bool, _ content: String) -> String {
-    "<details\(isUnchanged ? " class=\"unchanged\"" : "")><summary>\(summary)</summary>\n\(content)</details>\n"
+  /// What is folded; the summary is HTML.
+  func fold(_ summary: String, isUnchanged: Bool, isOpen: Bool = false, _ content: String) -> String {
+    "<details\(isUnchanged ? " class=\"unchanged\"" : "")\(isOpen ? " open=\"open\"" : "")><summary>\(summary)</summary>\n\(content)</details>\n"
   }
 
   /// What did not change, with its number and names.

@@ -33,7 +33,7 @@ struct ForestPlot {
 
   /// What the plot shows, for those who do not see it and as its caption.
   var description: String {
-    "Differences with 95 % intervals, a row a cell, the largest first"
+    "Differences with 95 % intervals, a row a cell, from the largest rise to the largest fall"
       + (rows.contains { $0.margin != nil } ? "; the band is the margin of equivalence" : "")
       + (left > 0 ? "; \(left) smaller ones are not drawn" : "") + "."
   }
@@ -135,7 +135,8 @@ struct CurvePlots {
 
   /// What the plots show, for those who do not see them and as their caption.
   var description: String {
-    "Means over seeds by epoch, solid for \(comparison.label(0)), dashed for the other side; the largest gaps first"
+    "Means over seeds by epoch, solid for \(comparison.label(0)), dashed for "
+      + (comparison.sides.count > 2 ? "the side named" : comparison.label(1)) + "; the largest gaps first"
       + (left > 0 ? "; \(left) more \(left == 1 ? "curve differs" : "curves differ")" : "") + "."
   }
 
@@ -166,7 +167,7 @@ struct CurvePlots {
     return Panel(
       title: RichText.literal(shortened(entry.metric.title, to: 32)),
       subtitle: RichText.literal(
-        shortened("\(cell): \(comparison.label(0)) and \(comparison.label(entry.side))", to: 40)),
+        shortened(comparison.sides.count > 2 ? "\(cell): \(comparison.label(entry.side))" : cell, to: 40)),
       marks: (hasFirst ? [line(entry.first, category: 0, dash: .solid)] : [])
         + (hasOther ? [line(entry.other, category: 1, dash: .dashed)] : []),
       x: Axis(label: "epoch", ticks: .about(4)), y: Axis(ticks: .about(4), grid: true))

@@ -181,8 +181,8 @@ extension HTMLPage {
     return "<figure class=\"pane map\"><div class=\"canvas\" style=\"aspect-ratio: \(width) / \(height)\">"
       + "<img src=\"\(picture)\" alt=\"Map of the pixels of \(escape(figure.name)) that differ\" style=\"width: 100%\" />"
       + "<svg viewBox=\"0 0 \(width) \(height)\" aria-hidden=\"true\" xmlns=\"http://www.w3.org/2000/svg\">\(boxes)</svg></div>"
-      + "<figcaption>differences stretched to the full range, \(counted(pixels.boxes.count, "box"))"
-      + "\(pixels.boxes.count == 1 ? "" : "es") around them</figcaption></figure>\n"
+      + "<figcaption>differences stretched to the full range, in \(pixels.boxes.count) "
+      + "\(pixels.boxes.count == 1 ? "box" : "boxes")</figcaption></figure>\n"
   }
 }
 

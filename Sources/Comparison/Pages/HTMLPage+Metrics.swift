@@ -27,7 +27,8 @@ extension HTMLPage {
       let rows = Array(group.untold.prefix(Self.mostRows))
       html += fold(
         "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "cell")) of which nothing can be told",
-        isUnchanged: false, table(rows, isChange: false) + more(group.untold.count - rows.count, "cell"))
+        isUnchanged: false, isOpen: group.changed.isEmpty,
+        table(rows, isChange: false) + more(group.untold.count - rows.count, "cell"))
     }
     if !group.withinNoise.isEmpty {
       let rows = Array(group.withinNoise.prefix(Self.mostRows))

@@ -157,10 +157,10 @@ public struct Ledger: Sendable, Hashable {
     if hasMetrics, parts.isEmpty, rest.filter({ $0.value > 0 }).keys.allSatisfy({ $0 == .identical }) {
       return ["all \(counted(rest[.identical] ?? 0, "measurement")) identical"]
     }
-    for verdict in MeasurementComparison.Verdict.shownOrder {
-      if let count = rest[verdict], count > 0 { parts.append("\(VerdictSign(verdict).word): \(count)") }
+    let others = MeasurementComparison.Verdict.shownOrder.compactMap { verdict in
+      rest[verdict].flatMap { $0 > 0 ? "\(VerdictSign(verdict).word): \($0)" : nil }
     }
-    return parts
+    return others.isEmpty ? parts : parts + [others.joined(separator: ", ")]
   }
 
   private var claimPart: String? {

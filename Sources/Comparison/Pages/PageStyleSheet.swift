@@ -108,7 +108,7 @@ enum PageStyleSheet {
     .arrows .halo { stroke: #ffffff; stroke-width: 2.4; }
     .arrows circle { fill: #ffffff; stroke: #d1006c; stroke-width: 0.6; }
     .viewer > .slider:checked ~ .stage, .viewer > .overlay:checked ~ .stage, .viewer > .map:checked ~ .stage {
-      grid-template-columns: minmax(0, calc(var(--width) * 3.2px)); gap: 0;
+      grid-template-columns: minmax(0, 1fr); max-width: calc(var(--width) * 3.2px); gap: 0;
     }
     :is(.viewer > .slider:checked, .viewer > .overlay:checked) ~ .stage .pane { grid-area: 1 / 1; max-width: none; }
     :is(.viewer > .slider:checked, .viewer > .overlay:checked) ~ .stage .old figcaption { visibility: hidden; }
@@ -146,7 +146,7 @@ enum PageStyleSheet {
       .place { min-width: 0; }
       .toolbar { margin-left: -1rem; margin-right: -1rem; padding: 0.45rem 1rem; }
       .plot .drawing { padding: 0.4rem; }
-      .plot .drawing svg { min-width: 34rem; }
+      .plot .drawing svg { min-width: 26rem; }
     }
 
     """
