@@ -114,7 +114,7 @@ let package = Package(
       name: "Comparison",
       dependencies: [
         "Experiments", "Statistics", "Storage", "Rows", "Figures", "Documents", "Reports", "Inspection",
-        "Specifications", "Digests", "Files", "Texts",
+        "Specifications", "Digests", "Files", "Tensors", "Texts",
       ]),
 
     // MARK: Programs

@@ -1,10 +1,19 @@
 import CSQLite
-import Experiments
 import Foundation
 import Rows
 
 // Columns of the present row without a value in between, for readings of many rows.
 extension Statement {
+  /// Whether a column holds the text of some of these bytes.
+  func text(_ column: Int32, equals bytes: [UInt8], in range: Range<Int>) -> Bool {
+    guard let text = sqlite3_column_text(handle, column) else { return false }
+    guard Int(sqlite3_column_bytes(handle, column)) == range.count else { return false }
+    return bytes.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress, !range.isEmpty else { return true }
+      return memcmp(text, start + range.lowerBound, range.count) == 0
+    }
+  }
+
   /// Whether a column holds this text.
   func text(_ column: Int32, equals text: String) -> Bool {
     guard let bytes = sqlite3_column_text(handle, column) else { return false }
@@ -54,18 +63,9 @@ extension Statement {
     Int32(clamping: max(0, sqlite3_column_int64(handle, column)))
   }
 
-  /// The metric in the columns 1 to 5: name, method, split, layer, parameter.
-  var metric: Metric {
-    let parameter = double(5)
-    return Metric(
-      name: string(1), method: string(2), split: string(3), layer: string(4),
-      parameter: parameter.isNaN ? nil : parameter)
-  }
-
-  /// Whether the columns 1 to 5 hold this metric.
-  func holds(_ metric: Metric) -> Bool {
-    let parameter = double(5)
-    return (metric.parameter.map { $0 == parameter } ?? parameter.isNaN) && text(1, equals: metric.name)
-      && text(2, equals: metric.method) && text(3, equals: metric.split) && text(4, equals: metric.layer)
+  /// The parameter of a metric in a column; infinite for NULL, which equals itself.
+  func parameter(_ column: Int32) -> Double {
+    let value = double(column)
+    return value.isNaN ? .infinity : value
   }
 }

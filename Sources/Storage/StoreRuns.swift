@@ -50,7 +50,10 @@ public struct StoreRuns: Sendable {
     public var startedSeconds: Double
     /// Its parameters, in the order of their keys' names.
     public var parameters: [Parameter] = []
-    /// Its final numbers and those of epochs, in the order recorded; those that tell how fast a machine was are left out.
+    /// Its final numbers and those of epochs, in the order recorded.
+    ///
+    /// Those that tell how fast a machine was are left out, and
+    /// the learning rates, which the configuration says.
     public var numbers: [Number] = []
   }
 
@@ -139,7 +142,7 @@ extension StoreRuns {
   fileprivate mutating func readParameters(_ connection: Connection) throws(StorageError) {
     let statement = try Statement(
       connection, "SELECT run_id, key, value FROM parameters ORDER BY run_id, key", doing: "read parameters")
-    var keyPlaces: [String: Int32] = [:]
+    var keyTexts = InternedTexts()
     var valuePlaces: [Value: Int32] = [:]
     var cursor = RunCursor(runs)
     var before: [Parameter] = []
@@ -155,17 +158,7 @@ extension StoreRuns {
       }
       guard run >= 0 else { continue }
       let guess = current.count < before.count ? before[current.count] : nil
-      let key: Int32
-      if let guess, statement.text(1, equals: keys[Int(guess.key)]) {
-        key = guess.key
-      } else {
-        let text = statement.string(1)
-        key = keyPlaces[text] ?? Int32(keys.count)
-        if Int(key) == keys.count {
-          keys.append(text)
-          keyPlaces[text] = key
-        }
-      }
+      let key = keyTexts.place(of: statement, 1, guess: guess?.key ?? -1)
       if let guess, guess.key == key, statement.value(2, equals: values[Int(guess.value)]) {
         current.append(guess)
         continue
@@ -179,42 +172,52 @@ extension StoreRuns {
       current.append(Parameter(key: key, value: place))
     }
     if present >= 0 { runs[present].parameters = current }
+    keys = keyTexts.texts
   }
 
   /// The numbers of a run were recorded together, so that rows in the order of recording come run by run.
   fileprivate mutating func readNumbers(_ connection: Connection) throws(StorageError) {
     let operation = "read measurements"
+    let left = (Measurement.timingNames + ["rate"]).map { "name <> '\($0)'" }
     let statement = try Statement(
       connection,
       """
       SELECT run_id, name, method, split, layer, parameter, epoch, value FROM measurements
-      WHERE step IS NULL ORDER BY id
+      WHERE step IS NULL AND \(left.joined(separator: " AND ")) ORDER BY id
       """, doing: operation)
-    var places: [Metric: Int32] = [:]
-    var timings: Set<Int32> = []
+    /// A metric as the places of its texts.
+    struct Key: Hashable {
+      var texts: SIMD4<Int32>
+      var parameter: Double
+    }
+    var texts = InternedTexts()
+    var known: [Key] = []
+    var places: [Key: Int32] = [:]
     var cursor = RunCursor(runs)
-    // Every row's metric, in the order of the rows: what follows a metric once mostly follows it again.
-    var following: [Int32: Int32] = [:]
-    var last: Int32 = -1
+    // What follows a metric once mostly follows it again: the guess after metric m is at m + 1.
+    var following: [Int32] = [-1]
+    var last = -1
     var count = 0
     while try statement.step() {
       let run = cursor.place(statement)
       guard run >= 0 else { continue }
-      let metric: Int32
-      if let guess = following[last], statement.holds(metrics[Int(guess)]) {
+      let guess = Int(following[last + 1])
+      let guessed = guess >= 0 ? known[guess].texts : SIMD4(repeating: -1)
+      var key = Key(texts: guessed, parameter: statement.parameter(5))
+      for part in 0..<4 { key.texts[part] = texts.place(of: statement, Int32(1 + part), guess: guessed[part]) }
+      let metric: Int
+      if guess >= 0, key == known[guess] {
         metric = guess
       } else {
-        let found = statement.metric
-        metric = places[found] ?? Int32(metrics.count)
-        if Int(metric) == metrics.count {
-          metrics.append(found)
-          places[found] = metric
-          if Measurement.timingNames.contains(found.name) { timings.insert(metric) }
+        metric = Int(places[key] ?? Int32(known.count))
+        if metric == known.count {
+          known.append(key)
+          places[key] = Int32(metric)
+          following.append(-1)
         }
-        following[last] = metric
+        following[last + 1] = Int32(metric)
       }
       last = metric
-      guard !timings.contains(metric) else { continue }
       count += 1
       guard count <= Self.mostNumbers else {
         throw StorageError(
@@ -222,7 +225,13 @@ extension StoreRuns {
           hint: "choose fewer runs by a condition")
       }
       runs[run].numbers.append(
-        Number(metric: metric, epoch: statement.epoch(6), value: statement.double(7)))
+        Number(metric: Int32(metric), epoch: statement.epoch(6), value: statement.double(7)))
+    }
+    metrics = known.map { key in
+      let words = (0..<4).map { texts.texts[Int(key.texts[$0])] }
+      return Metric(
+        name: words[0], method: words[1], split: words[2], layer: words[3],
+        parameter: key.parameter.isInfinite ? nil : key.parameter)
     }
   }
 }
@@ -230,7 +239,7 @@ extension StoreRuns {
 /// Finds the runs of rows that come run by run.
 private struct RunCursor {
   private let places: [String: Int]
-  private var id = ""
+  private var id: [UInt8] = []
   private var place = -1
 
   init(_ runs: [StoreRuns.Run]) {
@@ -239,9 +248,33 @@ private struct RunCursor {
 
   /// The place of the run that the row's first column names; -1 where it is none of those read.
   mutating func place(_ statement: Statement) -> Int {
-    if statement.text(0, equals: id) { return place }
-    id = statement.string(0)
-    place = places[id] ?? -1
+    if statement.text(0, equals: id, in: 0..<id.count) { return place }
+    let text = statement.string(0)
+    id = Array(text.utf8)
+    place = places[text] ?? -1
+    return place
+  }
+}
+
+/// Texts that occur again and again, by their places.
+private struct InternedTexts {
+  /// The texts.
+  private(set) var texts: [String] = []
+  private var places: [String: Int32] = [:]
+  /// Their bytes, one after the other, so that comparing counts no references.
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = [0]
+
+  /// The place of a column's text, which is probably the one at `guess`; -1 for no guess.
+  mutating func place(of statement: Statement, _ column: Int32, guess: Int32) -> Int32 {
+    if guess >= 0, statement.text(column, equals: bytes, in: ends[Int(guess)]..<ends[Int(guess) + 1]) { return guess }
+    let text = statement.string(column)
+    if let place = places[text] { return place }
+    let place = Int32(texts.count)
+    texts.append(text)
+    places[text] = place
+    bytes += text.utf8
+    ends.append(bytes.count)
     return place
   }
 }

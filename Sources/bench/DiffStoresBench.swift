@@ -5,8 +5,9 @@ import Storage
 import Tensors
 import Training
 
-/// Times a comparison of two stores, written on the way where they are not there: every run has 13 epochs of 5 numbers and 12
-/// final ones, and each configuration five seeds. The second store has another t.
+/// Times a comparison of two stores, which are written first where they are not there.
+///
+/// Every run has 13 epochs of 5 numbers and 12 final ones, and each configuration five seeds. The second store has another t.
 func benchDiffStores(_ words: [String]) async throws -> Int32 {
   let runs = words.first.flatMap { Int($0) } ?? 10_000
   let folder = URL(fileURLWithPath: words.count > 1 ? words[1] : NSTemporaryDirectory() + "bench-diff-\(runs)")

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Reports
 import Storage
 
 /// Compares sides: opens what they name, pairs their runs, and fills a `Comparison`.
@@ -16,6 +17,8 @@ public struct Comparer: Sendable {
   public var request: Comparison.Request
   /// The store in which the runs of reports and figures are looked up; nil: the one that they name, where it is found.
   public var store: String?
+  /// Reads what a figure's file says of itself; a program can do that in a process of its own.
+  public var readProvenance: @Sendable (String) throws -> FigureProvenance = { try RenderedFigure.provenance($0) }
 
   /// A comparison to come.
   public init(
@@ -124,7 +127,9 @@ public struct Comparer: Sendable {
           }
         }
         return places
-      }, cellNames: configuration.cells.map(\.name))
+      }, cellNames: configuration.cells.map(\.name),
+      // Only what is drawn needs the values of single runs.
+      values: sides.allSatisfy(\.isOfRuns) ? [] : runs.map(\.finalValues))
   }
 
   private func checkMetrics(_ samples: Samples) throws(ComparisonError) {

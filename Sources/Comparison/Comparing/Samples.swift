@@ -1,5 +1,7 @@
 import Experiments
+import Foundation
 import Storage
+import Tensors
 
 /// The numbers of paired runs, as verdicts are made from them.
 struct Samples {
@@ -47,11 +49,16 @@ struct Samples {
       wanted.isEmpty ? kinds[place] != nil : wanted.contains(metrics[place].name)
     }
     let order = metrics.indices.filter { isWanted[$0] }.sorted { Self.precedes(metrics[$0], metrics[$1]) }
-    for place in pairing.cells.indices where pairing.cells[place].isPaired { read(place, order) }
-    cells.sort { first, second in
-      first.metric == second.metric
-        ? first.cell < second.cell : Self.precedes(first.metric, second.metric)
-    }
+    // By metric, then by cell: each task has its own cells, in order.
+    let paired = pairing.cells.indices.filter { pairing.cells[$0].isPaired }
+    let size = 128
+    let reader = self
+    let workers = Workers(threads: ProcessInfo.processInfo.activeProcessorCount)
+    let parts = workers.map((paired.count + size - 1) / size) { part in
+      paired[part * size..<min((part + 1) * size, paired.count)].map { reader.read($0, order) }
+    }.joined()
+    for place in order.indices { cells += parts.compactMap { $0.cells[place] } }
+    curves = parts.flatMap(\.curves)
   }
 
   private static func precedes(_ first: Metric, _ second: Metric) -> Bool {
@@ -61,8 +68,8 @@ struct Samples {
     return key(first) < key(second)
   }
 
-  /// The numbers of one cell.
-  private mutating func read(_ place: Int, _ order: [Int]) {
+  /// The numbers of one cell: the final ones in the places of `order`, and the curves.
+  private func read(_ place: Int, _ order: [Int]) -> (cells: [CellSamples?], curves: [CurveSamples]) {
     let cell = pairing.cells[place]
     typealias Points = [CurveSamples.Point]
     let empty = [[MeasurementComparison.Value]](repeating: [], count: sides.count)
@@ -73,36 +80,40 @@ struct Samples {
       for (seed, index) in cell.runs[side].sorted(by: { $0.key < $1.key }) {
         let run = sides[side].runs[index]
         guard run.status == .finished || run.status == .diverged else { continue }
-        var curves: [Int: Points] = [:]
+        var curves = [Points](repeating: [], count: metrics.count)
         for number in run.numbers {
           let metric = maps[side][Int(number.metric)]
           let value = number.value.isNaN ? nil : number.value
           if number.epoch == 0 {
             values[metric][side].append(MeasurementComparison.Value(seed: seed, run: run.id, value: value))
           } else {
-            curves[metric, default: []].append(CurveSamples.Point(epoch: Int(number.epoch), value: value))
+            curves[metric].append(CurveSamples.Point(epoch: Int(number.epoch), value: value))
           }
         }
-        for (metric, curve) in curves { points[metric][side].append(curve) }
+        for (metric, curve) in curves.enumerated() where !curve.isEmpty { points[metric][side].append(curve) }
       }
     }
-    for metric in order {
-      if values[metric].contains(where: { !$0.isEmpty }) {
-        addDiverged(&values[metric], cell)
-        cells.append(
-          CellSamples(
-            metric: metrics[metric], better: kinds[metric]?.better ?? .neither, cell: place, sides: values[metric],
-            obstacle: obstacle(metric, cell, place, values)))
-      }
-      if points[metric].count(where: { !$0.isEmpty }) >= 2, definition(metric, place) == nil, data(cell, place) == nil {
+    let otherData = data(cell, place)
+    var curves: [CurveSamples] = []
+    let samples = order.map { metric -> CellSamples? in
+      let definition = otherData ?? definition(metric, place)
+      if points[metric].count(where: { !$0.isEmpty }) >= 2, definition == nil {
         curves.append(CurveSamples(metric: metrics[metric], cell: place, sides: points[metric]))
       }
+      guard values[metric].contains(where: { !$0.isEmpty }) else { return nil }
+      let obstacle = definition ?? absence(metric, cell, values)
+      addDiverged(&values[metric], cell)
+      return CellSamples(
+        metric: metrics[metric], better: kinds[metric]?.better ?? .neither, cell: place, sides: values[metric],
+        obstacle: obstacle)
     }
+    return (samples, curves)
   }
 
   /// A run that diverged measured nothing at its end: it counts as a value that is not finite.
   private func addDiverged(_ values: inout [[MeasurementComparison.Value]], _ cell: Pairing.Cell) {
     for side in sides.indices {
+      guard cell.runs[side].values.contains(where: { sides[side].runs[$0].status == .diverged }) else { continue }
       let present = Set(values[side].map(\.run))
       for (seed, index) in cell.runs[side] {
         let run = sides[side].runs[index]
@@ -114,12 +125,6 @@ struct Samples {
   }
 
   // MARK: What cannot be compared
-
-  private func obstacle(
-    _ metric: Int, _ cell: Pairing.Cell, _ place: Int, _ values: [[[MeasurementComparison.Value]]]
-  ) -> String? {
-    data(cell, place) ?? definition(metric, place) ?? absence(metric, cell, values)
-  }
 
   /// Runs on other data.
   private func data(_ cell: Pairing.Cell, _ place: Int) -> String? {

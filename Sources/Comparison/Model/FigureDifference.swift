@@ -10,6 +10,9 @@ public struct FigureDifference: Sendable, Hashable, Codable {
     case withinSeedNoise = "within-seed-noise"
     /// Rows moved further, or were added or removed.
     case changed
+    /// Other runs with other values, and their noise is not known: one run of a configuration a side, or means over runs whose
+    /// values are not known.
+    case cannotTell = "cannot-tell"
     /// Only the first side has it.
     case removed
     /// Only the second side has it.
@@ -70,7 +73,8 @@ public struct RowsDifference: Sendable, Hashable, Codable {
     public var new: String
     /// The new number less the old one, where both are numbers.
     public var difference: Double?
-    /// How far seeds alone may move it (half of the 95 % interval of the difference); nil where seeds are not known.
+    /// How far seeds alone may move it: half of the interval of the difference, which is 95 % for all rows and columns of the
+    /// figure at once; nil where seeds are not known.
     public var noise: Double?
 
     /// A value that differs.

@@ -78,10 +78,11 @@ private func comparison(_ arguments: Arguments) async throws -> Comparison {
   request.metrics = arguments.allValues("metric")
   request.tolerance = arguments.value("tolerance")
   request.usesFalseDiscoveryRate = arguments.flag("fdr")
-  return try await Comparer(
+  var comparer = Comparer(
     sides: sides, names: names, vocabulary: .standard, tool: "sphere \(programVersion)", request: request,
-    store: arguments.value("store")
-  ).comparison()
+    store: arguments.value("store"))
+  comparer.readProvenance = { try FigureReader.provenance($0) }
+  return try await comparer.comparison()
 }
 
 private func writtenComparison(_ path: String, _ arguments: Arguments) throws -> Comparison {
