@@ -200,8 +200,8 @@ private struct DocumentPage {
           row.remark,
         ].filter { !$0.isEmpty }.joined(separator: "; ")
         let name: [Inline] = [.text(shortened(row.name, to: 120))]
-        let notes = lines((values + [remarks]).map { shortened($0, to: 200) })
-        let cell = notes.isEmpty ? name : name + [.hardBreak, .emphasis(notes)]
+        let notes = (values + [remarks]).filter { !$0.isEmpty }.map { shortened($0, to: 200) }
+        let cell = name + notes.flatMap { [.hardBreak, .emphasis([.text($0)])] }
         return [signed(row.sign), cell, sample(row.samples[0]), sample(row.samples[1])]
           + [[Inline.strong([.text(row.difference)])] + (row.interval.isEmpty ? [] : [.hardBreak, .text(row.interval)])]
           + (hasP ? [lines([row.p ?? "", row.adjustedP ?? ""])] : [])
@@ -222,7 +222,8 @@ private struct DocumentPage {
       shown.map { entry in
         let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
         return [
-          [.text(entry.metric.title)], [.text(shortened(cell, to: 100))], [.text(entry.sentence(comparison))],
+          [.text(entry.metric.title.replacing(" ", with: "\u{A0}"))], [.text(shortened(cell, to: 60))],
+          [.text(entry.sentence(comparison))],
         ]
       })
     more(differing - shown.count, "curve")
