@@ -170,9 +170,9 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Comparison", "Experiments", "Statistics", "Storage", "Rows", "Figures", "Documents", "Reports", "Inspection",
-        "Specifications", "Digests", "Training", "TestSupport",
-      ]),
+        "Comparison", "Digests", "Experiments", "Statistics", "Storage", "Rows", "Figures", "Documents", "Reports",
+        "Inspection", "Specifications", "Training", "TestSupport",
+      ], exclude: ["Golden"]),
     .testTarget(
       name: "SphereTests",
       dependencies: ["CSQLite", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport"],
