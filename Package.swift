@@ -138,6 +138,7 @@ let package = Package(
     // MARK: Tests, one target a module
     .target(name: "TestSupport", dependencies: ["Specifications"], path: "Tests/TestSupport"),
     .testTarget(name: "TextsTests", dependencies: ["Texts"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),
@@ -149,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "TestSupport",
+        "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files", "TestSupport",
       ]),
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(
