@@ -91,7 +91,7 @@ private struct TerminalPage {
   /// What is folded away, with its number, and by name where few are.
   private mutating func folded(_ sign: VerdictSign, _ names: [String]) {
     guard !names.isEmpty else { return }
-    let list = names.prefix(6).map { shortened($0, to: 40) }.joined(separator: ", ")
+    let list = names.prefix(6).map { middleShortened($0, to: 40) }.joined(separator: ", ")
     let rest = names.count > 6 ? " and \(names.count - 6) more" : ""
     text.add([Span("\(sign.sign) \(names.count) \(sign.word): \(list)\(rest)", .muted)], indent: 2, hanging: 4)
   }
@@ -228,7 +228,7 @@ private struct TerminalPage {
     guard let configuration = comparison.configuration, !configuration.keys.isEmpty || !onlyChanged else { return }
     text.heading("Configuration", "\(configuration.keys.count) keys differ, \(configuration.unchanged) do not")
     for key in configuration.keys.prefix(Self.mostRows) {
-      let values = comparison.sides.indices.map { "\(comparison.label($0)) \(shortened(key.text($0), to: 120))" }
+      let values = comparison.sides.indices.map { "\(comparison.label($0)) \(middleShortened(key.text($0), to: 120))" }
       text.add(
         [
           Span("● ", .attention), Span(key.key), Span("  \(values.joined(separator: " · "))", .plain),
@@ -252,7 +252,7 @@ private struct TerminalPage {
     text.heading(
       "Data, code and machine", "\(differing.count) of \(counted(comparison.environment.count, "fact")) differ")
     for fact in differing {
-      let values = comparison.sides.indices.map { "\(comparison.label($0)) \(shortened(fact.text($0), to: 120))" }
+      let values = comparison.sides.indices.map { "\(comparison.label($0)) \(middleShortened(fact.text($0), to: 120))" }
       text.add(
         [
           Span(fact.canChangeResults ? "● " : "− ", fact.canChangeResults ? .attention : .muted), Span(fact.fact),
