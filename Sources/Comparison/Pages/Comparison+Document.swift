@@ -89,7 +89,7 @@ private struct DocumentPage {
           provenance: "", queries: [], files: [])))
   }
 
-  private func signed(_ sign: VerdictSign) -> [Inline] { [.text("\(sign.sign) \(sign.word)")] }
+  private func signed(_ sign: VerdictSign) -> [Inline] { [.text("\(sign.sign)\u{A0}\(sign.word)")] }
 
   private mutating func folded(_ sign: VerdictSign, _ names: [String]) {
     guard !names.isEmpty, !onlyChanged else { return }
@@ -196,14 +196,17 @@ private struct DocumentPage {
             + (sample.values.count > 12 ? " …" : "")
         }
         let remarks = [
-          row.test ?? "", row.smallestSeen.map { "could have seen \($0)" } ?? "", row.margin.map { "margin \($0)" } ?? "",
+          row.test ?? "", row.smallestSeen.map { "could have seen \($0)" } ?? "",
+          row.margin.map { "margin \($0)" } ?? "",
           row.remark,
         ].filter { !$0.isEmpty }.joined(separator: "; ")
         let name: [Inline] = [.text(shortened(row.name, to: 120))]
         let notes = (values + [remarks]).filter { !$0.isEmpty }.map { shortened($0, to: 200) }
         let cell = name + notes.flatMap { [.hardBreak, .emphasis([.text($0)])] }
         return [signed(row.sign), cell, sample(row.samples[0]), sample(row.samples[1])]
-          + [[Inline.strong([.text(row.difference)])] + (row.interval.isEmpty ? [] : [.hardBreak, .text(row.interval)])]
+          + [
+            [Inline.strong([.text(row.difference)])] + (row.interval.isEmpty ? [] : [.hardBreak, .text(row.interval)])
+          ]
           + (hasP ? [lines([row.p ?? "", row.adjustedP ?? ""])] : [])
       })
     more(rows.count - shown.count, noun)

@@ -189,6 +189,7 @@ struct HTMLPage {
   /// A drawing of ours over what it shows.
   func plot(_ drawing: Drawing, id: String, label: String, _ caption: String) throws(FigureError) -> String {
     let svg = String(decoding: try drawing.svg(DocumentInfo(title: label), idPrefix: "\(id)-"), as: UTF8.self)
-    return "<figure class=\"plot\">\n<div class=\"drawing\">\(svg)</div>\n<figcaption>\(escape(caption))</figcaption>\n</figure>\n"
+    return
+      "<figure class=\"plot\">\n<div class=\"drawing\">\(svg)</div>\n<figcaption>\(escape(caption))</figcaption>\n</figure>\n"
   }
 }

@@ -143,7 +143,8 @@ private struct TerminalPage {
 
   /// A cell that changed: both sides, the test and what else there is to say.
   private mutating func full(_ row: MetricGroup.Row) {
-    sign(row.sign, row.name, right: [Span(row.difference, .heading), Span(row.interval.isEmpty ? "" : " \(row.interval)")])
+    sign(
+      row.sign, row.name, right: [Span(row.difference, .heading), Span(row.interval.isEmpty ? "" : " \(row.interval)")])
     for sample in row.samples {
       let interval = sample.interval.isEmpty ? "" : " \(sample.interval)"
       var values = sample.values.prefix(10).joined(separator: ", ")
