@@ -160,7 +160,7 @@ private struct DocumentPage {
     guard !groups.isEmpty else { return }
     heading(1, "Metrics")
     let other = comparison.sides.count > 2 ? "other sides" : comparison.label(1)
-    for group in groups {
+    for group in groups where !group.isIdentical {
       heading(2, shortened(group.title, to: 80))
       paragraph([.text("\(group.summary); \(group.direction).")])
       write(group.changed, "changed cell")
@@ -177,6 +177,9 @@ private struct DocumentPage {
       }
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
+    folded(
+      VerdictSign("=", "identical in all cells", .muted),
+      groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" })
   }
 
   private mutating func write(_ rows: [MetricGroup.Row], _ noun: String) {

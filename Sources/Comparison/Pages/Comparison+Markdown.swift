@@ -156,7 +156,7 @@ private struct MarkdownPage {
     let most = max(3, Self.mostRows / max(1, changing))
     heading("Metrics")
     defer { pending = "" }
-    for group in groups {
+    for group in groups where !group.isIdentical {
       let title = "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)\n"
       let changed = Array(group.changed.prefix(most))
       if !changed.isEmpty {
@@ -168,6 +168,10 @@ private struct MarkdownPage {
       }
       fold(group.untold, "cell", "of which nothing can be told", of: group)
       if !onlyChanged { fold(group.withinNoise, "cell", "within noise", of: group) }
+    }
+    let same = groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" }
+    if !onlyChanged, let line = folded(VerdictSign("=", "identical in all cells", .muted), same) {
+      add(line, "metrics that are identical")
     }
   }
 
