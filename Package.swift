@@ -138,6 +138,7 @@ let package = Package(
     // MARK: Tests, one target a module
     .target(name: "TestSupport", dependencies: ["Specifications"], path: "Tests/TestSupport"),
     .testTarget(name: "TextsTests", dependencies: ["Texts"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),
@@ -149,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "TestSupport",
+        "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files", "TestSupport",
       ]),
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(
@@ -170,9 +171,9 @@ let package = Package(
     .testTarget(
       name: "ComparisonTests",
       dependencies: [
-        "Comparison", "Experiments", "Statistics", "Storage", "Rows", "Figures", "Documents", "Reports", "Inspection",
-        "Specifications", "Training", "TestSupport",
-      ]),
+        "Comparison", "Digests", "Experiments", "Statistics", "Storage", "Rows", "Figures", "Documents", "Reports",
+        "Inspection", "Specifications", "Training", "TestSupport",
+      ], exclude: ["Golden"]),
     .testTarget(
       name: "SphereTests",
       dependencies: ["CSQLite", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport"],

@@ -39,7 +39,7 @@ private struct KeyEvidence {
     var changed: [Place: Bool] = [:]
     for entry in measurements.entries {
       for (index, change) in entry.changes.enumerated() {
-        guard let isChanged = change.verdict.isChange else { continue }
+        guard let isChanged = change.verdict.foundChange else { continue }
         changed[Place(cell: entry.cell, side: index + 1), default: false] =
           isChanged
           || changed[
@@ -128,7 +128,7 @@ private struct KeyEvidence {
 
 extension MeasurementComparison.Verdict {
   /// Whether something changed; nil where that was not found out.
-  fileprivate var isChange: Bool? {
+  fileprivate var foundChange: Bool? {
     switch self {
     case .improved, .worse, .changed: true
     case .identical, .equivalent, .noDifferenceSeen: false
