@@ -1,5 +1,5 @@
-/// The look of the HTML page: light and dark, wide and narrow, screen and paper.
-enum HTMLStyle {
+/// The look of HTML pages: light and dark, wide and narrow, screen and paper.
+public enum HTMLStyle {
   /// The style with the families that a report names before its own.
   static func css(_ fonts: FontNames) -> String {
     func variable(_ name: String, _ families: [String], _ rest: String) -> String {
@@ -15,7 +15,8 @@ enum HTMLStyle {
     return css + (named.isEmpty ? "" : ":root {\n\(named)}\n")
   }
 
-  private static let css = """
+  /// The colours and families of all pages, as variables of the root; in the dark others.
+  public static let variables = """
     :root {
       --ink: #1c1c1e; --muted: #5d6066; --line: #d9dadd; --ground: #ffffff; --sheet: #f6f6f4; --link: #0b5a91;
       --good: #00684a; --good-ground: #e2f3ec; --bad: #a33c00; --bad-ground: #fbe9df;
@@ -32,6 +33,10 @@ enum HTMLStyle {
         --wait: #e3d68b; --wait-ground: #36321c; --open: #a9c5f5; --open-ground: #1d2b45;
       }
     }
+
+    """
+
+  private static let css = variables + """
     @media screen and (prefers-color-scheme: dark) { .drawing, .picture img { filter: brightness(0.92); } }
     * { box-sizing: border-box; }
     html { scroll-behavior: smooth; }
