@@ -34,7 +34,8 @@ private struct DiffFiguresBench {
       text += """
         ```figure f\(figure)
         data: {file: f\(figure).csv}
-        marks: [{mark: dot, x: x, y: y, color: y, diameter: 2, rasterize: never}]
+        marks: [{mark: dot, x: x, y: y, color: y, diameter: 2}]
+        rasterize: never
         ```
 
         Some words about it, which are the same on both sides.
