@@ -89,7 +89,9 @@ import Testing
     #expect(!Ledger(comparison).hasChanges)
     #expect(Ledger(comparison).sentence == "revision differs")
     var configuration = ConfigurationComparison()
-    configuration.cells = [.init(name: "", experiment: "e", runs: [1, 1], ids: [["a"], ["b"]], changedKeys: [[], ["t"]])]
+    configuration.cells = [
+      .init(name: "", experiment: "e", runs: [1, 1], ids: [["a"], ["b"]], changedKeys: [[], ["t"]])
+    ]
     comparison.configuration = configuration
     #expect(Ledger(comparison).hasChanges)
   }

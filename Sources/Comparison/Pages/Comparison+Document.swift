@@ -40,7 +40,9 @@ private struct DocumentPage {
 
   mutating func written() throws(FigureError) -> Document {
     let ledger = Ledger(comparison)
-    document.abstract = [.strong([.text(ledger.headline + ".")]), .text(" " + middleShortened(ledger.sentence, to: 3000))]
+    document.abstract = [
+      .strong([.text(ledger.headline + ".")]), .text(" " + middleShortened(ledger.sentence, to: 3000)),
+    ]
     items(comparison.sides.map { [.strong([.text($0.label)]), .text("  \($0.description)")] })
     figures()
     try metrics()
@@ -89,7 +91,7 @@ private struct DocumentPage {
           provenance: "", queries: [], files: [])))
   }
 
-  private func signed(_ sign: VerdictSign) -> [Inline] { [.text("\(sign.sign) \(sign.word)")] }
+  private func signed(_ sign: VerdictSign) -> [Inline] { [.text("\(sign.sign)\u{A0}\(sign.word)")] }
 
   private mutating func folded(_ sign: VerdictSign, _ names: [String]) {
     guard !names.isEmpty, !onlyChanged else { return }
@@ -160,7 +162,7 @@ private struct DocumentPage {
     guard !groups.isEmpty else { return }
     heading(1, "Metrics")
     let other = comparison.sides.count > 2 ? "other sides" : comparison.label(1)
-    for group in groups {
+    for group in groups where !group.isIdentical {
       heading(2, middleShortened(group.title, to: 80))
       paragraph([.text("\(group.summary); \(group.direction).")])
       write(group.changed, "changed cell")
@@ -177,6 +179,9 @@ private struct DocumentPage {
       }
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
+    folded(
+      VerdictSign("=", "identical in all cells", .muted),
+      groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" })
   }
 
   private mutating func write(_ rows: [MetricGroup.Row], _ noun: String) {
@@ -196,14 +201,17 @@ private struct DocumentPage {
             + (sample.values.count > 12 ? " …" : "")
         }
         let remarks = [
-          row.test ?? "", row.smallestSeen.map { "could have seen \($0)" } ?? "", row.margin.map { "margin \($0)" } ?? "",
+          row.test ?? "", row.smallestSeen.map { "could have seen \($0)" } ?? "",
+          row.margin.map { "margin \($0)" } ?? "",
           row.remark,
         ].filter { !$0.isEmpty }.joined(separator: "; ")
         let name: [Inline] = [.text(middleShortened(row.name, to: 120))]
         let notes = (values + [remarks]).filter { !$0.isEmpty }.map { middleShortened($0, to: 200) }
         let cell = name + notes.flatMap { [.hardBreak, .emphasis([.text($0)])] }
         return [signed(row.sign), cell, sample(row.samples[0]), sample(row.samples[1])]
-          + [[Inline.strong([.text(row.difference)])] + (row.interval.isEmpty ? [] : [.hardBreak, .text(row.interval)])]
+          + [
+            [Inline.strong([.text(row.difference)])] + (row.interval.isEmpty ? [] : [.hardBreak, .text(row.interval)])
+          ]
           + (hasP ? [lines([row.p ?? "", row.adjustedP ?? ""])] : [])
       })
     more(rows.count - shown.count, noun)

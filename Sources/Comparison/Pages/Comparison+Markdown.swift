@@ -35,7 +35,7 @@ private struct MarkdownPage {
   mutating func written() -> String {
     let ledger = Ledger(comparison)
     add("## \(MarkdownText.escaped(comparison.title))\n", "the title")
-    add("**\(ledger.headline).** \(MarkdownText.escaped(middleShortened(ledger.sentence, to: 4000)))\n", "the ledger")
+    add("**\(ledger.headline).** \(MarkdownText.escaped(ledger.sentence, most: 4000))\n", "the ledger")
     let sides = comparison.sides.map { side in
       "- **\(MarkdownText.escaped(side.label))** \(MarkdownText.escaped(side.description))\n"
     }
@@ -50,7 +50,8 @@ private struct MarkdownPage {
     environment()
     notes()
     if !omitted.isEmpty {
-      let list = omitted.prefix(12).joined(separator: ", ") + (omitted.count > 12 ? " and \(omitted.count - 12) more" : "")
+      let list =
+        omitted.prefix(12).joined(separator: ", ") + (omitted.count > 12 ? " and \(omitted.count - 12) more" : "")
       text +=
         "\n*Left out, as a comment holds no more: \(MarkdownText.escaped(middleShortened(list, to: 600))). "
         + "`sphere diff --html FILE` shows everything.*\n"
@@ -83,7 +84,9 @@ private struct MarkdownPage {
     return "\(sign.sign) \(names.count) \(sign.word): \(list)\(rest)\n"
   }
 
-  private func more(_ count: Int, _ noun: String) -> String { count > 0 ? "\nand \(counted(count, "more \(noun)"))\n" : "" }
+  private func more(_ count: Int, _ noun: String) -> String {
+    count > 0 ? "\nand \(counted(count, "more \(noun)"))\n" : ""
+  }
 
   // MARK: Figures and tables
 
@@ -110,7 +113,7 @@ private struct MarkdownPage {
         let sentences = item.sentences.isEmpty ? item.rows.map(\.summary) : item.sentences
         return [
           signed(VerdictSign(item.verdict)), MarkdownText.code(item.name),
-          sentences.filter { !$0.isEmpty }.map(MarkdownText.escaped).joined(separator: "<br>"),
+          sentences.filter { !$0.isEmpty }.map { MarkdownText.escaped($0) }.joined(separator: "<br>"),
         ]
       }
       add(
@@ -153,7 +156,7 @@ private struct MarkdownPage {
     let most = max(3, Self.mostRows / max(1, changing))
     heading("Metrics")
     defer { pending = "" }
-    for group in groups {
+    for group in groups where !group.isIdentical {
       let title = "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)\n"
       let changed = Array(group.changed.prefix(most))
       if !changed.isEmpty {
@@ -165,6 +168,10 @@ private struct MarkdownPage {
       }
       fold(group.untold, "cell", "of which nothing can be told", of: group)
       if !onlyChanged { fold(group.withinNoise, "cell", "within noise", of: group) }
+    }
+    let same = groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" }
+    if !onlyChanged, let line = folded(VerdictSign("=", "identical in all cells", .muted), same) {
+      add(line, "metrics that are identical")
     }
   }
 
@@ -179,7 +186,7 @@ private struct MarkdownPage {
 
   private func table(_ rows: [MetricGroup.Row]) -> String {
     func sample(_ sample: MetricGroup.SampleText) -> String {
-      [sample.mean, sample.interval].filter { !$0.isEmpty }.map(MarkdownText.escaped).joined(separator: "<br>")
+      [sample.mean, sample.interval].filter { !$0.isEmpty }.map { MarkdownText.escaped($0) }.joined(separator: "<br>")
         + "<br>\(sample.count)"
     }
     let hasP = rows.contains { $0.p != nil }
@@ -191,12 +198,16 @@ private struct MarkdownPage {
       rows.map { row in
         let phrases = row.phrases.dropFirst(row.testSentence.isEmpty ? 0 : 1)
         let remarks = [row.test ?? ""].filter { !$0.isEmpty } + phrases
-        return [
+        let difference = [row.difference, row.interval].filter { !$0.isEmpty }.map { MarkdownText.escaped($0) }
+        var cells = [
           signed(row.sign), MarkdownText.code(middleShortened(row.name, to: 120)), sample(row.samples[0]),
-          sample(row.samples[1]),
-          [row.difference, row.interval].filter { !$0.isEmpty }.map(MarkdownText.escaped).joined(separator: "<br>"),
-        ] + (hasP ? [[row.p, row.adjustedP].map { MarkdownText.escaped($0 ?? "") }.joined(separator: "<br>")] : [])
-          + [remarks.map(MarkdownText.escaped).joined(separator: "<br>")]
+          sample(row.samples[1]), difference.joined(separator: "<br>"),
+        ]
+        if hasP {
+          cells.append(
+            [row.p, row.adjustedP].compactMap(\.self).map { MarkdownText.escaped($0) }.joined(separator: "<br>"))
+        }
+        return cells + [remarks.map { MarkdownText.escaped($0) }.joined(separator: "<br>")]
       })
   }
 
@@ -214,7 +225,8 @@ private struct MarkdownPage {
         ["cell", comparison.label(0), rows.contains { !$0.side.isEmpty } ? "other" : comparison.label(1)],
         shown.map { row in
           [
-            MarkdownText.code(middleShortened(row.name, to: 120)), list(row.samples[0].values), list(row.samples[1].values),
+            MarkdownText.code(middleShortened(row.name, to: 120)), list(row.samples[0].values),
+            list(row.samples[1].values),
           ]
         }))
   }
@@ -322,7 +334,9 @@ private struct MarkdownPage {
           ["fact"] + comparison.sides.map(\.label) + [""],
           differing.map { fact in
             [MarkdownText.escaped(fact.fact)]
-              + comparison.sides.indices.map { MarkdownText.code(middleShortened(fact.text($0), to: 160)) } + [fact.effect]
+              + comparison.sides.indices.map { MarkdownText.code(middleShortened(fact.text($0), to: 160)) } + [
+                fact.effect
+              ]
           }) + (same > 0 && !onlyChanged ? "\n\(counted(same, "fact")) the same\n" : ""), "data, code and machine")
     }
     for fact in differing where !fact.patch.isEmpty {

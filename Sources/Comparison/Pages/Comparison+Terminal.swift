@@ -122,7 +122,7 @@ private struct TerminalPage {
     text.heading("Metrics")
     let changing = groups.count { !$0.changed.isEmpty }
     let most = max(3, Self.mostRows / max(1, changing))
-    for group in onlyChanged ? shown : groups {
+    for group in onlyChanged ? shown : groups where !group.isIdentical {
       text.gap()
       text.add([Span("\(group.title)", .heading), Span("  \(group.summary); \(group.direction)", .muted)], hanging: 2)
       for row in group.changed.prefix(most) { full(row) }
@@ -135,6 +135,10 @@ private struct TerminalPage {
       more(group.withinNoise.count - few, "cell within noise", "cells within noise")
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
+    guard !onlyChanged else { return }
+    let same = groups.filter(\.isIdentical)
+    if !same.isEmpty { text.gap() }
+    folded(VerdictSign("=", "identical in all cells", .muted), same.map { "\($0.title) (\($0.identical.count))" })
   }
 
   private mutating func more(_ count: Int, _ one: String, _ many: String) {
@@ -143,7 +147,8 @@ private struct TerminalPage {
 
   /// A cell that changed: both sides, the test and what else there is to say.
   private mutating func full(_ row: MetricGroup.Row) {
-    sign(row.sign, row.name, right: [Span(row.difference, .heading), Span(row.interval.isEmpty ? "" : " \(row.interval)")])
+    sign(
+      row.sign, row.name, right: [Span(row.difference, .heading), Span(row.interval.isEmpty ? "" : " \(row.interval)")])
     for sample in row.samples {
       let interval = sample.interval.isEmpty ? "" : " \(sample.interval)"
       var values = sample.values.prefix(10).joined(separator: ", ")
@@ -226,7 +231,10 @@ private struct TerminalPage {
 
   private mutating func configuration() {
     guard let configuration = comparison.configuration, !configuration.keys.isEmpty || !onlyChanged else { return }
-    text.heading("Configuration", "\(configuration.keys.count) keys differ, \(configuration.unchanged) do not")
+    text.heading(
+      "Configuration",
+      "\(counted(configuration.keys.count, "key")) \(configuration.keys.count == 1 ? "differs" : "differ"), "
+        + "\(configuration.unchanged) the same")
     for key in configuration.keys.prefix(Self.mostRows) {
       let values = comparison.sides.indices.map { "\(comparison.label($0)) \(middleShortened(key.text($0), to: 120))" }
       text.add(
@@ -250,7 +258,9 @@ private struct TerminalPage {
     let differing = comparison.environment.filter(\.differs)
     guard !differing.isEmpty || (!onlyChanged && !comparison.environment.isEmpty) else { return }
     text.heading(
-      "Data, code and machine", "\(differing.count) of \(counted(comparison.environment.count, "fact")) differ")
+      "Data, code and machine",
+      "\(differing.count) of \(counted(comparison.environment.count, "fact")) \(differing.count == 1 ? "differs" : "differ")"
+    )
     for fact in differing {
       let values = comparison.sides.indices.map { "\(comparison.label($0)) \(middleShortened(fact.text($0), to: 120))" }
       text.add(

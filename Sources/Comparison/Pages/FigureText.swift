@@ -101,7 +101,9 @@ extension FigureDifference {
 extension Side {
   /// `results.sqlite: store, 46 runs of circle and paper`.
   var description: String {
-    let of = experiments.isEmpty ? "" : " of \(experiments.count > 4 ? "\(experiments.count) experiments" : listed(experiments))"
+    let of =
+      experiments.isEmpty
+      ? "" : " of \(experiments.count > 4 ? "\(experiments.count) experiments" : listed(experiments))"
     let count = runs > 0 ? ", \(counted(runs, "run"))\(of)" : ""
     return "\(name): \(kind.rawValue)\(count)"
   }

@@ -35,7 +35,8 @@ extension HTMLPage {
     let shown = all.filter { !$0.verdict.isFolded }
     section("tables", "Tables", "\(shown.count) of \(all.count) to look at", isUnchanged: shown.isEmpty) { page in
       for item in shown {
-        page.html += "<article\(page.stop())>\n<h3>\(page.badge(VerdictSign(item.verdict))) \(page.escape(item.name))</h3>\n"
+        page.html +=
+          "<article\(page.stop())>\n<h3>\(page.badge(VerdictSign(item.verdict))) \(page.escape(item.name))</h3>\n"
         page.html += page.list(item.reasons)
         if let rows = item.rows { page.html += page.rows(rows) }
         page.html += "</article>\n"
@@ -57,7 +58,9 @@ extension HTMLPage {
   /// The rows that differ, the largest first.
   private func rows(_ rows: RowsDifference) -> String {
     let title = [rows.file, rows.summary].filter { !$0.isEmpty }.joined(separator: ": ")
-    guard !rows.changes.isEmpty else { return rows.summary.isEmpty ? "" : "<p class=\"summary\">\(escape(title))</p>\n" }
+    guard !rows.changes.isEmpty else {
+      return rows.summary.isEmpty ? "" : "<p class=\"summary\">\(escape(title))</p>\n"
+    }
     let shown = rows.changes.prefix(Self.mostRows)
     let hasDistance = shown.contains { $0.distancePoints != nil }
     let hasRuns = shown.contains { !$0.runs.isEmpty }
@@ -101,15 +104,22 @@ extension HTMLPage {
     }
     let canvas = Canvas([figure.oldSize, figure.newSize], picture: figure.newPicture, comparison)
     let map = figure.pixels.flatMap { pixels in address(pixels.map).map { (pixels, $0) } }
-    let views = [("side", "side by side"), ("slider", "slider"), ("overlay", figure.moves.isEmpty ? "overlay" : "overlay with arrows")]
+    let views =
+      [
+        ("side", "side by side"), ("slider", "slider"),
+        ("overlay", figure.moves.isEmpty ? "overlay" : "overlay with arrows"),
+      ]
       + (map == nil ? [] : [("map", "map of differences")])
-    var text = "<div class=\"viewer\" style=\"\(canvas.style)\" role=\"group\" aria-label=\"Views of \(escape(figure.name))\">\n"
+    var text =
+      "<div class=\"viewer\" style=\"\(canvas.style)\" role=\"group\" aria-label=\"Views of \(escape(figure.name))\">\n"
     for (place, view) in views.enumerated() {
       let id = "view-\(number)-\(view.0)"
-      text += "<input type=\"radio\" name=\"view-\(number)\" id=\"\(id)\" class=\"\(view.0)\" value=\"\(view.0)\""
+      text +=
+        "<input type=\"radio\" name=\"view-\(number)\" id=\"\(id)\" class=\"\(view.0)\" value=\"\(view.0)\""
         + "\(place == 0 ? " checked=\"checked\"" : "") /><label for=\"\(id)\">\(view.1)</label>\n"
     }
-    text += "<div class=\"stage\">\n" + pane(old, "old", of: figure, on: canvas) + pane(new, "new", of: figure, on: canvas)
+    text +=
+      "<div class=\"stage\">\n" + pane(old, "old", of: figure, on: canvas) + pane(new, "new", of: figure, on: canvas)
     text += arrows(figure, on: canvas)
     if let (pixels, picture) = map { text += differences(pixels, picture, of: figure) }
     return text + "</div>\n<input type=\"range\" class=\"cut\" min=\"0\" max=\"100\" value=\"50\" "
@@ -165,7 +175,8 @@ extension HTMLPage {
       }
       let run = move.run.map { ", run \($0.prefix(8))" } ?? ""
       let title = "\(move.name)\(run): \(NumberText.fixed(length, 1)) pt"
-      text += "<g><title>\(escape(title))</title><path class=\"halo\" d=\"\(path)\" /><path d=\"\(path)\" />"
+      text +=
+        "<g><title>\(escape(title))</title><path class=\"halo\" d=\"\(path)\" /><path d=\"\(path)\" />"
         + "<circle cx=\"\(number(move.oldX))\" cy=\"\(number(move.oldY))\" r=\"1.3\" /></g>\n"
     }
     return text + "</svg>\n"

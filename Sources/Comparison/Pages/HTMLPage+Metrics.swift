@@ -5,8 +5,15 @@ import Texts
 extension HTMLPage {
   mutating func metrics() throws(FigureError) {
     let groups = comparison.metricGroups
-    try section("metrics", "Metrics", "\(counted(groups.count, "metric"))") { page throws(FigureError) in
-      for (place, group) in groups.enumerated() { try page.write(group, place) }
+    let differing = groups.count { !$0.isIdentical }
+    try section(
+      "metrics", "Metrics", "\(differing) of \(groups.count) \(differing == 1 ? "differs" : "differ")",
+      isUnchanged: groups.allSatisfy { $0.changed.isEmpty && $0.untold.isEmpty }
+    ) { page throws(FigureError) in
+      for (place, group) in groups.enumerated() where !group.isIdentical { try page.write(group, place) }
+      page.html += page.folded(
+        VerdictSign("=", "identical in all cells", .muted),
+        groups.filter(\.isIdentical).map { "\($0.title): \(counted($0.identical.count, "cell"))" })
     }
   }
 

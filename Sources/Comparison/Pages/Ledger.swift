@@ -120,14 +120,15 @@ public struct Ledger: Sendable, Hashable {
 
   /// The parts of `sentence`.
   public var parts: [String] {
-    [Self.part(figures, "figure")].compactMap(\.self) + metricParts + [
-      Self.part(tables, "table"), claimPart, prosePart, configurationPart, unmatchedPart,
-      facts.isEmpty ? nil : "\(listed(facts)) \(facts.count == 1 ? "differs" : "differ")",
-      totalCurves > 0
-        ? differingCurves > 0
-          ? "\(differingCurves) of \(counted(totalCurves, "curve")) \(differingCurves == 1 ? "differs" : "differ")"
-          : "\(counted(totalCurves, "curve")) identical" : nil,
-    ].compactMap(\.self)
+    [Self.part(figures, "figure")].compactMap(\.self) + metricParts
+      + [
+        Self.part(tables, "table"), claimPart, prosePart, configurationPart, unmatchedPart,
+        facts.isEmpty ? nil : "\(listed(facts)) \(facts.count == 1 ? "differs" : "differ")",
+        totalCurves > 0
+          ? differingCurves > 0
+            ? "\(differingCurves) of \(counted(totalCurves, "curve")) \(differingCurves == 1 ? "differs" : "differ")"
+            : "\(counted(totalCurves, "curve")) identical" : nil,
+      ].compactMap(\.self)
   }
 
   private static func part(_ counts: [FigureDifference.Verdict: Int], _ noun: String) -> String? {

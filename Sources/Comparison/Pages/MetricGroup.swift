@@ -86,6 +86,9 @@ struct MetricGroup {
   /// The rows that are the same to the bit.
   var identical: [Row] { rows[.identical] ?? [] }
 
+  /// Whether there is nothing but cells that are the same to the bit.
+  var isIdentical: Bool { !rows.isEmpty && rows.allSatisfy { $0.key == .identical || $0.value.isEmpty } }
+
   private func sorted(_ verdicts: [MeasurementComparison.Verdict]) -> [Row] {
     verdicts.flatMap { rows[$0] ?? [] }.enumerated().sorted {
       ($1.element.size, $0.offset) < ($0.element.size, $1.offset)

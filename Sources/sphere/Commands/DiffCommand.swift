@@ -59,9 +59,14 @@ extension CommandDescription {
 
 /// `sphere diff`.
 let diffCommand = Command(description: .diff) { arguments in
+  if arguments.flag("json"), arguments.flag("md") {
+    throw UsageError(command: .diff, message: "--json and --md both write to standard output: choose one")
+  }
   let comparison = try await comparison(arguments)
-  print(try comparison.json(), terminator: "")
-  return .success
+  try write(comparison, arguments)
+  let ledger = Ledger(comparison)
+  let hasFailed = arguments.value("exit-on") == "worse" ? ledger.hasWorse : ledger.hasChanges
+  return hasFailed ? .failure : .success
 }
 
 /// Compares the sides, or reads a comparison that was written earlier.
