@@ -62,7 +62,8 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Tensors", "Files"], swiftSettings: numerics),
     // Readers of the official formats, embedded generators, augmentation, batches. Does not know networks.
     .target(name: "Datasets", dependencies: ["Tensors", "Digests", "Files", "CZlib"], swiftSettings: numerics),
-    // Alignment, uniformity, k-NN, kernel densities, special functions, intervals. Does not know training or SQL.
+    // Alignment, uniformity, k-NN, kernel densities, special functions, intervals, tests of differences. Does not know training
+    // or SQL.
     .target(name: "Statistics", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
 
     // MARK: The notebook's nouns
@@ -137,6 +138,7 @@ let package = Package(
     // MARK: Tests, one target a module
     .target(name: "TestSupport", dependencies: ["Specifications"], path: "Tests/TestSupport"),
     .testTarget(name: "TextsTests", dependencies: ["Texts"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CIntegerProducts", "TestSupport"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Tensors", "TestSupport"]),
@@ -148,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "TestSupport",
+        "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files", "TestSupport",
       ]),
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(

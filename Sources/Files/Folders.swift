@@ -1,21 +1,43 @@
 import Glibc
 
 /// Makes a folder and those above it that are missing.
+///
+/// Others may remove the folder or one above it at the same time, as whoever ends a run removes what is empty: that is no error,
+/// and the folder is made again.
 public func makeFolder(_ path: String) throws(FileError) {
-  if mkdir(path, 0o777) == 0 { return }
-  let code = errno
-  if code == EEXIST {
-    if FileStatus(path)?.kind == .folder { return }
-    throw FileError("make the folder", path, code: EEXIST, detail: "something that is no folder has this name")
+  var code: Int32 = 0
+  for _ in 0..<mostAttempts {
+    if mkdir(path, 0o777) == 0 { return }
+    code = errno
+    if code == EEXIST {
+      if FileStatus(path)?.kind == .folder { return }
+      // What is not there now was removed since; a link that leads nowhere is there.
+      if FileStatus(path, followingLinks: false) == nil { continue }
+      throw FileError("make the folder", path, code: EEXIST, detail: "something that is no folder has this name")
+    }
+    let parent = folderPath(of: path)
+    guard code == ENOENT, parent != path, parent != "." else { break }
+    try makeFolder(parent)
   }
-  let parent = folderPath(of: path)
-  guard code == ENOENT, parent != path, FileStatus(parent) == nil else {
-    throw FileError("make the folder", path, code: code)
-  }
-  try makeFolder(parent)
-  // Another process may have made it by now.
-  if mkdir(path, 0o777) != 0, errno != EEXIST { throw FileError("make the folder", path, code: errno) }
+  throw FileError("make the folder", path, code: code)
 }
+
+/// Makes a folder and puts something into it, again where somebody removed the folder in between.
+///
+/// - Parameter body: Makes a file or folder inside; it may be called several times.
+public func inFolder<Result>(_ path: String, _ body: () throws(FileError) -> Result) throws(FileError) -> Result {
+  var attempt = 1
+  while true {
+    try makeFolder(path)
+    do throws(FileError) { return try body() } catch {
+      guard error.code == ENOENT, attempt < mostAttempts else { throw error }
+      attempt += 1
+    }
+  }
+}
+
+/// How often a folder is made again that others remove: each of them removes it once, when it ends.
+private let mostAttempts = 1000
 
 /// The folder of a path: what is before its last part, `.` where there is nothing.
 public func folderPath(of path: String) -> String {

@@ -152,7 +152,8 @@ struct RowsComparison {
       let value = column.numbers[Int(row)]
       guard !value.isNaN else { return nil }
       let seeds = isFirst ? rowPairing.seeds?.first : rowPairing.seeds?.second
-      return SeedValue(seed: seeds?[Int(row)] ?? row, value: value)
+      // Rows whose seeds are not known are no pairs.
+      return SeedValue(seed: seeds?[Int(row)] ?? (isFirst ? row : -1 - row), value: value)
     }
   }
 
@@ -192,7 +193,9 @@ struct RowsComparison {
         }
       }
       guard isTold else { continue }
-      states[unit] = .withinNoise
+      // Where only the number of runs differs, seeds have nothing to do with it.
+      let hasMeasured = columns.contains { !$0.areEqual(own, other) && !$0.isCount }
+      states[unit] = hasMeasured ? .withinNoise : .moved
       for (place, difference) in found { seedDifferences.append((Int32(unit), Int32(place), difference)) }
     }
     // What was noted of units of which other columns tell nothing does not count.

@@ -40,7 +40,9 @@ private struct DocumentPage {
 
   mutating func written() throws(FigureError) -> Document {
     let ledger = Ledger(comparison)
-    document.abstract = [.strong([.text(ledger.headline + ".")]), .text(" " + shortened(ledger.sentence, to: 3000))]
+    document.abstract = [
+      .strong([.text(ledger.headline + ".")]), .text(" " + middleShortened(ledger.sentence, to: 3000)),
+    ]
     items(comparison.sides.map { [.strong([.text($0.label)]), .text("  \($0.description)")] })
     figures()
     try metrics()
@@ -93,7 +95,7 @@ private struct DocumentPage {
 
   private mutating func folded(_ sign: VerdictSign, _ names: [String]) {
     guard !names.isEmpty, !onlyChanged else { return }
-    let list = names.prefix(30).map { shortened($0, to: 60) }.joined(separator: ", ")
+    let list = names.prefix(30).map { middleShortened($0, to: 60) }.joined(separator: ", ")
     let rest = names.count > 30 ? " and \(names.count - 30) more" : ""
     paragraph([.text("\(sign.sign) \(names.count) \(sign.word): \(list)\(rest)")])
   }
@@ -110,7 +112,7 @@ private struct DocumentPage {
     guard !shown.isEmpty || (!onlyChanged && !comparison.figures.isEmpty) else { return }
     heading(1, "Figures")
     for figure in shown {
-      heading(2, "\(shortened(figure.name, to: 80)): \(VerdictSign(figure.verdict).word)")
+      heading(2, "\(middleShortened(figure.name, to: 80)): \(VerdictSign(figure.verdict).word)")
       items(figure.sentences.map { [.text($0)] })
       if let pair = PairPicture(figure, in: comparison) {
         self.figure("pair", "\(figure.name). \(pair.description(comparison))", pair.drawing())
@@ -127,7 +129,7 @@ private struct DocumentPage {
     guard !shown.isEmpty || (!onlyChanged && !comparison.tables.isEmpty) else { return }
     heading(1, "Tables")
     for item in shown {
-      heading(2, "\(shortened(item.name, to: 80)): \(VerdictSign(item.verdict).word)")
+      heading(2, "\(middleShortened(item.name, to: 80)): \(VerdictSign(item.verdict).word)")
       items(item.reasons.map { [.text($0)] })
       if let rows = item.rows { write(rows) }
     }
@@ -144,8 +146,8 @@ private struct DocumentPage {
     table(
       ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [],
       shown.map { change in
-        [signed(VerdictSign(change)), [.text(shortened(change.name, to: 100))]]
-          + [lines(change.values.prefix(4).map { shortened($0.sentence, to: 160) })]
+        [signed(VerdictSign(change)), [.text(middleShortened(change.name, to: 100))]]
+          + [lines(change.values.prefix(4).map { middleShortened($0.sentence, to: 160) })]
           + (hasDistance ? [[.text(change.distance ?? "")]] : []) + [[.text(change.runs)]]
       })
     more(rows.differing - shown.count, "row")
@@ -161,7 +163,7 @@ private struct DocumentPage {
     heading(1, "Metrics")
     let other = comparison.sides.count > 2 ? "other sides" : comparison.label(1)
     for group in groups where !group.isIdentical {
-      heading(2, shortened(group.title, to: 80))
+      heading(2, middleShortened(group.title, to: 80))
       paragraph([.text("\(group.summary); \(group.direction).")])
       write(group.changed, "changed cell")
       if let forest = ForestPlot(group, first: comparison.label(0), other: other) {
@@ -203,8 +205,8 @@ private struct DocumentPage {
           row.margin.map { "margin \($0)" } ?? "",
           row.remark,
         ].filter { !$0.isEmpty }.joined(separator: "; ")
-        let name: [Inline] = [.text(shortened(row.name, to: 120))]
-        let notes = (values + [remarks]).filter { !$0.isEmpty }.map { shortened($0, to: 200) }
+        let name: [Inline] = [.text(middleShortened(row.name, to: 120))]
+        let notes = (values + [remarks]).filter { !$0.isEmpty }.map { middleShortened($0, to: 200) }
         let cell = name + notes.flatMap { [.hardBreak, .emphasis([.text($0)])] }
         return [signed(row.sign), cell, sample(row.samples[0]), sample(row.samples[1])]
           + [
@@ -228,7 +230,7 @@ private struct DocumentPage {
       shown.map { entry in
         let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
         return [
-          [.text(entry.metric.title.replacing(" ", with: "\u{A0}"))], [.text(shortened(cell, to: 60))],
+          [.text(entry.metric.title.replacing(" ", with: "\u{A0}"))], [.text(middleShortened(cell, to: 60))],
           [.text(entry.sentence(comparison))],
         ]
       })
@@ -291,7 +293,7 @@ private struct DocumentPage {
       table(
         ["key"] + comparison.sides.map(\.label) + [""],
         shown.map { key in
-          [[.code(key.key)]] + comparison.sides.indices.map { [.text(shortened(key.text($0), to: 160))] }
+          [[.code(key.key)]] + comparison.sides.indices.map { [.text(middleShortened(key.text($0), to: 160))] }
             + [[.text(key.separates ? "separates the sides" : "")]]
         })
       more(configuration.keys.count - shown.count, "key")
@@ -318,7 +320,7 @@ private struct DocumentPage {
     table(
       ["fact"] + comparison.sides.map(\.label) + ["", "effect"],
       shown.map { fact in
-        [[.text(fact.fact)]] + comparison.sides.indices.map { [.text(shortened(fact.text($0), to: 160))] }
+        [[.text(fact.fact)]] + comparison.sides.indices.map { [.text(middleShortened(fact.text($0), to: 160))] }
           + [[.text(fact.differs ? "● differs" : "= the same")], [.text(fact.effect)]]
       })
     for fact in shown where !fact.patch.isEmpty {
@@ -327,7 +329,7 @@ private struct DocumentPage {
         .prose(
           .code(
             language: "diff",
-            fact.patch.prefix(Self.mostPatchLines).map { shortened($0, to: 200) }.joined(separator: "\n"))))
+            fact.patch.prefix(Self.mostPatchLines).map { middleShortened($0, to: 200) }.joined(separator: "\n"))))
       more(fact.patch.count - Self.mostPatchLines, "line")
     }
   }

@@ -53,7 +53,7 @@ private struct MarkdownPage {
       let list =
         omitted.prefix(12).joined(separator: ", ") + (omitted.count > 12 ? " and \(omitted.count - 12) more" : "")
       text +=
-        "\n*Left out, as a comment holds no more: \(MarkdownText.escaped(shortened(list, to: 600))). "
+        "\n*Left out, as a comment holds no more: \(MarkdownText.escaped(middleShortened(list, to: 600))). "
         + "`sphere diff --html FILE` shows everything.*\n"
     }
     return text
@@ -79,7 +79,7 @@ private struct MarkdownPage {
   /// `≈ 3 within seed noise: a, b, c`.
   private func folded(_ sign: VerdictSign, _ names: [String]) -> String? {
     guard !names.isEmpty else { return nil }
-    let list = names.prefix(12).map { MarkdownText.code(shortened($0, to: 60)) }.joined(separator: ", ")
+    let list = names.prefix(12).map { MarkdownText.code(middleShortened($0, to: 60)) }.joined(separator: ", ")
     let rest = names.count > 12 ? " and \(names.count - 12) more" : ""
     return "\(sign.sign) \(names.count) \(sign.word): \(list)\(rest)\n"
   }
@@ -200,7 +200,7 @@ private struct MarkdownPage {
         let remarks = [row.test ?? ""].filter { !$0.isEmpty } + phrases
         let difference = [row.difference, row.interval].filter { !$0.isEmpty }.map { MarkdownText.escaped($0) }
         var cells = [
-          signed(row.sign), MarkdownText.code(shortened(row.name, to: 120)), sample(row.samples[0]),
+          signed(row.sign), MarkdownText.code(middleShortened(row.name, to: 120)), sample(row.samples[0]),
           sample(row.samples[1]), difference.joined(separator: "<br>"),
         ]
         if hasP {
@@ -225,7 +225,8 @@ private struct MarkdownPage {
         ["cell", comparison.label(0), rows.contains { !$0.side.isEmpty } ? "other" : comparison.label(1)],
         shown.map { row in
           [
-            MarkdownText.code(shortened(row.name, to: 120)), list(row.samples[0].values), list(row.samples[1].values),
+            MarkdownText.code(middleShortened(row.name, to: 120)), list(row.samples[0].values),
+            list(row.samples[1].values),
           ]
         }))
   }
@@ -238,7 +239,7 @@ private struct MarkdownPage {
     heading("Curves")
     let lines = curves.entries.prefix(most).map { entry in
       let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
-      return "- \(MarkdownText.escaped(entry.metric.title)), \(MarkdownText.code(shortened(cell, to: 120))): "
+      return "- \(MarkdownText.escaped(entry.metric.title)), \(MarkdownText.code(middleShortened(cell, to: 120))): "
         + "\(MarkdownText.escaped(entry.sentence(comparison)))\n"
     }
     add(
@@ -302,7 +303,7 @@ private struct MarkdownPage {
     if !configuration.keys.isEmpty {
       let rows = configuration.keys.prefix(Self.mostRows).map { key in
         [MarkdownText.code(key.key)]
-          + comparison.sides.indices.map { MarkdownText.escaped(shortened(key.text($0), to: 160)) }
+          + comparison.sides.indices.map { MarkdownText.escaped(middleShortened(key.text($0), to: 160)) }
           + [key.separates ? "separates the sides" : ""]
       }
       add(
@@ -333,14 +334,16 @@ private struct MarkdownPage {
           ["fact"] + comparison.sides.map(\.label) + [""],
           differing.map { fact in
             [MarkdownText.escaped(fact.fact)]
-              + comparison.sides.indices.map { MarkdownText.code(shortened(fact.text($0), to: 160)) } + [fact.effect]
+              + comparison.sides.indices.map { MarkdownText.code(middleShortened(fact.text($0), to: 160)) } + [
+                fact.effect
+              ]
           }) + (same > 0 && !onlyChanged ? "\n\(counted(same, "fact")) the same\n" : ""), "data, code and machine")
     }
     for fact in differing where !fact.patch.isEmpty {
       add(
         MarkdownText.fold(
           "\(MarkdownText.html(fact.fact)): \(counted(fact.patch.count, "line"))",
-          MarkdownText.block(fact.patch.prefix(200).map { shortened($0, to: 200) }, language: "diff")
+          MarkdownText.block(fact.patch.prefix(200).map { middleShortened($0, to: 200) }, language: "diff")
             + more(fact.patch.count - 200, "line")), "the difference of the \(fact.fact)")
     }
     pending = ""

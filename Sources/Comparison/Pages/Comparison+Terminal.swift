@@ -91,7 +91,7 @@ private struct TerminalPage {
   /// What is folded away, with its number, and by name where few are.
   private mutating func folded(_ sign: VerdictSign, _ names: [String]) {
     guard !names.isEmpty else { return }
-    let list = names.prefix(6).map { shortened($0, to: 40) }.joined(separator: ", ")
+    let list = names.prefix(6).map { middleShortened($0, to: 40) }.joined(separator: ", ")
     let rest = names.count > 6 ? " and \(names.count - 6) more" : ""
     text.add([Span("\(sign.sign) \(names.count) \(sign.word): \(list)\(rest)", .muted)], indent: 2, hanging: 4)
   }
@@ -236,7 +236,7 @@ private struct TerminalPage {
       "\(counted(configuration.keys.count, "key")) \(configuration.keys.count == 1 ? "differs" : "differ"), "
         + "\(configuration.unchanged) the same")
     for key in configuration.keys.prefix(Self.mostRows) {
-      let values = comparison.sides.indices.map { "\(comparison.label($0)) \(shortened(key.text($0), to: 120))" }
+      let values = comparison.sides.indices.map { "\(comparison.label($0)) \(middleShortened(key.text($0), to: 120))" }
       text.add(
         [
           Span("● ", .attention), Span(key.key), Span("  \(values.joined(separator: " · "))", .plain),
@@ -258,9 +258,11 @@ private struct TerminalPage {
     let differing = comparison.environment.filter(\.differs)
     guard !differing.isEmpty || (!onlyChanged && !comparison.environment.isEmpty) else { return }
     text.heading(
-      "Data, code and machine", "\(differing.count) of \(counted(comparison.environment.count, "fact")) \(differing.count == 1 ? "differs" : "differ")")
+      "Data, code and machine",
+      "\(differing.count) of \(counted(comparison.environment.count, "fact")) \(differing.count == 1 ? "differs" : "differ")"
+    )
     for fact in differing {
-      let values = comparison.sides.indices.map { "\(comparison.label($0)) \(shortened(fact.text($0), to: 120))" }
+      let values = comparison.sides.indices.map { "\(comparison.label($0)) \(middleShortened(fact.text($0), to: 120))" }
       text.add(
         [
           Span(fact.canChangeResults ? "● " : "− ", fact.canChangeResults ? .attention : .muted), Span(fact.fact),

@@ -93,7 +93,7 @@ extension FigureDifference {
   }
 
   private func quoted(_ texts: [String]) -> String {
-    let shown = texts.prefix(8).map { "“\(shortened($0, to: 60))”" }.joined(separator: ", ")
+    let shown = texts.prefix(8).map { "“\(middleShortened($0, to: 60))”" }.joined(separator: ", ")
     return texts.count > 8 ? "\(shown) and \(texts.count - 8) more" : shown
   }
 }
@@ -111,7 +111,7 @@ extension Side {
 
 extension Comparison {
   /// `before.sqlite and after.sqlite compared`.
-  var title: String { "Differences between \(listed(sides.map { shortened($0.name, to: 60) }))" }
+  var title: String { "Differences between \(listed(sides.map { middleShortened($0.name, to: 60) }))" }
 
   /// What was asked for beside the sides, a phrase each.
   var requestPhrases: [String] {

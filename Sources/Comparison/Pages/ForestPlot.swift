@@ -28,7 +28,7 @@ struct ForestPlot {
       return a != b ? a > b : first.offset < second.offset
     }.map(\.element)
     let unit = group.differenceUnit.isEmpty ? "" : " in percentage points"
-    label = "\(other) − \(first)\(unit): \(RichText.literal(shortened(group.title, to: 60)))"
+    label = "\(other) − \(first)\(unit): \(RichText.literal(middleShortened(group.title, to: 60)))"
   }
 
   /// What the plot shows, for those who do not see it and as its caption.
@@ -66,7 +66,7 @@ struct ForestPlot {
             provenance: Provenance(tooltips: chosen.map { tooltip(rows[$0]) }),
             legend: RichText.literal(VerdictSign(verdict).word))))
     }
-    let names = rows.map { RichText.literal(shortened($0.name, to: 44)) }
+    let names = rows.map { RichText.literal(middleShortened($0.name, to: 44)) }
     let panel = Panel(
       marks: marks, x: Axis(label: label, grid: true, includesZero: true),
       y: Axis(domain: -0.75...(Double(rows.count) - 0.25), ticks: .labelled(places, names)))
@@ -165,9 +165,9 @@ struct CurvePlots {
     let hasFirst = entry.first.contains { $0 != nil }
     let hasOther = entry.other.contains { $0 != nil }
     return Panel(
-      title: RichText.literal(shortened(entry.metric.title, to: 32)),
+      title: RichText.literal(middleShortened(entry.metric.title, to: 32)),
       subtitle: RichText.literal(
-        shortened(comparison.sides.count > 2 ? "\(cell): \(comparison.label(entry.side))" : cell, to: 40)),
+        middleShortened(comparison.sides.count > 2 ? "\(cell): \(comparison.label(entry.side))" : cell, to: 40)),
       marks: (hasFirst ? [line(entry.first, category: 0, dash: .solid)] : [])
         + (hasOther ? [line(entry.other, category: 1, dash: .dashed)] : []),
       x: Axis(label: "epoch", ticks: .about(4)), y: Axis(ticks: .about(4), grid: true))
@@ -175,7 +175,7 @@ struct CurvePlots {
 }
 
 /// A text of at most so many characters: its middle gives way, as names differ at their ends.
-func shortened(_ text: String, to count: Int) -> String {
+func middleShortened(_ text: String, to count: Int) -> String {
   guard text.count > count, count > 4 else { return text }
   let tail = count / 3
   return "\(text.prefix(count - tail - 1))…\(text.suffix(tail))"

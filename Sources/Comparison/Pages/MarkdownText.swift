@@ -66,6 +66,6 @@ enum MarkdownText {
 
   /// One line without what no page may hold.
   private static func line(_ text: String, most: Int = mostCharacters) -> String {
-    shortened(String(pageText(text).map { $0.isNewline || $0 == "\t" ? " " : $0 }), to: most)
+    middleShortened(String(pageText(text).map { $0.isNewline || $0 == "\t" ? " " : $0 }), to: most)
   }
 }

@@ -24,7 +24,9 @@ final class StagedFiles {
     self.target = target
     isTargetNew = FileStatus(target) == nil
     try makeFolder(target)
-    if !isTargetNew { try tidy() }
+    guard !isTargetNew else { return }
+    // Another process may remove the target again that it made, or what this one is about to remove.
+    do throws(FileError) { try tidy() } catch { if error.code != ENOENT { throw error } }
   }
 
   deinit {
@@ -52,18 +54,27 @@ final class StagedFiles {
   /// The folder of the new files, made with the first one.
   private func stage() throws(FileError) -> String {
     if let folder { return folder }
-    var number = 0
-    while true {
+    for number in 0..<1000 {
       let path = "\(target)/\(Self.prefix)\(getpid())-\(number)"
-      if mkdir(path, 0o777) == 0 {
+      do throws(FileError) {
+        try inFolder(target) { () throws(FileError) in
+          if mkdir(path, 0o777) != 0 { throw FileError("write to", target, code: errno) }
+        }
+      } catch {
+        guard error.code == EEXIST else { throw error }
+        continue
+      }
+      // Another process may take it for one that was left behind until it is locked.
+      lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      let isTaken = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+      if !isTaken, FileStatus(path, followingLinks: false) != nil {
         folder = path
-        lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
         return path
       }
-      guard errno == EEXIST, number < 1000 else { throw FileError("write to", target, code: errno) }
-      number += 1
+      if lock >= 0 { close(lock) }
+      lock = -1
     }
+    throw FileError("write to", target, code: EEXIST)
   }
 
   /// Puts the new files in their places, in the order in which they were added.

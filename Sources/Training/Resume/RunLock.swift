@@ -17,13 +17,7 @@ public final class RunLock: Sendable {
     let folder = checkpointFolder.appendingPathComponent("unfinished")
     path = RunLock.path(run, folder)
     while true {
-      try makeFolder(folder.path)
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
-      if descriptor < 0 {
-        // The folder is removed by whoever finds it empty.
-        if errno == ENOENT || errno == EINTR { continue }
-        throw FileError("lock", path, code: errno)
-      }
+      let descriptor = try RunLock.open(path, in: folder)
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         let reason = errno
         close(descriptor)
@@ -43,6 +37,17 @@ public final class RunLock: Sendable {
         return
       }
       close(descriptor)
+    }
+  }
+
+  /// Opens the file of a lock in its folder, which whoever finds it empty removes.
+  private static func open(_ path: String, in folder: URL) throws(FileError) -> Int32 {
+    try inFolder(folder.path) { () throws(FileError) in
+      while true {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+        if descriptor >= 0 { return descriptor }
+        if errno != EINTR { throw FileError("lock", path, code: errno) }
+      }
     }
   }
 

@@ -66,9 +66,9 @@ struct StateFiles: Sendable {
 
   /// Writes a state so that it is there whole or not at all, whatever happens, and drops all but the two newest.
   func write(_ state: TrainingState) throws {
-    try makeFolder(folder.path)
     let (tensors, metadata) = try state.fileContents()
-    let file = try NewFile(folder.appendingPathComponent(".\(prefix).partial").path)
+    let partial = folder.appendingPathComponent(".\(prefix).partial").path
+    let file = try inFolder(folder.path) { () throws(FileError) in try NewFile(partial) }
     let digest = SHA256()
     try encodeTensors(tensors, metadata: metadata) { data in
       data.withUnsafeBytes { digest.add($0) }
