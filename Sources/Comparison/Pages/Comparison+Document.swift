@@ -143,10 +143,12 @@ private struct DocumentPage {
     let shown = rows.changes.prefix(20)
     guard !shown.isEmpty else { return }
     let hasDistance = shown.contains { $0.distancePoints != nil }
+    let words = CommonWords(shown.map(\.name))
+    if !words.words.isEmpty { paragraph([.text("All with \(words.words):")]) }
     table(
       ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [],
       shown.map { change in
-        [signed(VerdictSign(change)), [.text(middleShortened(change.name, to: 100))]]
+        [signed(VerdictSign(change)), [.text(middleShortened(words.name(change.name), to: 100))]]
           + [lines(change.values.prefix(4).map { middleShortened($0.sentence, to: 160) })]
           + (hasDistance ? [[.text(change.distance ?? "")]] : []) + [[.text(change.runs)]]
       })
@@ -164,7 +166,7 @@ private struct DocumentPage {
     let other = comparison.sides.count > 2 ? "other sides" : comparison.label(1)
     for group in groups where !group.isIdentical {
       heading(2, middleShortened(group.title, to: 80))
-      paragraph([.text("\(group.summary); \(group.direction).")])
+      paragraph([.text("\(group.introduction).")])
       write(group.changed, "changed cell")
       if let forest = ForestPlot(group, first: comparison.label(0), other: other) {
         figure("forest", "\(group.title). \(forest.description)", try forest.drawing())
@@ -223,7 +225,8 @@ private struct DocumentPage {
     heading(1, "Curves")
     paragraph([.text("\(differing) of \(counted(curves.compared, "curve")) differ.")])
     figure("curves", plots.description, try plots.drawing())
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
+    if !common.isEmpty { paragraph([.text("All with \(common):")]) }
     let shown = curves.entries.prefix(20)
     table(
       ["metric", "cell", "largest gap"],

@@ -137,13 +137,16 @@ private struct MarkdownPage {
   private func rows(_ rows: RowsDifference) -> String {
     let most = 20
     let hasDistance = rows.changes.contains { $0.distancePoints != nil }
+    let words = CommonWords(rows.changes.prefix(most).map(\.name))
     let table = rows.changes.prefix(most).map { change -> [String] in
       var values = change.values.prefix(4).map { MarkdownText.escaped($0.sentence) }
       if change.values.count > 4 { values.append("and \(change.values.count - 4) more") }
-      return [signed(VerdictSign(change)), MarkdownText.escaped(change.name), values.joined(separator: "<br>")]
+      return [signed(VerdictSign(change)), MarkdownText.escaped(words.name(change.name)), values.joined(separator: "<br>")]
         + (hasDistance ? [change.distance ?? ""] : []) + [MarkdownText.escaped(change.runs)]
     }
-    return MarkdownText.table(
+    let common = words.words.isEmpty ? "" : "All with \(MarkdownText.code(words.words)):\n\n"
+    return common
+      + MarkdownText.table(
       ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [], table)
       + more(rows.differing - table.count, "row")
   }
@@ -157,7 +160,8 @@ private struct MarkdownPage {
     heading("Metrics")
     defer { pending = "" }
     for group in groups where !group.isIdentical {
-      let title = "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)\n"
+      let title = "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)"
+        + (group.common.isEmpty ? "\n" : "; all with \(MarkdownText.code(group.common))\n")
       let changed = Array(group.changed.prefix(most))
       if !changed.isEmpty {
         add(
@@ -233,7 +237,7 @@ private struct MarkdownPage {
 
   private mutating func curves() {
     guard let curves = comparison.curves, !curves.entries.isEmpty else { return }
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
     let most = 10
     let differing = max(curves.entries.count, curves.compared - curves.identical)
     heading("Curves")
@@ -245,7 +249,8 @@ private struct MarkdownPage {
     add(
       MarkdownText.fold(
         "\(differing) of \(counted(curves.compared, "curve")) differ, \(curves.identical) identical",
-        lines.joined() + more(differing - lines.count, "curve")), "curves")
+        (common.isEmpty ? "" : "All with \(MarkdownText.code(common)):\n\n") + lines.joined()
+          + more(differing - lines.count, "curve")), "curves")
     pending = ""
   }
 

@@ -99,10 +99,12 @@ private struct TerminalPage {
   private mutating func write(_ rows: RowsDifference) {
     text.add([Span("\(rows.file): \(rows.summary)", .muted)], indent: 4, hanging: 6)
     let most = 8
+    let words = CommonWords(rows.changes.prefix(most).map(\.name))
+    if !words.words.isEmpty { text.add([Span("all with \(words.words)", .muted)], indent: 6) }
     for change in rows.changes.prefix(most) {
       let sign = VerdictSign(change)
       let distance = change.distance.map { [Span($0, .muted)] } ?? []
-      text.add([Span("\(sign.sign) ", sign.tone), Span("\(change.name)")], right: distance, indent: 6)
+      text.add([Span("\(sign.sign) ", sign.tone), Span(words.name(change.name))], right: distance, indent: 6)
       for value in change.values.prefix(3) { text.add([Span(value.sentence)], indent: 8) }
       if !change.runs.isEmpty { text.add([Span("runs \(change.runs)", .muted)], indent: 8) }
     }
@@ -124,10 +126,10 @@ private struct TerminalPage {
     let most = max(3, Self.mostRows / max(1, changing))
     for group in onlyChanged ? shown : groups where !group.isIdentical {
       text.gap()
-      text.add([Span("\(group.title)", .heading), Span("  \(group.summary); \(group.direction)", .muted)], hanging: 2)
+      text.add([Span("\(group.title)", .heading), Span("  \(group.introduction)", .muted)], hanging: 2)
       for row in group.changed.prefix(most) { full(row) }
       more(group.changed.count - most, "cell that changed", "cells that changed")
-      let few = max(3, most / 4)
+      let few = max(3, most / 8)
       for row in group.untold.prefix(few) { brief(row) }
       more(group.untold.count - few, "cell of which nothing can be told", "cells of which nothing can be told")
       guard !onlyChanged else { continue }
@@ -181,7 +183,8 @@ private struct TerminalPage {
     }
     let differing = max(curves.entries.count, curves.compared - curves.identical)
     text.heading("Curves", "\(differing) of \(curves.compared) differ, \(curves.identical) identical")
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
+    if !common.isEmpty { text.add([Span("all with \(common)", .muted)], indent: 2) }
     let most = 10
     for entry in curves.entries.prefix(most) {
       let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""

@@ -33,7 +33,8 @@ struct ForestPlot {
 
   /// What the plot shows, for those who do not see it and as its caption.
   var description: String {
-    "Differences with 95 % intervals, a row a cell, from the largest rise to the largest fall"
+    (rows.contains { $0.plotted?.low != nil } ? "Differences with 95 % intervals" : "Differences")
+      + ", a row a cell, from the largest rise to the largest fall"
       + (rows.contains { $0.margin != nil } ? "; the band is the margin of equivalence" : "")
       + (left > 0 ? "; \(left) smaller ones are not drawn" : "") + "."
   }
@@ -130,7 +131,7 @@ struct CurvePlots {
     self.comparison = comparison
     entries = Array(all.prefix(Self.mostPlots))
     left = all.count - entries.count
-    names = comparison.cellNames
+    names = comparison.curveNames.names
   }
 
   /// What the plots show, for those who do not see them and as their caption.

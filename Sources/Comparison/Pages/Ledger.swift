@@ -103,15 +103,17 @@ public struct Ledger: Sendable, Hashable {
   ///
   /// A configuration that is another one, or that only one side has, is such a change; another revision or machine alone is
   /// none.
-  public var hasChanges: Bool {
+  public var hasChanges: Bool { hasChangedResults || hasOtherConfigurations || unmatchedCells > 0 }
+
+  private var hasChangedResults: Bool {
     metrics.contains { $0.changed > 0 } || flippedClaims > 0 || changedBlocks > 0
       || figures.contains { $0.key.isChange && $0.value > 0 } || tables.contains { $0.key.isChange && $0.value > 0 }
-      || hasOtherConfigurations || unmatchedCells > 0
   }
 
   /// The answer in one sentence.
   public var headline: String {
-    hasChanges ? "Something changed beyond noise" : "Nothing changed beyond noise"
+    if hasChangedResults { return "Something changed beyond noise" }
+    return hasChanges ? "Configurations differ; no result changed beyond noise" : "Nothing changed beyond noise"
   }
 
   /// What was counted, a part a subject, as between semicolons:

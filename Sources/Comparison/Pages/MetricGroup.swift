@@ -74,6 +74,8 @@ struct MetricGroup {
   var direction: String
   /// The unit of differences: `pp`, or empty.
   var differenceUnit: String
+  /// What all of its cells have in common; their names leave it out.
+  var common = ""
   /// The rows by verdict, each the largest first.
   var rows: [MeasurementComparison.Verdict: [Row]] = [:]
 
@@ -88,6 +90,24 @@ struct MetricGroup {
 
   /// Whether there is nothing but cells that are the same to the bit.
   var isIdentical: Bool { !rows.isEmpty && rows.allSatisfy { $0.key == .identical || $0.value.isEmpty } }
+
+  /// Says what all cells have in common once.
+  fileprivate mutating func shortenNames() {
+    let words = CommonWords(rows.values.flatMap { $0.map(\.cell) })
+    common = words.words
+    rows = rows.mapValues { rows in
+      rows.map { row in
+        var row = row
+        row.cell = words.name(row.cell)
+        return row
+      }
+    }
+  }
+
+  /// `2 worse, 38 identical; larger is better; all with alpha=2`.
+  var introduction: String {
+    "\(summary); \(direction)" + (common.isEmpty ? "" : "; all with \(common)")
+  }
 
   private func sorted(_ verdicts: [MeasurementComparison.Verdict]) -> [Row] {
     verdicts.flatMap { rows[$0] ?? [] }.enumerated().sorted {
@@ -124,6 +144,7 @@ extension Comparison {
         groups[place].rows[change.verdict, default: []].append(row)
       }
     }
+    for place in groups.indices { groups[place].shortenNames() }
     return groups
   }
 
@@ -170,6 +191,16 @@ extension Comparison {
       },
       // A run that diverged has no difference, and is the largest.
       size: change.difference.map(abs) ?? .infinity)
+  }
+}
+
+extension Comparison {
+  /// The cells' names for curves, without what the curves that differ have in common, and that.
+  var curveNames: (names: [String], common: String) {
+    let names = cellNames
+    let used = Set((curves?.entries ?? []).map(\.cell)).filter(names.indices.contains).map { names[$0] }
+    let words = CommonWords(used)
+    return (names.map(words.name), words.words)
   }
 }
 
