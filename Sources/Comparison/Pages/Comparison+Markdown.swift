@@ -141,13 +141,15 @@ private struct MarkdownPage {
     let table = rows.changes.prefix(most).map { change -> [String] in
       var values = change.values.prefix(4).map { MarkdownText.escaped($0.sentence) }
       if change.values.count > 4 { values.append("and \(change.values.count - 4) more") }
-      return [signed(VerdictSign(change)), MarkdownText.escaped(words.name(change.name)), values.joined(separator: "<br>")]
+      return [
+        signed(VerdictSign(change)), MarkdownText.escaped(words.name(change.name)), values.joined(separator: "<br>"),
+      ]
         + (hasDistance ? [change.distance ?? ""] : []) + [MarkdownText.escaped(change.runs)]
     }
     let common = words.words.isEmpty ? "" : "All with \(MarkdownText.code(words.words)):\n\n"
     return common
       + MarkdownText.table(
-      ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [], table)
+        ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [], table)
       + more(rows.differing - table.count, "row")
   }
 
@@ -160,18 +162,25 @@ private struct MarkdownPage {
     heading("Metrics")
     defer { pending = "" }
     for group in groups where !group.isIdentical {
-      let title = "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)"
+      let title =
+        "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)"
         + (group.common.isEmpty ? "\n" : "; all with \(MarkdownText.code(group.common))\n")
       let changed = Array(group.changed.prefix(most))
       if !changed.isEmpty {
         add(
           title + "\n" + table(changed) + more(group.changed.count - changed.count, "cell") + "\n" + values(changed),
           group.title)
-      } else if !onlyChanged || !group.untold.isEmpty {
+      } else if !group.untold.isEmpty {
         add(title, group.title)
       }
       fold(group.untold, "cell", "of which nothing can be told", of: group)
-      if !onlyChanged { fold(group.withinNoise, "cell", "within noise", of: group) }
+    }
+    if !onlyChanged {
+      let lines = groups.filter { !$0.withinNoise.isEmpty }.map { group in
+        let seen = group.seenRange.isEmpty ? "" : " (\(group.seenRange))"
+        return "- ≈ \(MarkdownText.escaped(group.title)): \(group.noiseSummary)\(seen)\n"
+      }
+      if !lines.isEmpty { add(lines.joined(), "metrics within noise") }
     }
     let same = groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" }
     if !onlyChanged, let line = folded(VerdictSign("=", "identical in all cells", .muted), same) {
@@ -243,7 +252,7 @@ private struct MarkdownPage {
     heading("Curves")
     let lines = curves.entries.prefix(most).map { entry in
       let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
-      return "- \(MarkdownText.escaped(entry.metric.title)), \(MarkdownText.code(middleShortened(cell, to: 120))): "
+      return "- \(MarkdownText.escaped(entry.shownTitle)), \(MarkdownText.code(middleShortened(cell, to: 120))): "
         + "\(MarkdownText.escaped(entry.sentence(comparison)))\n"
     }
     add(
@@ -316,7 +325,6 @@ private struct MarkdownPage {
           + more(configuration.keys.count - rows.count, "key"), "the configuration")
     }
     var lines: [String] = []
-    if !onlyChanged { lines.append("\(counted(configuration.unchanged, "key")) with the same values on all sides") }
     for (side, count) in configuration.unmatched.enumerated() where count > 0 {
       lines.append("\(counted(count, "configuration")) only in \(MarkdownText.escaped(comparison.label(side)))")
     }
@@ -331,7 +339,6 @@ private struct MarkdownPage {
 
   private mutating func environment() {
     let differing = comparison.environment.filter(\.differs)
-    let same = comparison.environment.count - differing.count
     heading("Data, code and machine")
     if !differing.isEmpty {
       add(
@@ -342,7 +349,7 @@ private struct MarkdownPage {
               + comparison.sides.indices.map { MarkdownText.code(middleShortened(fact.text($0), to: 160)) } + [
                 fact.effect
               ]
-          }) + (same > 0 && !onlyChanged ? "\n\(counted(same, "fact")) the same\n" : ""), "data, code and machine")
+          }), "data, code and machine")
     }
     for fact in differing where !fact.patch.isEmpty {
       add(
@@ -362,5 +369,7 @@ private struct MarkdownPage {
     }
     if !lines.isEmpty { add(lines.map { "- \(MarkdownText.escaped($0))\n" }.joined(), "notes") }
     pending = ""
+    let same = comparison.sameParts
+    if !onlyChanged, !same.isEmpty { add("= the same: \(same.joined(separator: ", "))\n", "what is the same") }
   }
 }

@@ -50,6 +50,11 @@ private struct TerminalPage {
     configuration()
     environment()
     notes()
+    let same = comparison.sameParts
+    if !onlyChanged, !same.isEmpty {
+      text.gap()
+      text.add([Span("= the same: \(same.joined(separator: ", "))", .muted)], hanging: 2)
+    }
   }
 
   // MARK: Figures and tables
@@ -124,7 +129,9 @@ private struct TerminalPage {
     text.heading("Metrics")
     let changing = groups.count { !$0.changed.isEmpty }
     let most = max(3, Self.mostRows / max(1, changing))
-    for group in onlyChanged ? shown : groups where !group.isIdentical {
+    // Few cells within noise are shown one by one.
+    let areFew = groups.reduce(0) { $0 + $1.withinNoise.count } <= 3
+    for group in shown {
       text.gap()
       text.add([Span("\(group.title)", .heading), Span("  \(group.introduction)", .muted)], hanging: 2)
       for row in group.changed.prefix(most) { full(row) }
@@ -133,14 +140,26 @@ private struct TerminalPage {
       for row in group.untold.prefix(few) { brief(row) }
       more(group.untold.count - few, "cell of which nothing can be told", "cells of which nothing can be told")
       guard !onlyChanged else { continue }
-      for row in group.withinNoise.prefix(few) { brief(row) }
-      more(group.withinNoise.count - few, "cell within noise", "cells within noise")
+      withinNoise(group, areFew: areFew, title: "")
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
     guard !onlyChanged else { return }
+    if groups.contains(where: { $0.changed.isEmpty && $0.untold.isEmpty }) { text.gap() }
+    for group in groups where group.changed.isEmpty && group.untold.isEmpty && !group.isIdentical {
+      withinNoise(group, areFew: areFew, title: "\(group.title): ")
+    }
     let same = groups.filter(\.isIdentical)
-    if !same.isEmpty { text.gap() }
     folded(VerdictSign("=", "identical in all cells", .muted), same.map { "\($0.title) (\($0.identical.count))" })
+  }
+
+  /// The cells within noise in one line, or one by one where they are few.
+  private mutating func withinNoise(_ group: MetricGroup, areFew: Bool, title: String) {
+    guard !group.withinNoise.isEmpty else { return }
+    let identical = title.isEmpty || group.identical.isEmpty ? "" : ", \(group.identical.count) identical"
+    let seen = group.seenRange.isEmpty ? "" : " (\(group.seenRange))"
+    text.add(
+      [Span("≈ "), Span(title), Span("\(group.noiseSummary)\(identical)\(seen)", .muted)], indent: 2, hanging: 4)
+    if areFew { for row in group.withinNoise { brief(row) } }
   }
 
   private mutating func more(_ count: Int, _ one: String, _ many: String) {
@@ -178,18 +197,16 @@ private struct TerminalPage {
   }
 
   private mutating func curves() {
-    guard let curves = comparison.curves, !curves.entries.isEmpty || (!onlyChanged && curves.compared > 0) else {
-      return
-    }
+    guard let curves = comparison.curves, !curves.entries.isEmpty else { return }
     let differing = max(curves.entries.count, curves.compared - curves.identical)
     text.heading("Curves", "\(differing) of \(curves.compared) differ, \(curves.identical) identical")
     let (names, common) = comparison.curveNames
     if !common.isEmpty { text.add([Span("all with \(common)", .muted)], indent: 2) }
-    let most = 10
+    let most = 3
     for entry in curves.entries.prefix(most) {
       let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
       text.add(
-        [Span("● ", .attention), Span("\(entry.metric.title), \(cell)")],
+        [Span("● ", .attention), Span("\(entry.shownTitle), \(cell)")],
         right: [Span(entry.sentence(comparison), .muted)], indent: 2)
     }
     more(differing - min(most, curves.entries.count), "curve", indent: 2)
@@ -212,7 +229,7 @@ private struct TerminalPage {
   }
 
   private mutating func prose() {
-    guard let prose = comparison.prose, !prose.blocks.isEmpty || !onlyChanged else { return }
+    guard let prose = comparison.prose, !prose.blocks.isEmpty else { return }
     text.heading(
       "Prose", "\(counted(prose.blocks.count, "block")) with other words or numbers, \(prose.unchanged) the same")
     let most = 20
@@ -233,11 +250,12 @@ private struct TerminalPage {
   // MARK: Configuration and environment
 
   private mutating func configuration() {
-    guard let configuration = comparison.configuration, !configuration.keys.isEmpty || !onlyChanged else { return }
+    guard let configuration = comparison.configuration else { return }
+    let hasUnmatched = configuration.unmatched.contains { $0 > 0 }
+    guard !configuration.keys.isEmpty || hasUnmatched || !comparison.attribution.isEmpty else { return }
     text.heading(
       "Configuration",
-      "\(counted(configuration.keys.count, "key")) \(configuration.keys.count == 1 ? "differs" : "differ"), "
-        + "\(configuration.unchanged) the same")
+      "\(counted(configuration.keys.count, "key")) \(configuration.keys.count == 1 ? "differs" : "differ")")
     for key in configuration.keys.prefix(Self.mostRows) {
       let values = comparison.sides.indices.map { "\(comparison.label($0)) \(middleShortened(key.text($0), to: 120))" }
       text.add(
@@ -259,7 +277,7 @@ private struct TerminalPage {
 
   private mutating func environment() {
     let differing = comparison.environment.filter(\.differs)
-    guard !differing.isEmpty || (!onlyChanged && !comparison.environment.isEmpty) else { return }
+    guard !differing.isEmpty else { return }
     text.heading(
       "Data, code and machine",
       "\(differing.count) of \(counted(comparison.environment.count, "fact")) \(differing.count == 1 ? "differs" : "differ")"

@@ -124,12 +124,25 @@ extension Comparison {
     if let condition = request.condition { result.append("only runs with \(condition)") }
     if !request.metrics.isEmpty { result.append("only \(listed(request.metrics))") }
     if let tolerance = request.tolerance { result.append("margins \(tolerance)") }
-    if measurements?.entries.isEmpty == false {
+    if measurements?.entries.contains(where: { $0.changes.contains { $0.p != nil } }) ?? false {
       result.append(
         request.usesFalseDiscoveryRate
           ? "p adjusted by Benjamini and Hochberg (false discovery rate)" : "p adjusted by Holm")
     }
     return result
+  }
+}
+
+extension Comparison {
+  /// What is the same beside figures, tables, metrics and claims, counted.
+  var sameParts: [String] {
+    let facts = environment.count { !$0.differs }
+    return [
+      curves.flatMap { $0.identical > 0 ? counted($0.identical, "curve") : nil },
+      prose.flatMap { $0.unchanged > 0 ? "\(counted($0.unchanged, "block")) of prose" : nil },
+      configuration.flatMap { $0.unchanged > 0 ? "\(counted($0.unchanged, "key")) of the configuration" : nil },
+      facts > 0 ? "\(counted(facts, "fact")) of data, code and machine" : nil,
+    ].compactMap(\.self)
   }
 }
 

@@ -152,7 +152,9 @@ extension HTMLPage {
     _ picture: (address: String, label: String, size: [Double]), _ name: String, of figure: FigureDifference,
     on canvas: Canvas
   ) -> String {
-    let size = picture.size.count == 2 ? ", \(NumberText.fixed(picture.size[0], 0)) × \(NumberText.fixed(picture.size[1], 0)) pt" : ""
+    let size =
+      picture.size.count == 2
+      ? ", \(NumberText.fixed(picture.size[0], 0)) × \(NumberText.fixed(picture.size[1], 0)) pt" : ""
     return "<figure class=\"pane \(name)\"><div class=\"canvas\"><img src=\"\(picture.address)\" "
       + "alt=\"\(escape(figure.name)) of side \(escape(picture.label))\" style=\"width: \(number(canvas.share(picture.size)))%\" "
       + "/></div><figcaption>\(escape(picture.label))\(size)</figcaption></figure>\n"

@@ -115,7 +115,7 @@ extension HTMLPage {
         let rows = shown.map { entry in
           let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
           return (
-            "", [page.escape(entry.metric.title), page.escape(cell), page.escape(entry.sentence(page.comparison))]
+            "", [page.escape(entry.shownTitle), page.escape(cell), page.escape(entry.sentence(page.comparison))]
           )
         }
         page.html += page.fold(

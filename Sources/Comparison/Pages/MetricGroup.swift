@@ -25,6 +25,8 @@ struct MetricGroup {
     var test: String?
     /// `1.2 pp`: the smallest difference that could have been seen.
     var smallestSeen: String?
+    /// That difference as a number.
+    var seen: Double?
     /// `0.5 pp`.
     var margin: String?
     /// What more seeds would show, or why nothing is compared.
@@ -104,6 +106,25 @@ struct MetricGroup {
     }
   }
 
+  /// `could have seen 0.9 to 2.3 pp`: what noise would not have hidden; empty where that is not known.
+  var seenRange: String {
+    let seen = withinNoise.compactMap { row in row.seen.map { (size: $0, text: row.smallestSeen ?? "") } }
+    guard let least = seen.min(by: { $0.size < $1.size }), let most = seen.max(by: { $0.size < $1.size }) else {
+      return ""
+    }
+    if least.text == most.text { return "could have seen \(least.text)" }
+    let unit = differenceUnit.isEmpty ? "" : " \(differenceUnit)"
+    let first = least.text.hasSuffix(unit) ? String(least.text.dropLast(unit.count)) : least.text
+    return "could have seen \(first) to \(most.text)"
+  }
+
+  /// `6 no difference seen, 2 equivalent`: the rows within noise.
+  var noiseSummary: String {
+    [MeasurementComparison.Verdict.noDifferenceSeen, .equivalent].compactMap { verdict in
+      rows[verdict].flatMap { $0.isEmpty ? nil : "\($0.count) \(VerdictSign(verdict).word)" }
+    }.joined(separator: ", ")
+  }
+
   /// `2 worse, 38 identical; larger is better; all with alpha=2`.
   var introduction: String {
     "\(summary); \(direction)" + (common.isEmpty ? "" : "; all with \(common)")
@@ -137,7 +158,7 @@ extension Comparison {
         places[entry.metric] = place
         groups.append(
           MetricGroup(
-            title: entry.metric.title, direction: entry.better.words, differenceUnit: entry.isShare ? "pp" : ""))
+            title: entry.shownTitle, direction: entry.better.words, differenceUnit: entry.isShare ? "pp" : ""))
       }
       for (side, change) in entry.changes.enumerated() {
         let row = row(entry, change, side: side + 1, name: entry.cell < names.count ? names[entry.cell] : "")
@@ -182,7 +203,8 @@ extension Comparison {
       samples: samples, difference: isDecided ? text.difference(change.difference) : "",
       interval: text.differenceInterval(change), p: change.p.map(MetricText.p),
       adjustedP: change.adjustedP.map(MetricText.p), test: change.test.words,
-      smallestSeen: change.smallestSeen.map(text.size), margin: change.margin.map(text.size), remark: change.remark,
+      smallestSeen: change.smallestSeen.map(text.size), seen: change.smallestSeen, margin: change.margin.map(text.size),
+      remark: change.remark,
       plotted: shares.map { difference in
         (
           difference, change.low.map { $0 * text.factor }, change.high.map { $0 * text.factor },
@@ -204,7 +226,15 @@ extension Comparison {
   }
 }
 
+extension MeasurementComparison.Entry {
+  /// The metric's name for people.
+  var shownTitle: String { title.isEmpty ? metric.title : title }
+}
+
 extension CurveComparison.Entry {
+  /// The metric's name for people.
+  var shownTitle: String { title.isEmpty ? metric.title : title }
+
   /// `+0.02 at epoch 9, apart from epoch 3 on`: the largest gap, and where the curves first differ.
   func sentence(_ comparison: Comparison) -> String {
     let isShare = comparison.measurements?.entries.contains { $0.isShare && $0.metric.name == metric.name } ?? false
