@@ -77,10 +77,12 @@ private struct TerminalPage {
     let shown = all.filter { !$0.verdict.isFolded }
     guard !shown.isEmpty || (!onlyChanged && !all.isEmpty) else { return }
     text.heading(title)
+    // A screen holds a few figures with some rows, or many with one.
+    let most = min(max(12 / max(1, shown.count), 1), 6)
     for figure in shown {
       sign(VerdictSign(figure.verdict), figure.name)
       for sentence in figure.sentences { text.add([Span(sentence)], indent: 4) }
-      for rows in figure.rows where rows.differing > 0 || !rows.summary.isEmpty { write(rows) }
+      for rows in figure.rows where rows.differing > 0 || !rows.summary.isEmpty { write(rows, most: most) }
     }
     guard !onlyChanged else { return }
     for verdict in FigureDifference.Verdict.shownOrder where verdict.isFolded {
@@ -101,19 +103,26 @@ private struct TerminalPage {
     text.add([Span("\(sign.sign) \(names.count) \(sign.word): \(list)\(rest)", .muted)], indent: 2, hanging: 4)
   }
 
-  private mutating func write(_ rows: RowsDifference) {
+  /// The rows that differ, the largest first, a paragraph each.
+  private mutating func write(_ rows: RowsDifference, most: Int) {
     text.add([Span("\(rows.file): \(rows.summary)", .muted)], indent: 4, hanging: 6)
-    let most = 8
-    let words = CommonWords(rows.changes.prefix(most).map(\.name))
+    let shown = rows.changes.prefix(most)
+    let words = CommonWords(shown.map(\.name))
     if !words.words.isEmpty { text.add([Span("all with \(words.words)", .muted)], indent: 6) }
-    for change in rows.changes.prefix(most) {
+    for change in shown {
       let sign = VerdictSign(change)
-      let distance = change.distance.map { [Span($0, .muted)] } ?? []
-      text.add([Span("\(sign.sign) ", sign.tone), Span(words.name(change.name))], right: distance, indent: 6)
-      for value in change.values.prefix(3) { text.add([Span(value.sentence)], indent: 8) }
-      if !change.runs.isEmpty { text.add([Span("runs \(change.runs)", .muted)], indent: 8) }
+      var details = change.values.prefix(2).map(\.sentence)
+      if change.values.count > 2 { details.append("\(change.values.count - 2) more") }
+      details += change.distance.map { ["on the page \($0)"] } ?? []
+      let runs = change.runs.isEmpty ? "" : (details.isEmpty ? "" : "; ") + "runs \(change.runs)"
+      text.add(
+        [
+          Span("\(sign.sign) ", sign.tone), Span(words.name(change.name)),
+          Span(details.isEmpty ? (runs.isEmpty ? "" : ": ") : ": \(details.joined(separator: "; "))"),
+          Span(runs, .muted),
+        ], indent: 6, hanging: 8)
     }
-    if rows.differing > most { more(rows.differing - min(most, rows.changes.count), "row", indent: 6) }
+    more(rows.differing - shown.count, "row", indent: 6)
   }
 
   private mutating func more(_ count: Int, _ noun: String, indent: Int) {

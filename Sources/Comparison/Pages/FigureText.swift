@@ -93,8 +93,8 @@ extension FigureDifference {
   }
 
   private func quoted(_ texts: [String]) -> String {
-    let shown = texts.prefix(8).map { "“\(middleShortened($0, to: 60))”" }.joined(separator: ", ")
-    return texts.count > 8 ? "\(shown) and \(texts.count - 8) more" : shown
+    let shown = texts.prefix(5).map { "“\(middleShortened($0, to: 60))”" }.joined(separator: ", ")
+    return texts.count > 5 ? "\(shown) and \(texts.count - 5) more" : shown
   }
 }
 
