@@ -60,7 +60,8 @@ import Testing
   @Test func picturesAreInThePageAndHaveTexts() throws {
     let page = reading(try Fixtures.everything().html(onlyChanged: false))
     #expect(page.images.count == 7)
-    #expect(page.images.allSatisfy { $0["src"]?.hasPrefix("data:image/png;base64,") == true && $0["alt"]?.isEmpty == false })
+    #expect(
+      page.images.allSatisfy { $0["src"]?.hasPrefix("data:image/png;base64,") == true && $0["alt"]?.isEmpty == false })
   }
 
   @Test func foreignTextIsText() throws {

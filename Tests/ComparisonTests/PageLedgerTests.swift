@@ -37,6 +37,7 @@ import Testing
         + "identical: 34")
     #expect(ledger.hasChanges)
     #expect(ledger.hasWorse)
+    #expect(ledger.headline == "Changed beyond noise: 1 metric (accuracy (val)), 2 figures")
   }
 
   @Test(arguments: [
@@ -89,9 +90,20 @@ import Testing
     #expect(!Ledger(comparison).hasChanges)
     #expect(Ledger(comparison).sentence == "revision differs")
     var configuration = ConfigurationComparison()
-    configuration.cells = [.init(name: "", experiment: "e", runs: [1, 1], ids: [["a"], ["b"]], changedKeys: [[], ["t"]])]
+    configuration.cells = [
+      .init(name: "", experiment: "e", runs: [1, 1], ids: [["a"], ["b"]], changedKeys: [[], ["t"]])
+    ]
+    configuration.keys = [
+      .init(key: "epochs", values: [["1"], ["1", "2"]], separates: false),
+      .init(key: "t", values: [["1"], ["2"]], separates: true),
+    ]
     comparison.configuration = configuration
-    #expect(Ledger(comparison).hasChanges)
+    #expect(Ledger(comparison).hasChanges && !Ledger(comparison).hasWorse)
+    #expect(Ledger(comparison).headline == "The configuration changed (t); no metric changed beyond noise")
+    comparison.configuration?.cells = []
+    #expect(Ledger(comparison).headline == "Nothing changed beyond noise")
+    comparison.configuration?.unmatched = [0, 2]
+    #expect(Ledger(comparison).headline == "2 configurations are on one side only; no metric changed beyond noise")
   }
 
   @Test func proseWithOtherNumbersIsCountedApart() {

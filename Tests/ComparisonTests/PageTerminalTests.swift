@@ -15,9 +15,8 @@ import Testing
 
   @Test func whatDidNotChangeCanBeLeftOut() throws {
     let text = try Fixtures.everything().terminalText(width: 80, isUnicode: true, onlyChanged: true).plain
-    #expect(!text.contains("alpha=4 t=3"))
-    #expect(!text.contains("cosmetic:"))
-    #expect(!text.contains("separates") || text.contains("loss.uniform.t"))
+    #expect(!text.contains("= 1 identical") && !text.contains("cosmetic: heatmap"))
+    #expect(!text.contains("no difference seen  alpha"))
     #expect(try goldenMismatch(text, "ComparisonTests/Golden/only-changed-80.txt") == nil)
   }
 
@@ -63,6 +62,17 @@ import Testing
     // The largest difference is first.
     #expect(text.contains("t=119"))
     #expect(!text.contains("t=11 "))
+  }
+
+  @Test func whatAllCellsHaveInCommonIsSaidOnce() throws {
+    let comparison = Fixtures.many(3)
+    let text = comparison.terminalText(width: 100, isUnicode: true, onlyChanged: false).plain
+    #expect(text.components(separatedBy: "batch=64").count == 2)
+    #expect(text.contains("all with batch=64 method=moco\n"))
+    #expect(text.contains("▲ improved  alpha=2 t=2  "))
+    for page in [comparison.markdown(onlyChanged: false), try comparison.html(onlyChanged: false)] {
+      #expect(page.contains("alpha=2 t=2") && !page.contains("t=2 method=moco"))
+    }
   }
 
   @Test func wideCharactersTakeTwoColumns() {

@@ -40,7 +40,9 @@ private struct DocumentPage {
 
   mutating func written() throws(FigureError) -> Document {
     let ledger = Ledger(comparison)
-    document.abstract = [.strong([.text(ledger.headline + ".")]), .text(" " + middleShortened(ledger.sentence, to: 3000))]
+    document.abstract = [
+      .strong([.text(ledger.headline + ".")]), .text(" " + middleShortened(ledger.sentence, to: 3000)),
+    ]
     items(comparison.sides.map { [.strong([.text($0.label)]), .text("  \($0.description)")] })
     figures()
     try metrics()
@@ -51,6 +53,8 @@ private struct DocumentPage {
     configuration()
     environment()
     notes()
+    let same = comparison.sameParts
+    if !onlyChanged, !same.isEmpty { paragraph([.text("The same: \(same.joined(separator: ", ")).")]) }
     document.colophon = ["Made by \(comparison.tool) from the comparison alone."]
     return document
   }
@@ -89,7 +93,7 @@ private struct DocumentPage {
           provenance: "", queries: [], files: [])))
   }
 
-  private func signed(_ sign: VerdictSign) -> [Inline] { [.text("\(sign.sign) \(sign.word)")] }
+  private func signed(_ sign: VerdictSign) -> [Inline] { [.text("\(sign.sign)\u{A0}\(sign.word)")] }
 
   private mutating func folded(_ sign: VerdictSign, _ names: [String]) {
     guard !names.isEmpty, !onlyChanged else { return }
@@ -141,10 +145,12 @@ private struct DocumentPage {
     let shown = rows.changes.prefix(20)
     guard !shown.isEmpty else { return }
     let hasDistance = shown.contains { $0.distancePoints != nil }
+    let words = CommonWords(shown.map(\.name))
+    if !words.words.isEmpty { paragraph([.text("All with \(words.words):")]) }
     table(
       ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [],
       shown.map { change in
-        [signed(VerdictSign(change)), [.text(middleShortened(change.name, to: 100))]]
+        [signed(VerdictSign(change)), [.text(middleShortened(words.name(change.name), to: 100))]]
           + [lines(change.values.prefix(4).map { middleShortened($0.sentence, to: 160) })]
           + (hasDistance ? [[.text(change.distance ?? "")]] : []) + [[.text(change.runs)]]
       })
@@ -160,9 +166,9 @@ private struct DocumentPage {
     guard !groups.isEmpty else { return }
     heading(1, "Metrics")
     let other = comparison.sides.count > 2 ? "other sides" : comparison.label(1)
-    for group in groups {
+    for group in groups where !group.isIdentical {
       heading(2, middleShortened(group.title, to: 80))
-      paragraph([.text("\(group.summary); \(group.direction).")])
+      paragraph([.text("\(group.introduction).")])
       write(group.changed, "changed cell")
       if let forest = ForestPlot(group, first: comparison.label(0), other: other) {
         figure("forest", "\(group.title). \(forest.description)", try forest.drawing())
@@ -177,6 +183,9 @@ private struct DocumentPage {
       }
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
+    folded(
+      VerdictSign("=", "identical in all cells", .muted),
+      groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" })
   }
 
   private mutating func write(_ rows: [MetricGroup.Row], _ noun: String) {
@@ -196,14 +205,17 @@ private struct DocumentPage {
             + (sample.values.count > 12 ? " …" : "")
         }
         let remarks = [
-          row.test ?? "", row.smallestSeen.map { "could have seen \($0)" } ?? "", row.margin.map { "margin \($0)" } ?? "",
+          row.test ?? "", row.smallestSeen.map { "could have seen \($0)" } ?? "",
+          row.margin.map { "margin \($0)" } ?? "",
           row.remark,
         ].filter { !$0.isEmpty }.joined(separator: "; ")
         let name: [Inline] = [.text(middleShortened(row.name, to: 120))]
         let notes = (values + [remarks]).filter { !$0.isEmpty }.map { middleShortened($0, to: 200) }
         let cell = name + notes.flatMap { [.hardBreak, .emphasis([.text($0)])] }
         return [signed(row.sign), cell, sample(row.samples[0]), sample(row.samples[1])]
-          + [[Inline.strong([.text(row.difference)])] + (row.interval.isEmpty ? [] : [.hardBreak, .text(row.interval)])]
+          + [
+            [Inline.strong([.text(row.difference)])] + (row.interval.isEmpty ? [] : [.hardBreak, .text(row.interval)])
+          ]
           + (hasP ? [lines([row.p ?? "", row.adjustedP ?? ""])] : [])
       })
     more(rows.count - shown.count, noun)
@@ -215,14 +227,15 @@ private struct DocumentPage {
     heading(1, "Curves")
     paragraph([.text("\(differing) of \(counted(curves.compared, "curve")) differ.")])
     figure("curves", plots.description, try plots.drawing())
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
+    if !common.isEmpty { paragraph([.text("All with \(common):")]) }
     let shown = curves.entries.prefix(20)
     table(
       ["metric", "cell", "largest gap"],
       shown.map { entry in
         let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
         return [
-          [.text(entry.metric.title.replacing(" ", with: "\u{A0}"))], [.text(middleShortened(cell, to: 60))],
+          [.text(entry.shownTitle.replacing(" ", with: "\u{A0}"))], [.text(middleShortened(cell, to: 60))],
           [.text(entry.sentence(comparison))],
         ]
       })
@@ -257,7 +270,7 @@ private struct DocumentPage {
   }
 
   private mutating func prose() {
-    guard let prose = comparison.prose, !prose.blocks.isEmpty || !onlyChanged else { return }
+    guard let prose = comparison.prose, !prose.blocks.isEmpty else { return }
     heading(1, "Prose")
     let shown = prose.blocks.prefix(100)
     for block in shown {
@@ -272,13 +285,13 @@ private struct DocumentPage {
           }.joined(separator: [.text(" ")])))
     }
     more(prose.blocks.count - shown.count, "block")
-    paragraph([
-      .text("\(counted(prose.unchanged, "block")) the same. Removed words are struck out, new words are bold.")
-    ])
+    paragraph([.text("Removed words are struck out, new words are bold.")])
   }
 
   private mutating func configuration() {
-    guard let configuration = comparison.configuration, !configuration.keys.isEmpty || !onlyChanged else { return }
+    guard let configuration = comparison.configuration else { return }
+    let hasUnmatched = configuration.unmatched.contains { $0 > 0 }
+    guard !configuration.keys.isEmpty || hasUnmatched || !comparison.attribution.isEmpty else { return }
     heading(1, "Configuration")
     if !configuration.keys.isEmpty {
       let shown = configuration.keys.prefix(200)
@@ -291,9 +304,6 @@ private struct DocumentPage {
       more(configuration.keys.count - shown.count, "key")
     }
     var texts: [[Inline]] = []
-    if configuration.unchanged > 0 {
-      texts.append([.text("\(counted(configuration.unchanged, "key")) with the same values on all sides")])
-    }
     for (side, count) in configuration.unmatched.enumerated() where count > 0 {
       texts.append([.text("\(counted(count, "configuration")) only in \(comparison.label(side))")])
     }
@@ -306,14 +316,14 @@ private struct DocumentPage {
   }
 
   private mutating func environment() {
-    let shown = onlyChanged ? comparison.environment.filter(\.differs) : comparison.environment
+    let shown = comparison.environment.filter(\.differs)
     guard !shown.isEmpty else { return }
     heading(1, "Data, code and machine")
     table(
-      ["fact"] + comparison.sides.map(\.label) + ["", "effect"],
+      ["fact"] + comparison.sides.map(\.label) + ["effect"],
       shown.map { fact in
         [[.text(fact.fact)]] + comparison.sides.indices.map { [.text(middleShortened(fact.text($0), to: 160))] }
-          + [[.text(fact.differs ? "● differs" : "= the same")], [.text(fact.effect)]]
+          + [[.text(fact.effect)]]
       })
     for fact in shown where !fact.patch.isEmpty {
       paragraph([.text("Difference of the \(fact.fact):")])

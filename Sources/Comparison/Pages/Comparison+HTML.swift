@@ -163,7 +163,9 @@ struct HTMLPage {
     var isNumeric = false
   }
 
-  /// A table; cells are HTML, and rows may have attributes. On a phone each row is a card whose lines name their columns.
+  /// A table; cells are HTML, and rows may have attributes.
+  ///
+  /// On a phone each row is a card whose lines name their columns.
   func table(_ heads: [Head], _ rows: [(attributes: String, cells: [String])]) -> String {
     let header = heads.map { "<th scope=\"col\"\($0.isNumeric ? " class=\"number\"" : "")>\(escape($0.title))</th>" }
     var text = "<div class=\"scroll\"><table>\n<thead><tr>\(header.joined())</tr></thead>\n<tbody>\n"
@@ -189,6 +191,7 @@ struct HTMLPage {
   /// A drawing of ours over what it shows.
   func plot(_ drawing: Drawing, id: String, label: String, _ caption: String) throws(FigureError) -> String {
     let svg = String(decoding: try drawing.svg(DocumentInfo(title: label), idPrefix: "\(id)-"), as: UTF8.self)
-    return "<figure class=\"plot\">\n<div class=\"drawing\">\(svg)</div>\n<figcaption>\(escape(caption))</figcaption>\n</figure>\n"
+    return
+      "<figure class=\"plot\">\n<div class=\"drawing\">\(svg)</div>\n<figcaption>\(escape(caption))</figcaption>\n</figure>\n"
   }
 }

@@ -35,7 +35,7 @@ private struct MarkdownPage {
   mutating func written() -> String {
     let ledger = Ledger(comparison)
     add("## \(MarkdownText.escaped(comparison.title))\n", "the title")
-    add("**\(ledger.headline).** \(MarkdownText.escaped(middleShortened(ledger.sentence, to: 4000)))\n", "the ledger")
+    add("**\(ledger.headline).** \(MarkdownText.escaped(ledger.sentence, most: 4000))\n", "the ledger")
     let sides = comparison.sides.map { side in
       "- **\(MarkdownText.escaped(side.label))** \(MarkdownText.escaped(side.description))\n"
     }
@@ -50,7 +50,8 @@ private struct MarkdownPage {
     environment()
     notes()
     if !omitted.isEmpty {
-      let list = omitted.prefix(12).joined(separator: ", ") + (omitted.count > 12 ? " and \(omitted.count - 12) more" : "")
+      let list =
+        omitted.prefix(12).joined(separator: ", ") + (omitted.count > 12 ? " and \(omitted.count - 12) more" : "")
       text +=
         "\n*Left out, as a comment holds no more: \(MarkdownText.escaped(middleShortened(list, to: 600))). "
         + "`sphere diff --html FILE` shows everything.*\n"
@@ -83,7 +84,9 @@ private struct MarkdownPage {
     return "\(sign.sign) \(names.count) \(sign.word): \(list)\(rest)\n"
   }
 
-  private func more(_ count: Int, _ noun: String) -> String { count > 0 ? "\nand \(counted(count, "more \(noun)"))\n" : "" }
+  private func more(_ count: Int, _ noun: String) -> String {
+    count > 0 ? "\nand \(counted(count, "more \(noun)"))\n" : ""
+  }
 
   // MARK: Figures and tables
 
@@ -110,7 +113,7 @@ private struct MarkdownPage {
         let sentences = item.sentences.isEmpty ? item.rows.map(\.summary) : item.sentences
         return [
           signed(VerdictSign(item.verdict)), MarkdownText.code(item.name),
-          sentences.filter { !$0.isEmpty }.map(MarkdownText.escaped).joined(separator: "<br>"),
+          sentences.filter { !$0.isEmpty }.map { MarkdownText.escaped($0) }.joined(separator: "<br>"),
         ]
       }
       add(
@@ -134,14 +137,19 @@ private struct MarkdownPage {
   private func rows(_ rows: RowsDifference) -> String {
     let most = 20
     let hasDistance = rows.changes.contains { $0.distancePoints != nil }
+    let words = CommonWords(rows.changes.prefix(most).map(\.name))
     let table = rows.changes.prefix(most).map { change -> [String] in
       var values = change.values.prefix(4).map { MarkdownText.escaped($0.sentence) }
       if change.values.count > 4 { values.append("and \(change.values.count - 4) more") }
-      return [signed(VerdictSign(change)), MarkdownText.escaped(change.name), values.joined(separator: "<br>")]
+      return [
+        signed(VerdictSign(change)), MarkdownText.escaped(words.name(change.name)), values.joined(separator: "<br>"),
+      ]
         + (hasDistance ? [change.distance ?? ""] : []) + [MarkdownText.escaped(change.runs)]
     }
-    return MarkdownText.table(
-      ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [], table)
+    let common = words.words.isEmpty ? "" : "All with \(MarkdownText.code(words.words)):\n\n"
+    return common
+      + MarkdownText.table(
+        ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [], table)
       + more(rows.differing - table.count, "row")
   }
 
@@ -153,18 +161,30 @@ private struct MarkdownPage {
     let most = max(3, Self.mostRows / max(1, changing))
     heading("Metrics")
     defer { pending = "" }
-    for group in groups {
-      let title = "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)\n"
+    for group in groups where !group.isIdentical {
+      let title =
+        "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)"
+        + (group.common.isEmpty ? "\n" : "; all with \(MarkdownText.code(group.common))\n")
       let changed = Array(group.changed.prefix(most))
       if !changed.isEmpty {
         add(
           title + "\n" + table(changed) + more(group.changed.count - changed.count, "cell") + "\n" + values(changed),
           group.title)
-      } else if !onlyChanged || !group.untold.isEmpty {
+      } else if !group.untold.isEmpty {
         add(title, group.title)
       }
       fold(group.untold, "cell", "of which nothing can be told", of: group)
-      if !onlyChanged { fold(group.withinNoise, "cell", "within noise", of: group) }
+    }
+    if !onlyChanged {
+      let lines = groups.filter { !$0.withinNoise.isEmpty }.map { group in
+        let seen = group.seenRange.isEmpty ? "" : " (\(group.seenRange))"
+        return "- ≈ \(MarkdownText.escaped(group.title)): \(group.noiseSummary)\(seen)\n"
+      }
+      if !lines.isEmpty { add(lines.joined(), "metrics within noise") }
+    }
+    let same = groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" }
+    if !onlyChanged, let line = folded(VerdictSign("=", "identical in all cells", .muted), same) {
+      add(line, "metrics that are identical")
     }
   }
 
@@ -179,7 +199,7 @@ private struct MarkdownPage {
 
   private func table(_ rows: [MetricGroup.Row]) -> String {
     func sample(_ sample: MetricGroup.SampleText) -> String {
-      [sample.mean, sample.interval].filter { !$0.isEmpty }.map(MarkdownText.escaped).joined(separator: "<br>")
+      [sample.mean, sample.interval].filter { !$0.isEmpty }.map { MarkdownText.escaped($0) }.joined(separator: "<br>")
         + "<br>\(sample.count)"
     }
     let hasP = rows.contains { $0.p != nil }
@@ -191,12 +211,16 @@ private struct MarkdownPage {
       rows.map { row in
         let phrases = row.phrases.dropFirst(row.testSentence.isEmpty ? 0 : 1)
         let remarks = [row.test ?? ""].filter { !$0.isEmpty } + phrases
-        return [
+        let difference = [row.difference, row.interval].filter { !$0.isEmpty }.map { MarkdownText.escaped($0) }
+        var cells = [
           signed(row.sign), MarkdownText.code(middleShortened(row.name, to: 120)), sample(row.samples[0]),
-          sample(row.samples[1]),
-          [row.difference, row.interval].filter { !$0.isEmpty }.map(MarkdownText.escaped).joined(separator: "<br>"),
-        ] + (hasP ? [[row.p, row.adjustedP].map { MarkdownText.escaped($0 ?? "") }.joined(separator: "<br>")] : [])
-          + [remarks.map(MarkdownText.escaped).joined(separator: "<br>")]
+          sample(row.samples[1]), difference.joined(separator: "<br>"),
+        ]
+        if hasP {
+          cells.append(
+            [row.p, row.adjustedP].compactMap(\.self).map { MarkdownText.escaped($0) }.joined(separator: "<br>"))
+        }
+        return cells + [remarks.map { MarkdownText.escaped($0) }.joined(separator: "<br>")]
       })
   }
 
@@ -214,26 +238,28 @@ private struct MarkdownPage {
         ["cell", comparison.label(0), rows.contains { !$0.side.isEmpty } ? "other" : comparison.label(1)],
         shown.map { row in
           [
-            MarkdownText.code(middleShortened(row.name, to: 120)), list(row.samples[0].values), list(row.samples[1].values),
+            MarkdownText.code(middleShortened(row.name, to: 120)), list(row.samples[0].values),
+            list(row.samples[1].values),
           ]
         }))
   }
 
   private mutating func curves() {
     guard let curves = comparison.curves, !curves.entries.isEmpty else { return }
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
     let most = 10
     let differing = max(curves.entries.count, curves.compared - curves.identical)
     heading("Curves")
     let lines = curves.entries.prefix(most).map { entry in
       let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
-      return "- \(MarkdownText.escaped(entry.metric.title)), \(MarkdownText.code(middleShortened(cell, to: 120))): "
+      return "- \(MarkdownText.escaped(entry.shownTitle)), \(MarkdownText.code(middleShortened(cell, to: 120))): "
         + "\(MarkdownText.escaped(entry.sentence(comparison)))\n"
     }
     add(
       MarkdownText.fold(
         "\(differing) of \(counted(curves.compared, "curve")) differ, \(curves.identical) identical",
-        lines.joined() + more(differing - lines.count, "curve")), "curves")
+        (common.isEmpty ? "" : "All with \(MarkdownText.code(common)):\n\n") + lines.joined()
+          + more(differing - lines.count, "curve")), "curves")
     pending = ""
   }
 
@@ -299,7 +325,6 @@ private struct MarkdownPage {
           + more(configuration.keys.count - rows.count, "key"), "the configuration")
     }
     var lines: [String] = []
-    if !onlyChanged { lines.append("\(counted(configuration.unchanged, "key")) with the same values on all sides") }
     for (side, count) in configuration.unmatched.enumerated() where count > 0 {
       lines.append("\(counted(count, "configuration")) only in \(MarkdownText.escaped(comparison.label(side)))")
     }
@@ -314,7 +339,6 @@ private struct MarkdownPage {
 
   private mutating func environment() {
     let differing = comparison.environment.filter(\.differs)
-    let same = comparison.environment.count - differing.count
     heading("Data, code and machine")
     if !differing.isEmpty {
       add(
@@ -322,8 +346,10 @@ private struct MarkdownPage {
           ["fact"] + comparison.sides.map(\.label) + [""],
           differing.map { fact in
             [MarkdownText.escaped(fact.fact)]
-              + comparison.sides.indices.map { MarkdownText.code(middleShortened(fact.text($0), to: 160)) } + [fact.effect]
-          }) + (same > 0 && !onlyChanged ? "\n\(counted(same, "fact")) the same\n" : ""), "data, code and machine")
+              + comparison.sides.indices.map { MarkdownText.code(middleShortened(fact.text($0), to: 160)) } + [
+                fact.effect
+              ]
+          }), "data, code and machine")
     }
     for fact in differing where !fact.patch.isEmpty {
       add(
@@ -343,5 +369,7 @@ private struct MarkdownPage {
     }
     if !lines.isEmpty { add(lines.map { "- \(MarkdownText.escaped($0))\n" }.joined(), "notes") }
     pending = ""
+    let same = comparison.sameParts
+    if !onlyChanged, !same.isEmpty { add("= the same: \(same.joined(separator: ", "))\n", "what is the same") }
   }
 }

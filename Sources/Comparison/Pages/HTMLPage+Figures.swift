@@ -35,7 +35,8 @@ extension HTMLPage {
     let shown = all.filter { !$0.verdict.isFolded }
     section("tables", "Tables", "\(shown.count) of \(all.count) to look at", isUnchanged: shown.isEmpty) { page in
       for item in shown {
-        page.html += "<article\(page.stop())>\n<h3>\(page.badge(VerdictSign(item.verdict))) \(page.escape(item.name))</h3>\n"
+        page.html +=
+          "<article\(page.stop())>\n<h3>\(page.badge(VerdictSign(item.verdict))) \(page.escape(item.name))</h3>\n"
         page.html += page.list(item.reasons)
         if let rows = item.rows { page.html += page.rows(rows) }
         page.html += "</article>\n"
@@ -57,8 +58,12 @@ extension HTMLPage {
   /// The rows that differ, the largest first.
   private func rows(_ rows: RowsDifference) -> String {
     let title = [rows.file, rows.summary].filter { !$0.isEmpty }.joined(separator: ": ")
-    guard !rows.changes.isEmpty else { return rows.summary.isEmpty ? "" : "<p class=\"summary\">\(escape(title))</p>\n" }
+    guard !rows.changes.isEmpty else {
+      return rows.summary.isEmpty ? "" : "<p class=\"summary\">\(escape(title))</p>\n"
+    }
     let shown = rows.changes.prefix(Self.mostRows)
+    let words = CommonWords(shown.map(\.name))
+    let common = words.words.isEmpty ? "" : "<p class=\"summary\">all with \(escape(words.words))</p>\n"
     let hasDistance = shown.contains { $0.distancePoints != nil }
     let hasRuns = shown.contains { !$0.runs.isEmpty }
     let heads =
@@ -69,13 +74,13 @@ extension HTMLPage {
       let rest = change.values.count > 8 ? "<br />and \(change.values.count - 8) more" : ""
       return (
         "",
-        [badge(VerdictSign(change)), escape(change.name), values + rest]
+        [badge(VerdictSign(change)), escape(words.name(change.name)), values + rest]
           + (hasDistance ? [escape(change.distance ?? "")] : [])
           + (hasRuns ? ["<span class=\"runs\">\(escape(change.runs))</span>"] : [])
       )
     }
     return fold(
-      escape(title), isUnchanged: false, table(heads, cells) + more(rows.differing - cells.count, "row"))
+      escape(title), isUnchanged: false, common + table(heads, cells) + more(rows.differing - cells.count, "row"))
   }
 
   // MARK: Views
@@ -101,15 +106,22 @@ extension HTMLPage {
     }
     let canvas = Canvas([figure.oldSize, figure.newSize], picture: figure.newPicture, comparison)
     let map = figure.pixels.flatMap { pixels in address(pixels.map).map { (pixels, $0) } }
-    let views = [("side", "side by side"), ("slider", "slider"), ("overlay", figure.moves.isEmpty ? "overlay" : "overlay with arrows")]
+    let views =
+      [
+        ("side", "side by side"), ("slider", "slider"),
+        ("overlay", figure.moves.isEmpty ? "overlay" : "overlay with arrows"),
+      ]
       + (map == nil ? [] : [("map", "map of differences")])
-    var text = "<div class=\"viewer\" style=\"\(canvas.style)\" role=\"group\" aria-label=\"Views of \(escape(figure.name))\">\n"
+    var text =
+      "<div class=\"viewer\" style=\"\(canvas.style)\" role=\"group\" aria-label=\"Views of \(escape(figure.name))\">\n"
     for (place, view) in views.enumerated() {
       let id = "view-\(number)-\(view.0)"
-      text += "<input type=\"radio\" name=\"view-\(number)\" id=\"\(id)\" class=\"\(view.0)\" value=\"\(view.0)\""
+      text +=
+        "<input type=\"radio\" name=\"view-\(number)\" id=\"\(id)\" class=\"\(view.0)\" value=\"\(view.0)\""
         + "\(place == 0 ? " checked=\"checked\"" : "") /><label for=\"\(id)\">\(view.1)</label>\n"
     }
-    text += "<div class=\"stage\">\n" + pane(old, "old", of: figure, on: canvas) + pane(new, "new", of: figure, on: canvas)
+    text +=
+      "<div class=\"stage\">\n" + pane(old, "old", of: figure, on: canvas) + pane(new, "new", of: figure, on: canvas)
     text += arrows(figure, on: canvas)
     if let (pixels, picture) = map { text += differences(pixels, picture, of: figure) }
     return text + "</div>\n<input type=\"range\" class=\"cut\" min=\"0\" max=\"100\" value=\"50\" "
@@ -140,7 +152,9 @@ extension HTMLPage {
     _ picture: (address: String, label: String, size: [Double]), _ name: String, of figure: FigureDifference,
     on canvas: Canvas
   ) -> String {
-    let size = picture.size.count == 2 ? ", \(number(picture.size[0])) × \(number(picture.size[1])) pt" : ""
+    let size =
+      picture.size.count == 2
+      ? ", \(NumberText.fixed(picture.size[0], 0)) × \(NumberText.fixed(picture.size[1], 0)) pt" : ""
     return "<figure class=\"pane \(name)\"><div class=\"canvas\"><img src=\"\(picture.address)\" "
       + "alt=\"\(escape(figure.name)) of side \(escape(picture.label))\" style=\"width: \(number(canvas.share(picture.size)))%\" "
       + "/></div><figcaption>\(escape(picture.label))\(size)</figcaption></figure>\n"
@@ -165,7 +179,8 @@ extension HTMLPage {
       }
       let run = move.run.map { ", run \($0.prefix(8))" } ?? ""
       let title = "\(move.name)\(run): \(NumberText.fixed(length, 1)) pt"
-      text += "<g><title>\(escape(title))</title><path class=\"halo\" d=\"\(path)\" /><path d=\"\(path)\" />"
+      text +=
+        "<g><title>\(escape(title))</title><path class=\"halo\" d=\"\(path)\" /><path d=\"\(path)\" />"
         + "<circle cx=\"\(number(move.oldX))\" cy=\"\(number(move.oldY))\" r=\"1.3\" /></g>\n"
     }
     return text + "</svg>\n"

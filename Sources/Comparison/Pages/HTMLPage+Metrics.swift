@@ -5,15 +5,22 @@ import Texts
 extension HTMLPage {
   mutating func metrics() throws(FigureError) {
     let groups = comparison.metricGroups
-    try section("metrics", "Metrics", "\(counted(groups.count, "metric"))") { page throws(FigureError) in
-      for (place, group) in groups.enumerated() { try page.write(group, place) }
+    let differing = groups.count { !$0.isIdentical }
+    try section(
+      "metrics", "Metrics", "\(differing) of \(groups.count) \(differing == 1 ? "differs" : "differ")",
+      isUnchanged: groups.allSatisfy { $0.changed.isEmpty && $0.untold.isEmpty }
+    ) { page throws(FigureError) in
+      for (place, group) in groups.enumerated() where !group.isIdentical { try page.write(group, place) }
+      page.html += page.folded(
+        VerdictSign("=", "identical in all cells", .muted),
+        groups.filter(\.isIdentical).map { "\($0.title): \(counted($0.identical.count, "cell"))" })
     }
   }
 
   private mutating func write(_ group: MetricGroup, _ place: Int) throws(FigureError) {
     let isUnchanged = group.changed.isEmpty && group.untold.isEmpty
     html += "<article\(isUnchanged ? " class=\"unchanged\"" : "")>\n<h3>\(escape(group.title))</h3>\n"
-    html += "<p class=\"summary\">\(escape(group.summary)); \(escape(group.direction))</p>\n"
+    html += "<p class=\"summary\">\(escape(group.introduction))</p>\n"
     let shown = group.changed.prefix(Self.mostRows)
     if !shown.isEmpty {
       html += table(Array(shown), isChange: true) + more(group.changed.count - shown.count, "changed cell")
@@ -91,11 +98,12 @@ extension HTMLPage {
   mutating func curves() throws(FigureError) {
     guard let curves = comparison.curves, curves.compared > 0 else { return }
     let differing = max(curves.entries.count, curves.compared - curves.identical)
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
     let plots = CurvePlots(comparison)
     try section(
       "curves", "Curves", "\(differing) of \(curves.compared) differ", isUnchanged: differing == 0
     ) { page throws(FigureError) in
+      if !common.isEmpty { page.html += "<p class=\"summary\">all with \(page.escape(common))</p>\n" }
       if let plots {
         page.html += "<div\(page.stop())>\n"
         page.html += try page.plot(
@@ -107,7 +115,7 @@ extension HTMLPage {
         let rows = shown.map { entry in
           let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
           return (
-            "", [page.escape(entry.metric.title), page.escape(cell), page.escape(entry.sentence(page.comparison))]
+            "", [page.escape(entry.shownTitle), page.escape(cell), page.escape(entry.sentence(page.comparison))]
           )
         }
         page.html += page.fold(

@@ -12,7 +12,8 @@ extension HTMLPage {
         page.html += "<p>\(page.escape(claim.statement))</p>\n\(page.list(claim.values.map(\.sentence)))</article>\n"
       }
       page.html += page.folded(
-        VerdictSign("=", "unchanged", .muted), page.comparison.claims.filter { !$0.isFlipped }.map { "\($0.name): \($0.new)" })
+        VerdictSign("=", "unchanged", .muted),
+        page.comparison.claims.filter { !$0.isFlipped }.map { "\($0.name): \($0.new)" })
     }
   }
 
@@ -67,7 +68,8 @@ extension HTMLPage {
       if !page.comparison.attribution.isEmpty {
         page.html += "<h3>Which key goes with the changes</h3>\n<ul>\n"
         for attribution in page.comparison.attribution {
-          page.html += "<li>\(attribution.isTold ? "" : "<span class=\"badge plain\">? cannot be told</span> ")"
+          page.html +=
+            "<li>\(attribution.isTold ? "" : "<span class=\"badge plain\">? cannot be told</span> ")"
             + "<code>\(page.escape(attribution.key))</code>: \(page.escape(attribution.statement))</li>\n"
         }
         page.html += "</ul>\n"
@@ -83,7 +85,8 @@ extension HTMLPage {
       isUnchanged: differing.isEmpty
     ) { page in
       func table(_ facts: [EnvironmentDifference]) -> String {
-        let heads = [Head(title: "fact")] + page.comparison.sides.map { Head(title: $0.label) } + [Head(title: "effect")]
+        let heads =
+          [Head(title: "fact")] + page.comparison.sides.map { Head(title: $0.label) } + [Head(title: "effect")]
         return page.table(
           heads,
           facts.map { fact in
@@ -92,7 +95,8 @@ extension HTMLPage {
               [page.escape(fact.fact)] + page.comparison.sides.indices.map { page.escape(fact.text($0)) }
                 + [
                   page.badge(
-                    VerdictSign(fact.canChangeResults ? "●" : "−", fact.effect, fact.canChangeResults ? .attention : .muted))
+                    VerdictSign(
+                      fact.canChangeResults ? "●" : "−", fact.effect, fact.canChangeResults ? .attention : .muted))
                 ]
             )
           })

@@ -3,12 +3,12 @@ import Texts
 /// Foreign text made safe for Markdown as GitHub reads it, in paragraphs and in the cells of tables.
 enum MarkdownText {
   /// Longer texts lose their middle: a comment holds 65,536 characters.
-  private static let mostCharacters = 400
+  static let mostCharacters = 400
 
   /// A text as it reads: no formatting, HTML, formula, mention or reference comes of it.
-  static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String, most: Int = mostCharacters) -> String {
     var result = ""
-    for character in line(text) {
+    for character in line(text, most: most) {
       switch character {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
@@ -65,7 +65,7 @@ enum MarkdownText {
   }
 
   /// One line without what no page may hold.
-  private static func line(_ text: String) -> String {
-    middleShortened(String(pageText(text).map { $0.isNewline || $0 == "\t" ? " " : $0 }), to: mostCharacters)
+  private static func line(_ text: String, most: Int = mostCharacters) -> String {
+    middleShortened(String(pageText(text).map { $0.isNewline || $0 == "\t" ? " " : $0 }), to: most)
   }
 }

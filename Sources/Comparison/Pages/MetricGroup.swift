@@ -25,6 +25,8 @@ struct MetricGroup {
     var test: String?
     /// `1.2 pp`: the smallest difference that could have been seen.
     var smallestSeen: String?
+    /// That difference as a number.
+    var seen: Double?
     /// `0.5 pp`.
     var margin: String?
     /// What more seeds would show, or why nothing is compared.
@@ -74,6 +76,8 @@ struct MetricGroup {
   var direction: String
   /// The unit of differences: `pp`, or empty.
   var differenceUnit: String
+  /// What all of its cells have in common; their names leave it out.
+  var common = ""
   /// The rows by verdict, each the largest first.
   var rows: [MeasurementComparison.Verdict: [Row]] = [:]
 
@@ -85,6 +89,46 @@ struct MetricGroup {
   var withinNoise: [Row] { sorted([.noDifferenceSeen, .equivalent]) }
   /// The rows that are the same to the bit.
   var identical: [Row] { rows[.identical] ?? [] }
+
+  /// Whether there is nothing but cells that are the same to the bit.
+  var isIdentical: Bool { !rows.isEmpty && rows.allSatisfy { $0.key == .identical || $0.value.isEmpty } }
+
+  /// Says what all cells have in common once.
+  fileprivate mutating func shortenNames() {
+    let words = CommonWords(rows.values.flatMap { $0.map(\.cell) })
+    common = words.words
+    rows = rows.mapValues { rows in
+      rows.map { row in
+        var row = row
+        row.cell = words.name(row.cell)
+        return row
+      }
+    }
+  }
+
+  /// `could have seen 0.9 to 2.3 pp`: what noise would not have hidden; empty where that is not known.
+  var seenRange: String {
+    let seen = withinNoise.compactMap { row in row.seen.map { (size: $0, text: row.smallestSeen ?? "") } }
+    guard let least = seen.min(by: { $0.size < $1.size }), let most = seen.max(by: { $0.size < $1.size }) else {
+      return ""
+    }
+    if least.text == most.text { return "could have seen \(least.text)" }
+    let unit = differenceUnit.isEmpty ? "" : " \(differenceUnit)"
+    let first = least.text.hasSuffix(unit) ? String(least.text.dropLast(unit.count)) : least.text
+    return "could have seen \(first) to \(most.text)"
+  }
+
+  /// `6 no difference seen, 2 equivalent`: the rows within noise.
+  var noiseSummary: String {
+    [MeasurementComparison.Verdict.noDifferenceSeen, .equivalent].compactMap { verdict in
+      rows[verdict].flatMap { $0.isEmpty ? nil : "\($0.count) \(VerdictSign(verdict).word)" }
+    }.joined(separator: ", ")
+  }
+
+  /// `2 worse, 38 identical; larger is better; all with alpha=2`.
+  var introduction: String {
+    "\(summary); \(direction)" + (common.isEmpty ? "" : "; all with \(common)")
+  }
 
   private func sorted(_ verdicts: [MeasurementComparison.Verdict]) -> [Row] {
     verdicts.flatMap { rows[$0] ?? [] }.enumerated().sorted {
@@ -114,13 +158,14 @@ extension Comparison {
         places[entry.metric] = place
         groups.append(
           MetricGroup(
-            title: entry.metric.title, direction: entry.better.words, differenceUnit: entry.isShare ? "pp" : ""))
+            title: entry.shownTitle, direction: entry.better.words, differenceUnit: entry.isShare ? "pp" : ""))
       }
       for (side, change) in entry.changes.enumerated() {
         let row = row(entry, change, side: side + 1, name: entry.cell < names.count ? names[entry.cell] : "")
         groups[place].rows[change.verdict, default: []].append(row)
       }
     }
+    for place in groups.indices { groups[place].shortenNames() }
     return groups
   }
 
@@ -158,7 +203,8 @@ extension Comparison {
       samples: samples, difference: isDecided ? text.difference(change.difference) : "",
       interval: text.differenceInterval(change), p: change.p.map(MetricText.p),
       adjustedP: change.adjustedP.map(MetricText.p), test: change.test.words,
-      smallestSeen: change.smallestSeen.map(text.size), margin: change.margin.map(text.size), remark: change.remark,
+      smallestSeen: change.smallestSeen.map(text.size), seen: change.smallestSeen, margin: change.margin.map(text.size),
+      remark: change.remark,
       plotted: shares.map { difference in
         (
           difference, change.low.map { $0 * text.factor }, change.high.map { $0 * text.factor },
@@ -170,7 +216,25 @@ extension Comparison {
   }
 }
 
+extension Comparison {
+  /// The cells' names for curves, without what the curves that differ have in common, and that.
+  var curveNames: (names: [String], common: String) {
+    let names = cellNames
+    let used = Set((curves?.entries ?? []).map(\.cell)).filter(names.indices.contains).map { names[$0] }
+    let words = CommonWords(used)
+    return (names.map(words.name), words.words)
+  }
+}
+
+extension MeasurementComparison.Entry {
+  /// The metric's name for people.
+  var shownTitle: String { title.isEmpty ? metric.title : title }
+}
+
 extension CurveComparison.Entry {
+  /// The metric's name for people.
+  var shownTitle: String { title.isEmpty ? metric.title : title }
+
   /// `+0.02 at epoch 9, apart from epoch 3 on`: the largest gap, and where the curves first differ.
   func sentence(_ comparison: Comparison) -> String {
     let isShare = comparison.measurements?.entries.contains { $0.isShare && $0.metric.name == metric.name } ?? false

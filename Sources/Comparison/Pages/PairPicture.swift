@@ -12,7 +12,7 @@ struct PairPicture {
   private let new: PixelGrid?
   private let map: PixelGrid?
   /// The page that both pictures share, in points.
-  private let page: (width: Double, height: Double)
+  private let page: HTMLPage.Canvas
 
   /// The pictures; nil where there is none in pixels.
   init?(_ figure: FigureDifference, in comparison: Comparison) {
@@ -25,11 +25,10 @@ struct PairPicture {
     self.figure = figure
     (old, new, map) = (grid(figure.oldPicture), grid(figure.newPicture), grid(figure.pixels?.map))
     guard old != nil || new != nil else { return nil }
-    let canvas = HTMLPage.Canvas(
+    page = HTMLPage.Canvas(
       [figure.oldPicture == nil ? [] : figure.oldSize, figure.newPicture == nil ? [] : figure.newSize].filter {
         !$0.isEmpty
       }, picture: figure.newPicture ?? figure.oldPicture, comparison)
-    page = (canvas.width, canvas.height)
   }
 
   /// What is where, as a caption's end.
@@ -38,7 +37,8 @@ struct PairPicture {
     guard old != nil, new != nil else { return "\(old != nil ? labels.0 : labels.1) alone has it." }
     var text = "\(labels.0) left, \(labels.1) right"
     if hasSecondRow {
-      text += "; below, \(labels.1) over \(labels.0) in grey" + (figure.moves.isEmpty ? "" : " with arrows to new places")
+      text +=
+        "; below, \(labels.1) over \(labels.0) in grey" + (figure.moves.isEmpty ? "" : " with arrows to new places")
       if map != nil { text += ", and the map of differing pixels" }
     }
     return text + "."
@@ -55,8 +55,7 @@ struct PairPicture {
     var drawing = Drawing(
       width: isPair ? ForestPlot.width : width, height: hasSecondRow ? 2 * height + Self.gap : height)
     func area(_ grid: PixelGrid, _ size: [Double], x: Double, y: Double) -> Rectangle {
-      let share = size.count == 2 ? size[0] / page.width : 1
-      let imageWidth = width * share
+      let imageWidth = width * page.share(size) / 100
       return Rectangle(
         x: x, y: y, width: imageWidth, height: imageWidth * Double(grid.height) / Double(max(1, grid.width)))
     }
