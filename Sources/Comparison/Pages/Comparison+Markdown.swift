@@ -190,10 +190,12 @@ private struct MarkdownPage {
 
   private mutating func fold(_ rows: [MetricGroup.Row], _ noun: String, _ rest: String, of group: MetricGroup) {
     guard !rows.isEmpty else { return }
-    let shown = Array(rows.prefix(10))
+    let shared = MetricGroup.sharedRemark(rows)
+    let shown = Array((shared == nil ? rows : MetricGroup.withoutRemarks(rows)).prefix(10))
     add(
       MarkdownText.fold(
-        "\(MarkdownText.html(group.title)): \(counted(rows.count, noun)) \(rest)",
+        "\(MarkdownText.html(group.title)): \(counted(rows.count, noun)) \(rest)"
+          + (shared.map { ": \(MarkdownText.html($0))" } ?? ""),
         table(shown) + more(rows.count - shown.count, noun)), "\(group.title) \(rest)")
   }
 

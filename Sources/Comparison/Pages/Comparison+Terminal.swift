@@ -146,7 +146,11 @@ private struct TerminalPage {
       for row in group.changed.prefix(most) { full(row) }
       more(group.changed.count - most, "cell that changed", "cells that changed")
       let few = max(3, most / 8)
-      for row in group.untold.prefix(few) { brief(row) }
+      let shared = MetricGroup.sharedRemark(group.untold)
+      for row in shared == nil ? group.untold.prefix(few) : MetricGroup.withoutRemarks(group.untold).prefix(few) {
+        brief(row)
+      }
+      if let shared { text.add([Span(shared, .muted)], indent: 6) }
       more(group.untold.count - few, "cell of which nothing can be told", "cells of which nothing can be told")
       guard !onlyChanged else { continue }
       withinNoise(group, areFew: areFew, title: "")

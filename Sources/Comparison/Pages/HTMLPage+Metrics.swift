@@ -31,9 +31,12 @@ extension HTMLPage {
         try forest.drawing(), id: "forest-\(place + 1)", label: "Differences: \(group.title)", forest.description)
     }
     if !group.untold.isEmpty {
-      let rows = Array(group.untold.prefix(Self.mostRows))
+      let shared = MetricGroup.sharedRemark(group.untold)
+      var rows = Array(group.untold.prefix(Self.mostRows))
+      if shared != nil { rows = MetricGroup.withoutRemarks(rows) }
       html += fold(
-        "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "cell")) of which nothing can be told",
+        "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "cell")) of which nothing can be told"
+          + (shared.map { ": \(escape($0))" } ?? ""),
         isUnchanged: false, isOpen: group.changed.isEmpty,
         table(rows, isChange: false) + more(group.untold.count - rows.count, "cell"))
     }

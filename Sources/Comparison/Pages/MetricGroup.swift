@@ -90,12 +90,30 @@ struct MetricGroup {
   /// The rows that are the same to the bit.
   var identical: [Row] { rows[.identical] ?? [] }
 
+  /// The remark that all of several rows have, to be said once; nil where they have none or others.
+  static func sharedRemark(_ rows: [Row]) -> String? {
+    guard rows.count > 1, let first = rows.first?.remark, !first.isEmpty, rows.allSatisfy({ $0.remark == first }) else {
+      return nil
+    }
+    return first
+  }
+
+  /// The rows without their remarks.
+  static func withoutRemarks(_ rows: [Row]) -> [Row] {
+    rows.map { row in
+      var row = row
+      row.remark = ""
+      return row
+    }
+  }
+
   /// Whether there is nothing but cells that are the same to the bit.
   var isIdentical: Bool { !rows.isEmpty && rows.allSatisfy { $0.key == .identical || $0.value.isEmpty } }
 
   /// Says what all cells have in common once.
   fileprivate mutating func shortenNames() {
-    let words = CommonWords(rows.values.flatMap { $0.map(\.cell) })
+    // Cells that are identical are only counted.
+    let words = CommonWords(rows.filter { $0.key != .identical }.values.flatMap { $0.map(\.cell) })
     common = words.words
     rows = rows.mapValues { rows in
       rows.map { row in
