@@ -94,6 +94,40 @@ import Testing
     }
   }
 
+  @Test func numbersThatRepeatNameRowsWhereConfigurationsAreNotOnBothSides() throws {
+    try withTemporaryFolder { folder in
+      var (old, new) = (rows([0, 1, 2], noise: 1), rows([0, 1, 2], shift: [3: 2], noise: 2))
+      for place in old.indices {
+        for side in [0, 1] {
+          let ratio = Double(old[place].cell + 1) / 2
+          if side == 0 { old[place].values.insert(ratio, at: 0) } else { new[place].values.insert(ratio, at: 0) }
+        }
+      }
+      func compare(_ cells: Int) throws -> FigureDifference {
+        let sides = [(old, 0, 0), (new, 1, cells)].map { rows, salt, shift in
+          Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+              (
+                Rendered.id(row.cell, row.seed, salt: salt),
+                RunPairing.Place(cell: row.cell + shift, seed: row.seed)
+              )
+            })
+        }
+        let a = try Rendered.folder(folder.appendingPathComponent("a"), csv: ["f": Rendered.csv(old)])
+        let b = try Rendered.folder(folder.appendingPathComponent("b"), csv: ["f": Rendered.csv(new, salt: 1)])
+        return try Rendered.difference(a, b, RunPairing(sides: sides))
+      }
+      // Other configurations on both sides, and the same ones: the ratio is what people read.
+      for cells in [0, 100] {
+        let difference = try compare(cells)
+        #expect(difference.verdict == .changed)
+        let found = try #require(difference.rows.first)
+        #expect(found.key == ["v0"] && found.added == 0 && found.removed == 0)
+        #expect(found.changes.first?.name == "v0 2" && found.changes.first?.isWithinNoise == false)
+      }
+    }
+  }
+
   @Test func seedsAreKnownFromAColumnWhereNoStoreIs() throws {
     try withTemporaryFolder { folder in
       func csv(_ seeds: [Int], _ noise: UInt64, shift: Double = 0) -> String {

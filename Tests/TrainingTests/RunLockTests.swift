@@ -33,8 +33,8 @@ import Training
     try withTemporaryFolder { folder in
       let run = Run(experiment: "test", configuration: tinyConfiguration(), dataFingerprint: "")
       let lock = try #require(try RunLock(run: run, checkpointFolder: folder))
-      try withExtendedLifetime(lock) {
-        let second = try RunLock(run: run, checkpointFolder: folder)
+      let second = try RunLock(run: run, checkpointFolder: folder)
+      withExtendedLifetime(lock) {
         #expect(second == nil)
         let holder = RunLock.holder(of: run, checkpointFolder: folder)
         #expect(holder == Int(ProcessInfo.processInfo.processIdentifier))

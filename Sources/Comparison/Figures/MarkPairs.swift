@@ -85,6 +85,7 @@ struct MarkPairs {
     let seeds = SeedRanks([first.runs, second.runs], pairing)
     func ofRuns(_ drawing: DrawnMarks, _ side: Int) -> [Int32] {
       drawing.runs.map { list in
+        if pairing.sides.isEmpty { return code("run " + list) }
         let places = SeedRanks.places(list, side, pairing)
         guard let place = places.first, let place, places.allSatisfy({ $0?.cell == place.cell }) else {
           return code("run \(list)")
@@ -196,6 +197,7 @@ private struct SeedRanks {
   private var seeds: [[Int: Set<Int>]] = [[:], [:]]
 
   init(_ runs: [[String]], _ pairing: RunPairing) {
+    guard !pairing.sides.isEmpty else { return }
     for side in runs.indices {
       for list in runs[side] {
         for case let place? in Self.places(list, side, pairing) {
@@ -206,7 +208,7 @@ private struct SeedRanks {
   }
 
   static func places(_ list: String, _ side: Int, _ pairing: RunPairing) -> [RunPairing.Place?] {
-    list.split { $0 == "," || $0 == " " }.map { pairing.place(of: String($0), side: side) }
+    RowRuns.ids(list).map { pairing.place(of: $0, side: side) }
   }
 
   /// The seed where the sides have one in common, else its place among those of its side.

@@ -7,7 +7,8 @@ import Rows
 /// 1. **Texts**: the fewest columns of texts, in the order of the file. A column can name rows where at least half of its values are
 ///    on both sides.
 /// 2. **Places**: where rows have one run each and the pairing of runs knows most of them, their configuration, with as many
-///    names as are needed. Where columns name the same units, they do, because people read them better.
+///    names as are needed; unless most configurations are on one side only, and names are not. Where columns name the same units,
+///    they do, because people read them better.
 /// 3. **Runs**: where rows have one run each and most ids are on both sides, the run's id, with as many names as are needed.
 /// 4. **Names**: texts and numbers that repeat, as those of a grid do; then also numbers that are in order, as those of an axis
 ///    are. Other numbers are measured, and name nothing.
@@ -48,22 +49,26 @@ struct RowPairing {
       (key, units) = found
       return
     }
+    let named = shared(repeating) ?? shared(names)
     if isPlaced, let cells, runs.0.areSingle, runs.1.areSingle {
       // A run without a place stays apart from those of all cells.
-      take(repeating, from: withRuns(cells, first, second))
-      isByPlace = true
-      if let found = shared(names), Self.areSame(found.units, units) {
-        (key, units, isByPlace, isByOrder) = (found.key, found.units, false, false)
+      let places = withRuns(cells, first, second)
+      if named == nil || Self.isShared(places) {
+        take(repeating, from: places)
+        isByPlace = true
+        if let named, Self.areSame(named.units, units) {
+          (key, units, isByPlace, isByOrder) = (named.key, named.units, false, false)
+        }
+        return
       }
-      return
     }
     if runs.0.areSingle, runs.1.areSingle, let ids = Self.runCodes(first, second), Self.isShared(ids) {
       take(repeating, from: ids)
       isByRun = true
       return
     }
-    if let found = shared(repeating) ?? shared(names) {
-      (key, units) = found
+    if let named {
+      (key, units) = named
       return
     }
     take(repeating, from: units)

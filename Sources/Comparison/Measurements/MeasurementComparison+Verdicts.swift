@@ -238,7 +238,7 @@ private struct Verdicts {
     let own = min(first, other) - 1
     let most = 1000
     let more = valuesToAdd(
-      toSee: difference.difference, most: most,
+      toSee: difference.difference, most: most, limit: table.detectable(degrees: 1e6, level: level),
       error: { more in
         let then = 1 / (first + Double(more)) + 1 / (other + Double(more))
         return error * (then / (1 / first + 1 / other)).squareRoot()
