@@ -154,8 +154,41 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
     }
   }
 
+  /// A metric over all its cells: a change that many cells agree on is known before that of any single one.
+  public struct Family: Sendable, Hashable, Codable {
+    /// What was measured.
+    public var metric: Metric
+    /// The side that is compared with the first.
+    public var side: Int
+    /// How many cells have a p.
+    public var tested: Int
+    /// The probability of their p together where nothing changed.
+    public var p: Double
+    /// p adjusted for the number of families.
+    public var adjustedP: Double
+    /// Whether the metric changed, in whichever cells.
+    public var isChanged: Bool
+    /// How many of the cells have a difference of the sign that most have.
+    public var agreeing: Int
+
+    /// A family.
+    public init(
+      metric: Metric, side: Int, tested: Int, p: Double, adjustedP: Double, isChanged: Bool, agreeing: Int
+    ) {
+      self.metric = metric
+      self.side = side
+      self.tested = tested
+      self.p = p
+      self.adjustedP = adjustedP
+      self.isChanged = isChanged
+      self.agreeing = agreeing
+    }
+  }
+
   /// The metrics of the cells: by metric, then by cell.
   public var entries: [Entry] = []
+  /// The metrics over all cells, in the order of their first entry, then by side; those with a cell that was tested.
+  public var families: [Family] = []
 
   /// Entries.
   public init(entries: [Entry] = []) { self.entries = entries }

@@ -161,7 +161,7 @@ private struct DocumentPage {
 
   private mutating func metrics() throws(FigureError) {
     let groups = comparison.metricGroups.filter { group in
-      !onlyChanged || !group.changed.isEmpty || !group.untold.isEmpty
+      !onlyChanged || group.needsALook
     }
     guard !groups.isEmpty else { return }
     heading(1, "Metrics")
@@ -169,6 +169,9 @@ private struct DocumentPage {
     for group in groups where !group.isIdentical {
       heading(2, middleShortened(group.title, to: 80))
       paragraph([.text("\(group.introduction).")])
+      for overall in group.overall {
+        paragraph([.text("\(overall.sign.sign) "), .strong([.text(overall.sentence + ".")])])
+      }
       write(group.changed, "changed cell")
       if let forest = ForestPlot(group, first: comparison.label(0), other: other) {
         figure("forest", "\(group.title). \(forest.description)", try forest.drawing())

@@ -170,8 +170,11 @@ private struct MarkdownPage {
         add(
           title + "\n" + table(changed) + more(group.changed.count - changed.count, "cell") + "\n" + values(changed),
           group.title)
-      } else if !group.untold.isEmpty {
+      } else if group.needsALook {
         add(title, group.title)
+      }
+      for overall in group.overall {
+        add("\(overall.sign.sign) \(MarkdownText.escaped(overall.sentence))\n", "what \(group.title) is over its cells")
       }
       fold(group.untold, "cell", "of which nothing can be told", of: group)
     }

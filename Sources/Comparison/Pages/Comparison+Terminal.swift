@@ -133,7 +133,7 @@ private struct TerminalPage {
 
   private mutating func metrics() {
     let groups = comparison.metricGroups
-    let shown = groups.filter { !$0.changed.isEmpty || !$0.untold.isEmpty }
+    let shown = groups.filter(\.needsALook)
     guard !shown.isEmpty || (!onlyChanged && !groups.isEmpty) else { return }
     text.heading("Metrics")
     let changing = groups.count { !$0.changed.isEmpty }
@@ -143,6 +143,9 @@ private struct TerminalPage {
     for group in shown {
       text.gap()
       text.add([Span("\(group.title)", .heading), Span("  \(group.introduction)", .muted)], hanging: 2)
+      for overall in group.overall {
+        text.add([Span("\(overall.sign.sign) ", overall.sign.tone), Span(overall.sentence)], indent: 2, hanging: 4)
+      }
       for row in group.changed.prefix(most) { full(row) }
       more(group.changed.count - most, "cell that changed", "cells that changed")
       let few = max(3, most / 8)
@@ -157,8 +160,8 @@ private struct TerminalPage {
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
     guard !onlyChanged else { return }
-    if groups.contains(where: { $0.changed.isEmpty && $0.untold.isEmpty }) { text.gap() }
-    for group in groups where group.changed.isEmpty && group.untold.isEmpty && !group.isIdentical {
+    if groups.contains(where: { !$0.needsALook }) { text.gap() }
+    for group in groups where !group.needsALook && !group.isIdentical {
       withinNoise(group, areFew: areFew, title: "\(group.title): ")
     }
     let same = groups.filter(\.isIdentical)
