@@ -106,7 +106,8 @@ import Testing
     let equal = onlyChange(cellSamples([[0.8, 0.8], [0.8, 0.8]], firstSeeds: [1, 11]))
     #expect(equal.verdict == .noDifferenceSeen && equal.p == 1 && equal.smallestSeen == 0 && equal.remark.isEmpty)
     // Every number can be written.
-    var comparison = Comparison(tool: "sphere", sides: [])
+    var comparison = Comparison(
+      tool: "sphere", sides: [Side(label: "A", kind: .store, name: "a"), Side(label: "B", kind: .store, name: "b")])
     comparison.measurements = MeasurementComparison(
       [
         cellSamples([[0.8, 0.8], [0.9, 0.9]]),

@@ -100,8 +100,7 @@ public struct Comparer: Sendable {
     }
     let parameters = CommonParameters(runs)
     let pairing = Pairing(runs, parameters)
-    let shortNames = Dictionary(uniqueKeysWithValues: RunList.shortNames.map { ($0.key, $0.name) })
-    let configuration = ConfigurationComparison(pairing, parameters, runs, shortNames: shortNames)
+    let configuration = ConfigurationComparison(pairing, parameters, runs, shortNames: RunList.shortNames)
     let samples = Samples(pairing, configuration, runs, vocabulary: vocabulary, wanted: request.metrics)
     try checkMetrics(samples)
     comparison.notes += pairing.notes + notes(runs)
