@@ -137,8 +137,8 @@ extension PixelGrid {
       width: width,
       pixels: pixels.map { pixel in
         let white = 255 - (pixel >> 24)
-        let parts = [16, 8, 0].map { min(255, (pixel >> UInt32($0) & 255) + white) }
-        return map(parts[0], parts[1], parts[2])
+        return map(
+          min(255, (pixel >> 16 & 255) + white), min(255, (pixel >> 8 & 255) + white), min(255, (pixel & 255) + white))
       })
   }
 }
