@@ -120,6 +120,34 @@ import Testing
     #expect(Ledger(comparison).sentence == "1 block of prose changed, 1 block of prose with other numbers")
   }
 
+  @Test func aMetricCanChangeOverItsCellsWhereNoCellCanBeTold() throws {
+    var comparison = comparison()
+    var entries = metric("align", [(.noDifferenceSeen, 6)])
+    for place in entries.indices { entries[place].changes[0].difference = place == 0 ? 0.1 : -0.2 }
+    comparison.measurements = MeasurementComparison(entries: entries)
+    #expect(!Ledger(comparison).hasChanges)
+    comparison.measurements?.families = [
+      .init(metric: entries[0].metric, side: 1, tested: 6, p: 1e-7, adjustedP: 1e-6, isChanged: true, agreeing: 5)
+    ]
+    let ledger = Ledger(comparison)
+    #expect(ledger.hasChanges && ledger.hasWorse)
+    #expect(ledger.headline == "Changed beyond noise: 1 metric (align (val))")
+    #expect(ledger.sentence == "align (val): worse over its 6 cells; no difference seen: 6")
+    let sentence =
+      "worse over its 6 cells (p < 0.001; 5 of 6 differ the same way); no single cell can be told"
+    let text = comparison.terminalText(width: 120, isUnicode: true, onlyChanged: true)
+    #expect(text.plain.contains("▼ \(sentence)"))
+    #expect(comparison.markdown(onlyChanged: true).contains("no single cell can be told"))
+    #expect(try comparison.html(onlyChanged: true).contains("▼</span> worse"))
+    // A cell that changed says more than all together.
+    comparison.measurements?.entries[1].changes[0].verdict = .worse
+    #expect(Ledger(comparison).sentence == "align: 1 worse of 6; no difference seen: 5")
+    // Cells that go both ways have no direction.
+    comparison.measurements?.entries[1].changes[0].verdict = .noDifferenceSeen
+    comparison.measurements?.families[0].agreeing = 4
+    #expect(Ledger(comparison).hasChanges && !Ledger(comparison).hasWorse)
+  }
+
   @Test func sidesAreNamedWhereThereAreSeveral() {
     var comparison = comparison()
     comparison.sides.append(Side(label: "C", kind: .store, name: "c"))

@@ -4,7 +4,8 @@ extension Comparison {
   /// Pages refer from one part to another by places, and rely on what is checked here: the text may be anybody's.
   var contradiction: String? {
     guard sides.count >= 2, sides.count <= 26 else { return "it has \(sides.count) sides" }
-    return sidesContradiction ?? measurementContradiction ?? curveContradiction ?? figureContradiction
+    return sidesContradiction ?? measurementContradiction ?? familyContradiction ?? curveContradiction
+      ?? figureContradiction ?? countContradiction
   }
 
   private var cells: Int { configuration?.cells.count ?? 0 }
@@ -40,6 +41,26 @@ extension Comparison {
       }
     }
     return nil
+  }
+
+  private var familyContradiction: String? {
+    for family in measurements?.families ?? [] {
+      guard (1..<sides.count).contains(family.side), (0...cells).contains(family.tested),
+        (0...cells).contains(family.agreeing)
+      else { return "a metric that changed in \(family.agreeing) of \(family.tested) cells of side \(family.side)" }
+    }
+    return nil
+  }
+
+  /// Counts that are added up.
+  private var countContradiction: String? {
+    var counts = configuration?.unmatched ?? []
+    counts += [configuration?.unchanged ?? 0, prose?.unchanged ?? 0]
+    counts += curves.map { [$0.compared, $0.identical] } ?? []
+    for rows in figures.flatMap(\.rows) + tables.compactMap(\.rows) {
+      counts += [rows.unchanged, rows.added, rows.removed, rows.moved]
+    }
+    return counts.first { !(0...(1 << 40)).contains($0) }.map { "a count of \($0)" }
   }
 
   private var curveContradiction: String? {

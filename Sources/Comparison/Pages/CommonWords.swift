@@ -28,3 +28,27 @@ struct CommonWords {
     return rest.isEmpty ? name : rest.joined(separator: " ")
   }
 }
+
+/// A text of at most so many characters: its middle gives way, between words where there are several, as names differ at their
+/// ends.
+func middleShortened(_ text: String, to count: Int) -> String {
+  guard text.count > count, count > 4 else { return text }
+  let words = text.split(separator: " ")
+  var (head, tail, used) = ([Substring](), [Substring](), 3)
+  for word in words {
+    guard used + word.count + 1 <= count * 3 / 5 else { break }
+    head.append(word)
+    used += word.count + 1
+  }
+  for word in words.dropFirst(head.count).reversed() {
+    guard used + word.count + 1 <= count else { break }
+    tail.insert(word, at: 0)
+    used += word.count + 1
+  }
+  if head.isEmpty {
+    // A long word is cut.
+    let rest = count / 3
+    return "\(text.prefix(count - rest - 1))…\(text.suffix(rest))"
+  }
+  return (head + ["…"] + tail).joined(separator: " ")
+}

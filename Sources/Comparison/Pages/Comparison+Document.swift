@@ -142,7 +142,7 @@ private struct DocumentPage {
 
   private mutating func write(_ rows: RowsDifference) {
     if !rows.summary.isEmpty { paragraph([.code(rows.file), .text(": \(rows.summary)")]) }
-    let shown = rows.changes.prefix(20)
+    let shown = rows.changes.prefix(12)
     guard !shown.isEmpty else { return }
     let hasDistance = shown.contains { $0.distancePoints != nil }
     let words = CommonWords(shown.map(\.name))
@@ -161,7 +161,7 @@ private struct DocumentPage {
 
   private mutating func metrics() throws(FigureError) {
     let groups = comparison.metricGroups.filter { group in
-      !onlyChanged || !group.changed.isEmpty || !group.untold.isEmpty
+      !onlyChanged || group.needsALook
     }
     guard !groups.isEmpty else { return }
     heading(1, "Metrics")
@@ -169,17 +169,23 @@ private struct DocumentPage {
     for group in groups where !group.isIdentical {
       heading(2, middleShortened(group.title, to: 80))
       paragraph([.text("\(group.introduction).")])
+      for overall in group.overall {
+        paragraph([.text("\(overall.sign.sign) "), .strong([.text(overall.sentence + ".")])])
+      }
       write(group.changed, "changed cell")
       if let forest = ForestPlot(group, first: comparison.label(0), other: other) {
         figure("forest", "\(group.title). \(forest.description)", try forest.drawing())
       }
       if !group.untold.isEmpty {
-        paragraph([.strong([.text("Nothing can be told of \(counted(group.untold.count, "cell"))")])])
-        write(group.untold, "cell")
+        let shared = MetricGroup.sharedRemark(group.untold)
+        paragraph(
+          [.strong([.text("Nothing can be told of \(counted(group.untold.count, "cell"))")])]
+            + (shared.map { [.text(": \($0).")] } ?? []))
+        write(shared == nil ? group.untold : MetricGroup.withoutRemarks(group.untold), "cell", most: 12)
       }
       if !onlyChanged, !group.withinNoise.isEmpty {
         paragraph([.strong([.text("Within noise: \(counted(group.withinNoise.count, "cell"))")])])
-        write(group.withinNoise, "cell")
+        write(group.withinNoise, "cell", most: 12)
       }
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
@@ -188,8 +194,8 @@ private struct DocumentPage {
       groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" })
   }
 
-  private mutating func write(_ rows: [MetricGroup.Row], _ noun: String) {
-    let shown = rows.prefix(Self.mostRows)
+  private mutating func write(_ rows: [MetricGroup.Row], _ noun: String, most: Int = mostRows) {
+    let shown = rows.prefix(most)
     guard !shown.isEmpty else { return }
     func sample(_ sample: MetricGroup.SampleText) -> [Inline] {
       lines([sample.mean, sample.interval, sample.count])

@@ -170,8 +170,11 @@ private struct MarkdownPage {
         add(
           title + "\n" + table(changed) + more(group.changed.count - changed.count, "cell") + "\n" + values(changed),
           group.title)
-      } else if !group.untold.isEmpty {
+      } else if group.needsALook {
         add(title, group.title)
+      }
+      for overall in group.overall {
+        add("\(overall.sign.sign) \(MarkdownText.escaped(overall.sentence))\n", "what \(group.title) is over its cells")
       }
       fold(group.untold, "cell", "of which nothing can be told", of: group)
     }
@@ -190,10 +193,12 @@ private struct MarkdownPage {
 
   private mutating func fold(_ rows: [MetricGroup.Row], _ noun: String, _ rest: String, of group: MetricGroup) {
     guard !rows.isEmpty else { return }
-    let shown = Array(rows.prefix(10))
+    let shared = MetricGroup.sharedRemark(rows)
+    let shown = Array((shared == nil ? rows : MetricGroup.withoutRemarks(rows)).prefix(10))
     add(
       MarkdownText.fold(
-        "\(MarkdownText.html(group.title)): \(counted(rows.count, noun)) \(rest)",
+        "\(MarkdownText.html(group.title)): \(counted(rows.count, noun)) \(rest)"
+          + (shared.map { ": \(MarkdownText.html($0))" } ?? ""),
         table(shown) + more(rows.count - shown.count, noun)), "\(group.title) \(rest)")
   }
 

@@ -133,7 +133,7 @@ private struct TerminalPage {
 
   private mutating func metrics() {
     let groups = comparison.metricGroups
-    let shown = groups.filter { !$0.changed.isEmpty || !$0.untold.isEmpty }
+    let shown = groups.filter(\.needsALook)
     guard !shown.isEmpty || (!onlyChanged && !groups.isEmpty) else { return }
     text.heading("Metrics")
     let changing = groups.count { !$0.changed.isEmpty }
@@ -143,18 +143,25 @@ private struct TerminalPage {
     for group in shown {
       text.gap()
       text.add([Span("\(group.title)", .heading), Span("  \(group.introduction)", .muted)], hanging: 2)
+      for overall in group.overall {
+        text.add([Span("\(overall.sign.sign) ", overall.sign.tone), Span(overall.sentence)], indent: 2, hanging: 4)
+      }
       for row in group.changed.prefix(most) { full(row) }
       more(group.changed.count - most, "cell that changed", "cells that changed")
       let few = max(3, most / 8)
-      for row in group.untold.prefix(few) { brief(row) }
+      let shared = MetricGroup.sharedRemark(group.untold)
+      for row in shared == nil ? group.untold.prefix(few) : MetricGroup.withoutRemarks(group.untold).prefix(few) {
+        brief(row)
+      }
+      if let shared { text.add([Span(shared, .muted)], indent: 6) }
       more(group.untold.count - few, "cell of which nothing can be told", "cells of which nothing can be told")
       guard !onlyChanged else { continue }
       withinNoise(group, areFew: areFew, title: "")
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
     guard !onlyChanged else { return }
-    if groups.contains(where: { $0.changed.isEmpty && $0.untold.isEmpty }) { text.gap() }
-    for group in groups where group.changed.isEmpty && group.untold.isEmpty && !group.isIdentical {
+    if groups.contains(where: { !$0.needsALook }) { text.gap() }
+    for group in groups where !group.needsALook && !group.isIdentical {
       withinNoise(group, areFew: areFew, title: "\(group.title): ")
     }
     let same = groups.filter(\.isIdentical)

@@ -67,7 +67,7 @@ struct ForestPlot {
             provenance: Provenance(tooltips: chosen.map { tooltip(rows[$0]) }),
             legend: RichText.literal(VerdictSign(verdict).word))))
     }
-    let names = rows.map { RichText.literal(middleShortened($0.name, to: 44)) }
+    let names = rows.map { RichText.literal(middleShortened($0.name, to: 52)) }
     let panel = Panel(
       marks: marks, x: Axis(label: label, grid: true, includesZero: true),
       y: Axis(domain: -0.75...(Double(rows.count) - 0.25), ticks: .labelled(places, names)))
@@ -173,20 +173,4 @@ struct CurvePlots {
         + (hasOther ? [line(entry.other, category: 1, dash: .dashed)] : []),
       x: Axis(label: "epoch", ticks: .about(4)), y: Axis(ticks: .about(4), grid: true))
   }
-}
-
-/// A text of at most so many characters: its middle gives way, between words where there are any, as names differ at their
-/// ends.
-func middleShortened(_ text: String, to count: Int) -> String {
-  guard text.count > count, count > 4 else { return text }
-  let most = count / 3
-  var (head, tail) = (text.prefix(count - most - 1), text.suffix(most))
-  // Words that are cut are left out, unless little else is there.
-  if let end = head.lastIndex(of: " "), head.distance(from: head.startIndex, to: end) > count / 3 {
-    head = head[..<end] + " "
-  }
-  if let start = tail.firstIndex(of: " "), tail.distance(from: start, to: tail.endIndex) > most / 3 {
-    tail = tail[start...]
-  }
-  return "\(head)…\(tail)"
 }

@@ -8,7 +8,7 @@ extension HTMLPage {
     let differing = groups.count { !$0.isIdentical }
     try section(
       "metrics", "Metrics", "\(differing) of \(groups.count) \(differing == 1 ? "differs" : "differ")",
-      isUnchanged: groups.allSatisfy { $0.changed.isEmpty && $0.untold.isEmpty }
+      isUnchanged: !groups.contains(where: \.needsALook)
     ) { page throws(FigureError) in
       for (place, group) in groups.enumerated() where !group.isIdentical { try page.write(group, place) }
       page.html += page.folded(
@@ -18,9 +18,12 @@ extension HTMLPage {
   }
 
   private mutating func write(_ group: MetricGroup, _ place: Int) throws(FigureError) {
-    let isUnchanged = group.changed.isEmpty && group.untold.isEmpty
+    let isUnchanged = !group.needsALook
     html += "<article\(isUnchanged ? " class=\"unchanged\"" : "")>\n<h3>\(escape(group.title))</h3>\n"
     html += "<p class=\"summary\">\(escape(group.introduction))</p>\n"
+    for overall in group.overall {
+      html += "<p\(stop())>\(badge(overall.sign)) \(escape(overall.sentence))</p>\n"
+    }
     let shown = group.changed.prefix(Self.mostRows)
     if !shown.isEmpty {
       html += table(Array(shown), isChange: true) + more(group.changed.count - shown.count, "changed cell")
@@ -31,9 +34,12 @@ extension HTMLPage {
         try forest.drawing(), id: "forest-\(place + 1)", label: "Differences: \(group.title)", forest.description)
     }
     if !group.untold.isEmpty {
-      let rows = Array(group.untold.prefix(Self.mostRows))
+      let shared = MetricGroup.sharedRemark(group.untold)
+      var rows = Array(group.untold.prefix(Self.mostRows))
+      if shared != nil { rows = MetricGroup.withoutRemarks(rows) }
       html += fold(
-        "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "cell")) of which nothing can be told",
+        "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "cell")) of which nothing can be told"
+          + (shared.map { ": \(escape($0))" } ?? ""),
         isUnchanged: false, isOpen: group.changed.isEmpty,
         table(rows, isChange: false) + more(group.untold.count - rows.count, "cell"))
     }

@@ -1,3 +1,4 @@
+import Experiments
 import Texts
 
 /// What comes first on every page: how many figures, metrics, tables, claims, blocks of prose and keys changed.
@@ -48,6 +49,8 @@ public struct Ledger: Sendable, Hashable {
   private var isOfManySides: Bool
   private var changedMetrics: [String]
   private var separatingKeys: [String]
+  /// What metrics are over their cells where no cell can be told, a sentence each.
+  private var overallSentences: [String]
   private var hasOtherConfigurations: Bool
 
   /// Counts what a comparison found.
@@ -58,9 +61,14 @@ public struct Ledger: Sendable, Hashable {
     let labels = comparison.sides.map(\.label)
     isOfManySides = labels.count > 2
     var seen: Set<String> = []
-    changedMetrics = entries.filter { $0.changes.contains { $0.verdict.isChange } }.map(\.shownTitle).filter {
-      seen.insert($0).inserted
+    let overall = comparison.overallChanges
+    func title(_ metric: Metric) -> String {
+      entries.first { $0.metric == metric }?.shownTitle ?? metric.title
     }
+    overallSentences = overall.map { "\(title($0.family.metric)): \($0.overall.shortSentence)" }
+    changedMetrics =
+      (entries.filter { $0.changes.contains { $0.verdict.isChange } }.map(\.shownTitle)
+      + overall.map { title($0.family.metric) }).filter { seen.insert($0).inserted }
     let keys = comparison.configuration?.keys ?? []
     separatingKeys = (keys.contains(where: \.separates) ? keys.filter(\.separates) : keys).map(\.key)
     metrics = Self.metrics(entries, labels)
@@ -79,6 +87,7 @@ public struct Ledger: Sendable, Hashable {
     differingCurves = max(0, totalCurves - (comparison.curves?.identical ?? 0))
     hasWorse =
       comparison.claims.contains { $0.old == "holds" && $0.isFlipped }
+      || overall.contains { $0.overall.verdict == .worse }
       || entries.contains { entry in
         zip(entry.changes, entry.samples.dropFirst()).contains { change, sample in
           change.verdict == .worse
@@ -114,7 +123,7 @@ public struct Ledger: Sendable, Hashable {
   public var hasChanges: Bool { hasChangedResults || hasOtherConfigurations || unmatchedCells > 0 }
 
   private var hasChangedResults: Bool {
-    metrics.contains { $0.changed > 0 } || flippedClaims > 0 || changedBlocks > 0
+    metrics.contains { $0.changed > 0 } || !overallSentences.isEmpty || flippedClaims > 0 || changedBlocks > 0
       || figures.contains { $0.key.isChange && $0.value > 0 } || tables.contains { $0.key.isChange && $0.value > 0 }
   }
 
@@ -201,6 +210,7 @@ public struct Ledger: Sendable, Hashable {
     if hasMetrics, parts.isEmpty, rest.filter({ $0.value > 0 }).keys.allSatisfy({ $0 == .identical }) {
       return ["all \(counted(rest[.identical] ?? 0, "measurement")) identical"]
     }
+    parts += overallSentences
     let others = MeasurementComparison.Verdict.shownOrder.compactMap { verdict in
       rest[verdict].flatMap { $0 > 0 ? "\(VerdictSign(verdict).word): \($0)" : nil }
     }

@@ -70,12 +70,24 @@ struct MetricGroup {
     var count: String { "n \(n)" + (diverged > 0 ? ", \(diverged) diverged" : "") }
   }
 
+  /// A metric that changed over its cells, whichever they are.
+  struct Overall {
+    var sign: VerdictSign
+    var verdict: MeasurementComparison.Verdict
+    /// `improved over its 6 cells (p < 0.001; 5 of 6 differ the same way); no single cell can be told`.
+    var sentence: String
+    /// `improved over its 6 cells`.
+    var shortSentence: String
+  }
+
   /// `accuracy (linear, val)`.
   var title: String
   /// `larger is better`.
   var direction: String
   /// The unit of differences: `pp`, or empty.
   var differenceUnit: String
+  /// What can be told of all cells together where no single cell can be told.
+  var overall: [Overall] = []
   /// What all of its cells have in common; their names leave it out.
   var common = ""
   /// The rows by verdict, each the largest first.
@@ -90,12 +102,35 @@ struct MetricGroup {
   /// The rows that are the same to the bit.
   var identical: [Row] { rows[.identical] ?? [] }
 
+  /// Whether noise cannot have made what there is, or whether nothing can be told: what is not folded away.
+  var needsALook: Bool { !changed.isEmpty || !untold.isEmpty || !overall.isEmpty }
+  /// Whether it changed beyond noise, in some cell or over all of them.
+  var isChanged: Bool { !changed.isEmpty || !overall.isEmpty }
+
+  /// The remark that all of several rows have, to be said once; nil where they have none or others.
+  static func sharedRemark(_ rows: [Row]) -> String? {
+    guard rows.count > 1, let first = rows.first?.remark, !first.isEmpty, rows.allSatisfy({ $0.remark == first }) else {
+      return nil
+    }
+    return first
+  }
+
+  /// The rows without their remarks.
+  static func withoutRemarks(_ rows: [Row]) -> [Row] {
+    rows.map { row in
+      var row = row
+      row.remark = ""
+      return row
+    }
+  }
+
   /// Whether there is nothing but cells that are the same to the bit.
   var isIdentical: Bool { !rows.isEmpty && rows.allSatisfy { $0.key == .identical || $0.value.isEmpty } }
 
   /// Says what all cells have in common once.
   fileprivate mutating func shortenNames() {
-    let words = CommonWords(rows.values.flatMap { $0.map(\.cell) })
+    // Cells that are identical are only counted.
+    let words = CommonWords(rows.filter { $0.key != .identical }.values.flatMap { $0.map(\.cell) })
     common = words.words
     rows = rows.mapValues { rows in
       rows.map { row in
@@ -166,6 +201,9 @@ extension Comparison {
       }
     }
     for place in groups.indices { groups[place].shortenNames() }
+    for (family, overall) in overallChanges {
+      if let place = places[family.metric] { groups[place].overall.append(overall) }
+    }
     return groups
   }
 
@@ -176,6 +214,36 @@ extension Comparison {
     return cells.map { cell in
       if cell.name.isEmpty { return cell.experiment.isEmpty ? "all runs" : cell.experiment }
       return hasSeveral && !cell.experiment.isEmpty ? "\(cell.experiment): \(cell.name)" : cell.name
+    }
+  }
+
+  /// The metrics that changed over their cells although none of the cells did.
+  var overallChanges: [(family: MeasurementComparison.Family, overall: MetricGroup.Overall)] {
+    (measurements?.families ?? []).filter(\.isChanged).compactMap { family in
+      let entries = (measurements?.entries ?? []).filter { $0.metric == family.metric }
+      let changes = entries.compactMap { entry -> MeasurementComparison.Change? in
+        entry.changes.indices.contains(family.side - 1) ? entry.changes[family.side - 1] : nil
+      }
+      guard !changes.contains(where: \.verdict.isChange) else { return nil }
+      let rising = changes.count { ($0.difference ?? 0) > 0 }
+      let falling = changes.count { ($0.difference ?? 0) < 0 }
+      // A direction is told where three of four cells have it.
+      let isOneWay = 4 * family.agreeing >= 3 * family.tested && rising != falling
+      let better = entries.first?.better ?? .neither
+      let verdict: MeasurementComparison.Verdict =
+        !isOneWay || better == .neither ? .changed : (better == .larger) == (rising > falling) ? .improved : .worse
+      let sign = VerdictSign(verdict)
+      let of = sides.count > 2 ? "\(label(family.side)): " : ""
+      let p = MetricText.p(family.adjustedP)
+      let short = "\(of)\(sign.word) over its \(counted(family.tested, "cell"))"
+      return (
+        family,
+        MetricGroup.Overall(
+          sign: sign, verdict: verdict,
+          sentence:
+            "\(short) (p \(p); \(family.agreeing) of \(family.tested) differ the same way); no single cell can be told",
+          shortSentence: short)
+      )
     }
   }
 
