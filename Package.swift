@@ -175,7 +175,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "SphereTests",
-      dependencies: ["CSQLite", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport"],
+      dependencies: [
+        "CSQLite", "Digests", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport",
+      ],
       exclude: ["Golden", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
