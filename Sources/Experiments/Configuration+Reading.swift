@@ -246,7 +246,7 @@ extension Configuration {
           "evaluate.every", "`method: \(method.name)` has no epochs to measure between", of: ["method"],
           hint: "write `every: none`"))
     }
-    if isTraining, let limit = data.trainLimit, limit < train.batch {
+    if isTraining, train.epochs > 0, let limit = data.trainLimit, limit < train.batch {
       found.append(
         Contradiction(
           "train.batch", "\(train.batch) are more than the \(limit) images of data.trainLimit",

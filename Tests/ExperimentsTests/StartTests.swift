@@ -87,6 +87,12 @@ import Training
     #expect(stored.parameters.contains { $0.key == "start.weights" && $0.value == .string(digest) })
   }
 
+  @Test func aBatchOfNoTrainingMayBeOfAnySize() {
+    #expect(throws: Never.self) {
+      try configurations("title: x\ndata: {name: cifar10, trainLimit: 64}\ntrain: {epochs: 0, batch: 768}")
+    }
+  }
+
   @Test func storedWeightsAreADigest() {
     var configuration = Vocabulary.standard.defaults()
     configuration.start = .weights(StartingWeights(file: "../secret"))

@@ -93,7 +93,7 @@ import Testing
     let message = try refusal(found, for: other)
     #expect(message.hasPrefix("w.safetensors does not fit the encoder in 4 tensors:\n"), "\(message)")
     for line in [
-      "\n  blocks.0.1.bias is missing (shape [1])\n", "\n  blocks.7.0.weight must have shape [3, 64], found [4, 64]\n",
+      "\n  blocks.0.1.bias is missing (shape [2])\n", "\n  blocks.7.0.weight must have shape [3, 64], found [4, 64]\n",
       "\n  blocks.7.0.bias must have shape [3], found [4]\n", "\n  extra is not part of the encoder\n",
       "\n  hint: set `encoder` and its keys to those of the network that the file was made of",
     ] { #expect(message.contains(line), "\(line) in \(message)") }
