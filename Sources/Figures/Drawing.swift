@@ -299,6 +299,22 @@ extension Drawing {
     public var smooth: Bool
     /// How many marks it stands for, where they were too many to be drawn one by one.
     public var marks = 0
+
+    init(
+      area: Rectangle, width: Int, height: Int, pixels: [UInt32], smooth: Bool, marks: Int = 0
+    ) {
+      self.area = area
+      self.width = width
+      self.height = height
+      self.pixels = pixels
+      self.smooth = smooth
+      self.marks = marks
+    }
+
+    /// An image's pixels over an area.
+    public init(_ grid: PixelGrid, over area: Rectangle) {
+      self.init(area: area, width: grid.width, height: grid.height, pixels: grid.pixels, smooth: true)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
-// Statistics: alignment, uniformity, nearest neighbours, kernel densities, special functions, intervals, correlations.
+// Statistics: alignment, uniformity, nearest neighbours, kernel densities, special functions, intervals, correlations,
+// tests of differences.
 // Invariant: a statistic is a pure function of its arguments; features that it is not defined for are refused, not repaired.
-// Start with `uniformity(_:t:workers:)`, then `NearestNeighbours`, `VonMisesFisherKDE` and `Summary`.
+// Start with `uniformity(_:t:workers:)`, then `NearestNeighbours`, `VonMisesFisherKDE`, `Summary` and `MeanDifference`.
 
 import Foundation
 import Tensors

@@ -6,21 +6,23 @@ import Rows
 extension Statement {
   /// Whether a column holds the text of some of these bytes.
   func text(_ column: Int32, equals bytes: [UInt8], in range: Range<Int>) -> Bool {
-    guard let text = sqlite3_column_text(handle, column) else { return false }
+    // As a text it would be copied first, to end in a zero. No bytes are no pointer.
+    let text = sqlite3_column_blob(handle, column)
     guard Int(sqlite3_column_bytes(handle, column)) == range.count else { return false }
+    guard let text else { return range.isEmpty }
     return bytes.withUnsafeBufferPointer { bytes in
-      guard let start = bytes.baseAddress, !range.isEmpty else { return true }
+      guard let start = bytes.baseAddress else { return true }
       return memcmp(text, start + range.lowerBound, range.count) == 0
     }
   }
 
   /// Whether a column holds this text.
   func text(_ column: Int32, equals text: String) -> Bool {
-    guard let bytes = sqlite3_column_text(handle, column) else { return false }
+    let bytes = sqlite3_column_blob(handle, column)
     var text = text
     return text.withUTF8 { expected in
       guard Int(sqlite3_column_bytes(handle, column)) == expected.count else { return false }
-      guard let start = expected.baseAddress else { return true }
+      guard let start = expected.baseAddress, let bytes else { return true }
       return memcmp(bytes, start, expected.count) == 0
     }
   }

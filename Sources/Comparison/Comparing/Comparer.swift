@@ -110,12 +110,18 @@ public struct Comparer: Sendable {
     if let tolerance = request.tolerance { options.tolerances = try Tolerance.list(tolerance, metrics: samples.names) }
     var measurements = MeasurementComparison(samples.cells, options: options)
     for place in measurements.entries.indices {
-      measurements.entries[place].isShare = samples.shares.contains(measurements.entries[place].metric)
+      let metric = measurements.entries[place].metric
+      measurements.entries[place].isShare = samples.shares.contains(metric)
+      measurements.entries[place].title = samples.titles[metric] ?? metric.name
     }
     comparison.configuration = configuration
     comparison.environment = EnvironmentDifference.list(stores)
     comparison.measurements = measurements
-    comparison.curves = CurveComparison(samples.curves)
+    var curves = CurveComparison(samples.curves)
+    for place in curves.entries.indices {
+      curves.entries[place].title = samples.titles[curves.entries[place].metric] ?? curves.entries[place].metric.name
+    }
+    comparison.curves = curves
     comparison.attribution = attributions(measurements, configuration)
     try checkAnythingIsCompared(samples, pairing)
     return RunPairing(

@@ -226,7 +226,6 @@ struct DrawnMarks {
     }
 
     private mutating func run(_ id: String) -> Int32 {
-      let id = String(id.prefix(64))
       if let place = runPlaces[id] { return place }
       let place = Int32(clamping: runs.count)
       runPlaces[id] = place

@@ -3,8 +3,8 @@ import Rows
 /// The marks of two drawings that belong together, and how far they moved.
 ///
 /// Marks of one panel and kind of element belong together where they are of the same run, or of runs of the same configuration and
-/// seed; marks without a run by their order where there are as many, else by their tooltips. Several of one run go by their
-/// order.
+/// seed (where the sides have no seed in common, of the same place among their side's seeds); marks without a run by their order
+/// where there are as many, else by their tooltips. Several of one run go by their order.
 struct MarkPairs {
   /// A pair: the places of the marks on both sides, and the distance in points.
   struct Pair {
@@ -82,13 +82,16 @@ struct MarkPairs {
       known[text] = code
       return code
     }
+    let seeds = SeedRanks([first.runs, second.runs], pairing)
     func ofRuns(_ drawing: DrawnMarks, _ side: Int) -> [Int32] {
       drawing.runs.map { list in
-        let places = list.split { $0 == "," || $0 == " " }.map { pairing.place(of: String($0), side: side) }
+        if pairing.sides.isEmpty { return code("run " + list) }
+        let places = SeedRanks.places(list, side, pairing)
         guard let place = places.first, let place, places.allSatisfy({ $0?.cell == place.cell }) else {
           return code("run \(list)")
         }
-        return code(places.count == 1 ? "place \(place.cell) \(place.seed)" : "cell \(place.cell)")
+        return code(
+          places.count == 1 ? "place \(place.cell) \(seeds.rank(place, side: side))" : "cell \(place.cell)")
       }
     }
     let (runs, otherRuns) = (ofRuns(first, 0), ofRuns(second, 1))
@@ -186,5 +189,32 @@ struct RowDistances {
       }
     }
     return largest.map { (Double($0) * 1000).rounded() / 1000 }
+  }
+}
+
+/// Which seeds of two sides belong together in each cell.
+private struct SeedRanks {
+  private var seeds: [[Int: Set<Int>]] = [[:], [:]]
+
+  init(_ runs: [[String]], _ pairing: RunPairing) {
+    guard !pairing.sides.isEmpty else { return }
+    for side in runs.indices {
+      for list in runs[side] {
+        for case let place? in Self.places(list, side, pairing) {
+          seeds[side][place.cell, default: []].insert(place.seed)
+        }
+      }
+    }
+  }
+
+  static func places(_ list: String, _ side: Int, _ pairing: RunPairing) -> [RunPairing.Place?] {
+    RowRuns.ids(list).map { pairing.place(of: $0, side: side) }
+  }
+
+  /// The seed where the sides have one in common, else its place among those of its side.
+  func rank(_ place: RunPairing.Place, side: Int) -> Int {
+    let (own, other) = (seeds[side][place.cell] ?? [], seeds[1 - side][place.cell] ?? [])
+    guard own.isDisjoint(with: other) else { return place.seed }
+    return own.count { $0 < place.seed }
   }
 }

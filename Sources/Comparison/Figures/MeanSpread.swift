@@ -65,7 +65,8 @@ struct MeanSpread {
     func values(_ ids: [String], _ side: Int) -> [SeedValue] {
       ids.enumerated().compactMap { place, id in
         pairing.values(of: id, side: side)?[metric.name].map { value in
-          let seed = pairing.place(of: id, side: side)?.seed ?? -1 - place
+          // Runs whose seeds are not known are no pairs.
+          let seed = pairing.place(of: id, side: side)?.seed ?? -1 - 2 * place - side
           return SeedValue(seed: Int32(truncatingIfNeeded: seed), value: value * metric.scale)
         }
       }

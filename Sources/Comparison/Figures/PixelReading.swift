@@ -28,7 +28,8 @@ struct PixelReading {
     let grids = Workers(threads: 2).map(2) { PixelGrid(png: bytes[$0]) }
     data = bytes
     guard grids.count == 2, let own = grids[0], let other = grids[1] else {
-      (comparison, areSame) = (nil, nil)
+      // The bytes differ, and nothing says that the pictures do not.
+      (comparison, areSame) = (nil, false)
       return
     }
     let found = PixelComparison(own, other)
@@ -42,7 +43,12 @@ struct PixelReading {
   ) throws(ComparisonError) {
     difference.oldPicture = try picture(0, &pictures)
     difference.newPicture = try picture(1, &pictures)
-    guard let comparison else { return }
+    guard let comparison else {
+      if !data.isEmpty {
+        difference.reasons.append("The pixels are not compared: a PNG file cannot be read, or is too large.")
+      }
+      return
+    }
     var pixels = PixelDifference(
       width: comparison.width, height: comparison.height, different: comparison.different, largest: comparison.largest,
       hasOtherSize: comparison.hasOtherSize, boxes: comparison.boxes)

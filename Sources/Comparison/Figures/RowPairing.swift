@@ -2,17 +2,20 @@ import Rows
 
 /// Which rows of two files of data belong together.
 ///
-/// Rows are paired by what names them, and the first of these ways that serves is taken:
+/// Rows are paired by what names them, and the first of these ways that tells all rows of a side apart is taken:
 ///
-/// 1. **Names**: the fewest columns, texts before numbers and in the order of the file, that tell all rows of a side apart (seeds
-///    aside). A text names rows, and a number does (a grid, an axis), where at least half of its values are on both sides; a
-///    number has to repeat or to be in order as well, or any measured value would count.
-/// 2. **Places**: where the pairing of runs knows most rows' runs, their configuration, with as many names as tell its rows apart.
-/// 3. **Runs**: where most ids are on both sides, the run's id, with as many names as tell its rows apart.
-/// 4. **Order**: the names, and the place among rows with the same names.
+/// 1. **Texts**: the fewest columns of texts, in the order of the file. A column can name rows where at least half of its values are
+///    on both sides.
+/// 2. **Places**: where rows have one run each and the pairing of runs knows most of them, their configuration, with as many
+///    names as are needed; unless most configurations are on one side only, and names are not. Where columns name the same units,
+///    they do, because people read them better.
+/// 3. **Runs**: where rows have one run each and most ids are on both sides, the run's id, with as many names as are needed.
+/// 4. **Names**: texts and numbers that repeat, as those of a grid do; then also numbers that are in order, as those of an axis
+///    are. Other numbers are measured, and name nothing.
+/// 5. **Order**: the names, and the place among rows with the same names.
 ///
-/// What is then still alike goes by its order in 2 and 3 too. Rows of one configuration with several seeds are one *unit*:
-/// their means are what is compared. The seed is that of a column `seed`, or the one that the pairing knows.
+/// What is still alike in 2 and 3 goes by its order too. Seeds are set aside: rows of one configuration with several seeds are one
+/// *unit*, whose means are compared. The seed is that of a column `seed`, or the one that the pairing knows.
 struct RowPairing {
   /// The columns that name rows.
   private(set) var key: [String] = []
@@ -41,22 +44,46 @@ struct RowPairing {
     }
     if let own = first[Self.seedName], let other = second[Self.seedName] { seeds = ColumnCodes(own, other) }
     let names = Self.names(first, second)
-    if let found = fewest(names, from: units), Self.isShared(found.units) {
+    let (texts, repeating) = (names.filter { $0.kind == .text }, names.filter { $0.kind != .ordered })
+    if let found = shared(texts) {
       (key, units) = found
       return
     }
+    let named = shared(repeating) ?? shared(names)
     if isPlaced, let cells, runs.0.areSingle, runs.1.areSingle {
       // A run without a place stays apart from those of all cells.
-      take(names, from: withRuns(cells, first, second))
-      isByPlace = true
-      return
+      let places = withRuns(cells, first, second)
+      if named == nil || Self.isShared(places) {
+        take(repeating, from: places)
+        isByPlace = true
+        if let named, Self.areSame(named.units, units) {
+          (key, units, isByPlace, isByOrder) = (named.key, named.units, false, false)
+        }
+        return
+      }
     }
-    if let ids = Self.runCodes(first, second), Self.isShared(ids) {
-      take(names, from: ids)
+    if runs.0.areSingle, runs.1.areSingle, let ids = Self.runCodes(first, second), Self.isShared(ids) {
+      take(repeating, from: ids)
       isByRun = true
       return
     }
-    take(names, from: units)
+    if let named {
+      (key, units) = named
+      return
+    }
+    take(repeating, from: units)
+  }
+
+  /// The fewest of the names that tell all rows apart, where most of the rows are then on both sides.
+  private func shared(_ names: [Name]) -> (key: [String], units: ColumnCodes)? {
+    fewest(names, from: units).flatMap { Self.isShared($0.units) ? $0 : nil }
+  }
+
+  /// Whether two ways name the same units.
+  private static func areSame(_ first: ColumnCodes, _ second: ColumnCodes) -> Bool {
+    let both = first.combined(with: second).spread
+    let (own, other) = (first.spread, second.spread)
+    return both == own && both == other
   }
 
   /// Cells, and for runs without one their ids.
@@ -92,7 +119,16 @@ struct RowPairing {
 
   // MARK: Names
 
-  private typealias Name = (name: String, codes: ColumnCodes)
+  private typealias Name = (name: String, codes: ColumnCodes, kind: NameKind)
+
+  private enum NameKind {
+    /// Texts.
+    case text
+    /// Numbers of which some are on several rows.
+    case repeating
+    /// Numbers that grow from row to row.
+    case ordered
+  }
 
   /// The columns that may name rows, texts first.
   private static func names(_ first: CSVColumns, _ second: CSVColumns) -> [Name] {
@@ -106,9 +142,9 @@ struct RowPairing {
         let repeats = spread.first < first.count && spread.second < second.count
         guard spread.first > 1 || spread.second > 1, repeats || (isSorted(column) && isSorted(other)) else { continue }
         guard !column.numbers.contains(where: \.isNaN), !other.numbers.contains(where: \.isNaN) else { continue }
-        numbers.append((column.name, codes))
+        numbers.append((column.name, codes, repeats ? .repeating : .ordered))
       } else {
-        texts.append((column.name, codes))
+        texts.append((column.name, codes, .text))
       }
     }
     return texts + numbers
@@ -130,11 +166,17 @@ struct RowPairing {
     var (key, units) = ([String](), start)
     for name in names {
       let next = units.combined(with: name.codes)
-      guard next.count > units.count else { continue }
+      guard Self.tellsMore(next, than: units) else { continue }
       (key, units) = (key + [name.name], next)
       if isUnique(units) { return (key, units) }
     }
     return nil
+  }
+
+  /// Whether codes tell more rows of a side apart than others: a column that differs only between the sides names nothing.
+  private static func tellsMore(_ next: ColumnCodes, than units: ColumnCodes) -> Bool {
+    let (more, less) = (next.spread, units.spread)
+    return more.first > less.first || more.second > less.second
   }
 
   private func isUnique(_ units: ColumnCodes) -> Bool {
@@ -151,7 +193,7 @@ struct RowPairing {
     }
     for name in names {
       let next = units.combined(with: name.codes)
-      guard next.count > units.count else { continue }
+      guard Self.tellsMore(next, than: units) else { continue }
       (key, units) = (key + [name.name], next)
     }
     let whole = seeds.map { units.combined(with: $0) } ?? units

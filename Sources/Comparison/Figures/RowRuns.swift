@@ -16,11 +16,18 @@ struct RowRuns {
       (lists, codes, isKnown) = ([], [], false)
       return
     }
-    lists = column.texts.map { text in
-      text.split { $0 == "," || $0 == ";" || $0 == " " }.map(String.init)
-    }
+    lists = column.texts.map(Self.ids)
     // A short id of digits alone reads as a number.
     (codes, isKnown) = (column.codes, true)
+  }
+
+  /// The ids in a text; most texts are one.
+  static func ids(_ text: String) -> [String] {
+    func isSeparator(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == UInt8(ascii: " ")
+    }
+    guard text.utf8.contains(where: isSeparator) else { return text.isEmpty ? [] : [text] }
+    return text.utf8.split(whereSeparator: isSeparator).compactMap { String($0) }
   }
 
   /// The runs behind a row.

@@ -126,11 +126,11 @@ struct RowsComparison {
     shares[unit] = max(shares[unit], column.share(difference))
     guard values.count >= 2, others.count >= 2 else { return set(unit, .ofOneRun) }
     set(unit, .withinNoise)
-    pending.append((Int32(unit), Int32(place), values, others))
+    pending.append(SeedSamples(unit, place, values, others))
   }
 
   /// The values of seeds whose noise is to be judged.
-  private(set) var pending: [(unit: Int32, column: Int32, first: [SeedValue], second: [SeedValue])] = []
+  private var pending: [SeedSamples] = []
 
   /// A state is only ever replaced by one that says more.
   private mutating func set(_ unit: Int, _ state: State) {
@@ -152,7 +152,8 @@ struct RowsComparison {
       let value = column.numbers[Int(row)]
       guard !value.isNaN else { return nil }
       let seeds = isFirst ? rowPairing.seeds?.first : rowPairing.seeds?.second
-      return SeedValue(seed: seeds?[Int(row)] ?? row, value: value)
+      // Rows whose seeds are not known are no pairs.
+      return SeedValue(seed: seeds?[Int(row)] ?? (isFirst ? row : -1 - row), value: value)
     }
   }
 
@@ -186,13 +187,15 @@ struct RowsComparison {
         if let difference = spreads[place].difference(own, other) {
           found.append((place, difference))
         } else if let values = spreads[place].values(own, other), values.0.count >= 2, values.1.count >= 2 {
-          pending.append((Int32(unit), Int32(place), values.0, values.1))
+          pending.append(SeedSamples(unit, place, values.0, values.1))
         } else {
           isTold = false
         }
       }
       guard isTold else { continue }
-      states[unit] = .withinNoise
+      // Where only the number of runs differs, seeds have nothing to do with it.
+      let hasMeasured = columns.contains { !$0.areEqual(own, other) && !$0.isCount }
+      states[unit] = hasMeasured ? .withinNoise : .moved
       for (place, difference) in found { seedDifferences.append((Int32(unit), Int32(place), difference)) }
     }
     // What was noted of units of which other columns tell nothing does not count.
@@ -206,10 +209,8 @@ struct RowsComparison {
 
   /// Judges which units moved further than seeds may have moved them.
   mutating func judge(_ quantiles: inout StudentQuantiles) {
-    for entry in pending {
-      if let difference = SeedDifference(entry.first, entry.second, quantiles: &quantiles) {
-        seedDifferences.append((entry.unit, entry.column, difference))
-      }
+    for place in columns.indices {
+      seedDifferences += SeedNoise.differences(pending.filter { $0.column == place }, &quantiles)
     }
     pending = []
     for entry in seedDifferences where abs(entry.difference.difference) > entry.difference.noise(&quantiles) {

@@ -131,6 +131,8 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
   public struct Entry: Sendable, Hashable, Codable {
     /// What was measured.
     public var metric: Metric
+    /// What people call it, say `accuracy (linear, fc7)`.
+    public var title = ""
     /// Whether more of it is better, less, or neither.
     public var better: Metric.Direction
     /// Whether it is a share of 1, which people read in percent.
@@ -190,6 +192,8 @@ public struct CurveComparison: Sendable, Hashable, Codable {
   public struct Entry: Sendable, Hashable, Codable {
     /// What was measured.
     public var metric: Metric
+    /// What people call it, say `loss-align`.
+    public var title = ""
     /// The place of the cell in `ConfigurationComparison.cells`.
     public var cell: Int
     /// The side that is compared with the first.

@@ -18,8 +18,9 @@ public struct RunPairing: Sendable {
   public let sides: [[String: Place]]
   /// What people call the cells.
   public let cellNames: [String]
-  /// What each side's runs measured in the end, by the run's full id and by a text that only one metric has; empty where nothing
-  /// is known. With it the noise of means over runs can be told.
+  /// What each side's runs measured in the end, by the run's full id and by a text that only one metric has.
+  ///
+  /// It is empty where nothing is known. With it the noise of means over runs can be told.
   public let values: [[String: [String: Double]]]
   /// The places by the first 8 digits, where these are unique.
   private let short: [[Substring: Place]]

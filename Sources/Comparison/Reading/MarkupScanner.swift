@@ -27,7 +27,9 @@ struct MarkupScanner {
     self.end = min(end ?? bytes.count, bytes.count)
   }
 
-  /// The next piece; nil at the end. Comments, declarations and instructions are left out.
+  /// The next piece; nil at the end.
+  ///
+  /// Comments, declarations and instructions are left out.
   mutating func next() -> Piece? {
     while place < end {
       if bytes[place] != Self.less {

@@ -1,9 +1,9 @@
 import Texts
 
 /// Text made safe for HTML.
-enum HTMLText {
+public enum HTMLText {
   /// Characters that mean something to HTML as references, and those that no page may hold replaced.
-  static func escape(_ text: String) -> String {
+  public static func escape(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in pageText(text).unicodeScalars {

@@ -41,7 +41,8 @@ struct TableSetting {
   private let canvas: PageCanvas
   private let style: PageStyle
   private let gap: Double
-  /// What each column takes in one line, and where it is broken at every place, in points at full size.
+  /// What each column takes where lines end only where they were asked to, and where it is broken at every place, in points
+  /// at full size.
   private var natural: [Double]
   private var least: [Double]
 
@@ -60,11 +61,13 @@ struct TableSetting {
     for (place, row) in ([table.header] + table.rows).enumerated() {
       for (column, cell) in row.prefix(natural.count).enumerated() where !cell.isEmpty {
         let style = self.style(column, isHeader: place == 0, 1)
-        let text = canvas.paragraph(InlineText(cell, style), style, width: nil)
-        natural[column] = max(natural[column], text.width)
         // Numbers are not broken, their headers are.
         let isWhole = table.alignments[column] == .right && place > 0
-        if least[column] < text.width { least[column] = max(least[column], isWhole ? text.width : text.widestPiece) }
+        for line in cell.split(separator: .hardBreak) {
+          let text = canvas.paragraph(InlineText(Array(line), style), style, width: nil)
+          natural[column] = max(natural[column], text.width)
+          if least[column] < text.width { least[column] = max(least[column], isWhole ? text.width : text.widestPiece) }
+        }
       }
     }
   }

@@ -59,9 +59,14 @@ extension CommandDescription {
 
 /// `sphere diff`.
 let diffCommand = Command(description: .diff) { arguments in
+  if arguments.flag("json"), arguments.flag("md") {
+    throw UsageError(command: .diff, message: "--json and --md both write to standard output: choose one")
+  }
   let comparison = try await comparison(arguments)
-  print(try comparison.json(), terminator: "")
-  return .success
+  try write(comparison, arguments)
+  let ledger = Ledger(comparison)
+  let hasFailed = arguments.value("exit-on") == "worse" ? ledger.hasWorse : ledger.hasChanges
+  return hasFailed ? .failure : .success
 }
 
 /// Compares the sides, or reads a comparison that was written earlier.
@@ -88,6 +93,11 @@ private func comparison(_ arguments: Arguments) async throws -> Comparison {
 private func writtenComparison(_ path: String, _ arguments: Arguments) throws -> Comparison {
   guard path.hasSuffix(".json") || FileStatus(path)?.kind == .file else {
     throw UsageError(command: .diff, message: "missing argument B: one side alone cannot be compared")
+  }
+  // A comparison of 10,000 runs has 50 MB.
+  let most = 1 << 30
+  if let size = FileStatus(path)?.size, size > most {
+    throw ComparisonError(path, "it has \(size >> 20) MB; comparisons of up to \(most >> 20) MB are read")
   }
   do {
     return try Comparison(json: readFile(path))

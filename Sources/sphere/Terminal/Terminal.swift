@@ -4,8 +4,9 @@ import Rows
 import Storage
 import Texts
 
-/// What is known of standard error, where progress and messages go.
+/// What is known of standard error, where progress and messages go, or of standard output.
 struct Terminal: Sendable {
+  private let descriptor: Int32
   /// Whether progress can be redrawn in place.
   let isInteractive: Bool
   /// Whether colours are wanted.
@@ -13,10 +14,11 @@ struct Terminal: Sendable {
   /// Whether the locale shows characters outside ASCII.
   let isUnicode: Bool
 
-  /// Standard error as the environment describes it.
-  init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+  /// Standard error, or standard output, as the environment describes it.
+  init(environment: [String: String] = ProcessInfo.processInfo.environment, isOutput: Bool = false) {
+    descriptor = isOutput ? STDOUT_FILENO : STDERR_FILENO
     let isDumb = environment["TERM"] == "dumb" || environment["TERM"] == nil
-    isInteractive = isatty(STDERR_FILENO) == 1 && !isDumb
+    isInteractive = isatty(descriptor) == 1 && !isDumb
     let isRefused = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     let isForced = environment["CLICOLOR_FORCE"].map { !$0.isEmpty && $0 != "0" } ?? false
     hasColor = !isRefused && (isForced || isInteractive)
@@ -27,7 +29,7 @@ struct Terminal: Sendable {
   /// The width in columns at this moment; a window may be resized.
   var columns: Int {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
@@ -59,7 +61,7 @@ struct Terminal: Sendable {
         plain.unicodeScalars.append(scalar)
         continue
       }
-      result += terminalText(plain) + "\u{1B}[\(color?.rawValue ?? 0)m"
+      result += terminalText(plain) + "\u{1B}[\(color?.code ?? 0)m"
       plain = ""
     }
     return result + terminalText(plain)
@@ -75,6 +77,11 @@ struct Terminal: Sendable {
     case yellow = 33
     /// Something of less importance.
     case dim = 2
+    /// A heading. (Its own code is 1, for which there is no noncharacter.)
+    case bold = 3
+
+    /// The number in the control sequence.
+    var code: Int { self == .bold ? 1 : rawValue }
   }
 }
 
