@@ -92,6 +92,27 @@ import Testing
     }
   }
 
+  @Test func aMarkOfSeveralSeedsTellsHowFarTheirRowMoved() throws {
+    try withTemporaryFolder { folder in
+      func rows(_ shift: Double) -> [Row] {
+        (0..<2).flatMap { cell in
+          (0..<3).map { seed in
+            Row(cell: cell, seed: seed, values: [Double(cell + 2), 4 + Double(seed) / 10 + Double(cell) * shift])
+          }
+        }
+      }
+      let options = "transform: {summary: {of: y, by: x}}"
+      let (old, new) = (rows(0), rows(3))
+      let (difference, _) = try compare(
+        Rendered.cell(old, options: options), Rendered.cell(new, salt: 1, options: options),
+        Rendered.pairing([(old, 0), (new, 1)]), in: folder)
+      #expect(difference.verdict == .changed && difference.moves.count == 1)
+      let change = try #require(difference.rows.first?.changes.first)
+      #expect(change.name == "x 3" && change.oldRuns.count == 3 && change.isWithinNoise == false)
+      #expect(abs(try #require(change.distancePoints) - difference.moves[0].distance) < 0.01)
+    }
+  }
+
   @Test func otherStylesAndSizesOfTheSameRowsAreCosmetic() throws {
     try withTemporaryFolder { folder in
       let (color, _) = try compare(

@@ -53,20 +53,47 @@ import Testing
     #expect(single[4] == .welch && single.count { $0 == .pooled } >= 17)
   }
 
-  @Test func `Holm adjusts within a metric, and for the number of metrics`() throws {
+  @Test func `a cell is as sure as Holm within its metric allows, and no surer than its metric`() throws {
     let cells = [
       cellSamples([[0.51, 0.62, 0.68], [0.712, 0.819, 0.884]]),
       cellSamples([[0.5, 0.6, 0.7], [0.52, 0.59, 0.69]], cell: 1),
       cellSamples([[1, 2, 3.5], [1.25, 2.5, 3]], metric: "align"),
     ]
-    let changes = MeasurementComparison(cells, options: MeasurementOptions()).entries.map { $0.changes[0] }
-    let p = changes.compactMap(\.p)
-    let holm = holmAdjusted([p[0], p[1]])
-    #expect(changes.map(\.adjustedP) == [min(1, 2 * holm[0]), min(1, 2 * holm[1]), min(1, 2 * p[2])])
+    let found = MeasurementComparison(cells, options: MeasurementOptions())
+    let p = found.entries.compactMap { $0.changes[0].p }
+    // Two families: accuracy with two cells, align with one.
+    try #require(found.families.map(\.tested) == [2, 1])
+    let accuracy = min(1, 2 * min(2 * min(p[0], p[1]), fisherCombined([p[0], p[1]])))
+    #expect(found.families.map(\.p) == [accuracy, p[2]])
+    #expect(found.families.map(\.adjustedP) == holmAdjusted([accuracy, p[2]]))
+    let holm = holmAdjusted([p[0], p[1]]).map { max($0, found.families[0].adjustedP) } + [found.families[1].adjustedP]
+    #expect(found.entries.map { $0.changes[0].adjustedP } == holm.map(Optional.some))
     var options = MeasurementOptions()
     options.usesFalseDiscoveryRate = true
-    let other = MeasurementComparison(cells, options: options).entries.map { $0.changes[0] }
-    #expect(other.map(\.adjustedP) == benjaminiHochbergAdjusted(p).map(Optional.some))
+    let other = MeasurementComparison(cells, options: options)
+    let hochberg = benjaminiHochbergAdjusted([p[0], p[1]]).map { max($0, other.families[0].adjustedP) }
+    #expect(other.families == found.families && other.entries[1].changes[0].adjustedP == hochberg[1])
+  }
+
+  @Test func `a metric that changed a little in every cell changed, though no single cell can be told`() throws {
+    // Each cell moves by about two standard errors; six cells agree, and their noise is their own.
+    let noise: [[Double]] = [
+      [0.3, -0.2, 0.1], [-0.1, 0.3, -0.25], [0.2, 0.15, -0.3], [-0.3, 0.1, 0.2], [0.1, -0.3, 0.25], [-0.2, 0.05, 0.1],
+    ]
+    func found(_ noise: [[Double]]) throws -> (MeasurementComparison.Family, [Verdict]) {
+      let cells = noise.enumerated().map { cell, noise in
+        let values = (0..<3).map { 5 + Double(cell) + 0.7 * Double($0) }
+        return cellSamples([values, zip(values, noise).map { $0 + 0.4 + $1 }], cell: cell)
+      }
+      let comparison = MeasurementComparison(cells, options: MeasurementOptions())
+      return (try #require(comparison.families.first), comparison.entries.map { $0.changes[0].verdict })
+    }
+    let (family, verdicts) = try found(noise)
+    #expect(family.isChanged && family.adjustedP < 0.02 && family.tested == 6 && family.agreeing == 6)
+    #expect(verdicts.allSatisfy { $0 == .noDifferenceSeen })
+    // The same where all cells have the noise of one: three seeds say no more than they do in one cell.
+    let (same, _) = try found([[Double]](repeating: noise[0], count: 6))
+    #expect(!same.isChanged && same.p > 0.1)
   }
 
   @Test func `no difference that was not seen is larger than what could have been seen`() {

@@ -63,7 +63,7 @@ struct FigureComparison {
   private func verdict(
     _ rows: FigureRows, _ drawings: DrawingComparison, _ pixels: PixelReading
   ) -> FigureDifference.Verdict {
-    guard rows.verdict == .identical || !rows.areKnown else { return rows.verdict }
+    guard rows.verdict == .identical else { return rows.verdict }
     // Dates and titles inside the files are no part of the figure.
     let looksSame = drawings.areRead ? drawings.isSame : pixels.areSame ?? (first.facts == second.facts)
     if looksSame { return .identical }

@@ -159,7 +159,10 @@ struct RowDistances {
     codes = column.codes.map { $0 >= 0 ? $0 : none }
     rowsOfRun = UnitRows(codes, count: column.texts.count + 1)
     let places = Dictionary(column.texts.enumerated().map { ($1, Int32(clamping: $0)) }) { place, _ in place }
-    let ofRuns = pairs.first.runs.map { places[$0] ?? none }
+    // A mark of several runs is that of the rows of each.
+    let ofRuns = pairs.first.runs.map { run in
+      places[run] ?? RowRuns.ids(run).first.flatMap { places[$0] } ?? none
+    }
     pairsOfRun = UnitRows(
       pairs.pairs.map { pair in
         let run = pairs.first.marks[Int(pair.first)].run

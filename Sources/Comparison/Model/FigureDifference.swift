@@ -51,7 +51,7 @@ public struct FigureDifference: Sendable, Hashable, Codable {
   }
 }
 
-/// How the rows behind a figure or table differ.
+/// How the rows behind a figure or table differ; the rows of the seeds of one configuration count as one.
 public struct RowsDifference: Sendable, Hashable, Codable {
   /// What has become of a row.
   public enum Kind: String, Sendable, Hashable, Codable {

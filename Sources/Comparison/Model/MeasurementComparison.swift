@@ -4,7 +4,7 @@ import Experiments
 public struct MeasurementComparison: Sendable, Hashable, Codable {
   /// What has become of a metric of a cell.
   public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Every seed has the same value to the bit.
+    /// Every seed that the sides share has the same value to the bit.
     case identical
     /// Different beyond noise, in the direction that is better.
     case improved
@@ -79,9 +79,9 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
       case paired
       /// Welch's t.
       case welch
-      /// Paired t with a deviation pooled over cells.
+      /// Paired t with a deviation drawn to that of all cells of the metric.
       case pairedPooled = "paired-pooled"
-      /// t with a deviation pooled over cells.
+      /// t with a deviation drawn to that of all cells of the metric.
       case pooled
       /// None: too few values.
       case none
@@ -101,7 +101,8 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
     public var p: Double?
     /// p adjusted for the number of comparisons.
     public var adjustedP: Double?
-    /// The smallest difference that could have been seen (power 80 %, 5 % two-sided).
+    /// The smallest difference that could have been seen: with a power of 80 %, two-sided, at the level that the adjustment of
+    /// p left this comparison (5 % for a single one).
     public var smallestSeen: Double?
     /// The margin that was given, in the metric's unit.
     public var margin: Double?
