@@ -160,9 +160,8 @@ private struct DocumentPage {
   // MARK: Metrics
 
   private mutating func metrics() throws(FigureError) {
-    let groups = comparison.metricGroups.filter { group in
-      !onlyChanged || group.needsALook
-    }
+    let all = comparison.metricGroups
+    let groups = all.filter(\.needsALook) + (onlyChanged ? [] : all.filter { !$0.needsALook })
     guard !groups.isEmpty else { return }
     heading(1, "Metrics")
     let other = comparison.sides.count > 2 ? "other sides" : comparison.label(1)

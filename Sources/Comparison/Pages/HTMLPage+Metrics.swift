@@ -10,7 +10,17 @@ extension HTMLPage {
       "metrics", "Metrics", "\(differing) of \(groups.count) \(differing == 1 ? "differs" : "differ")",
       isUnchanged: !groups.contains(where: \.needsALook)
     ) { page throws(FigureError) in
-      for (place, group) in groups.enumerated() where !group.isIdentical { try page.write(group, place) }
+      for (place, group) in groups.enumerated() where group.needsALook { try page.write(group, place) }
+      let noise = groups.enumerated().filter { !$0.element.needsALook && !$0.element.isIdentical }
+      if !noise.isEmpty {
+        let before = page.html
+        page.html = ""
+        for (place, group) in noise { try page.write(group, place) }
+        let summary = "<span aria-hidden=\"true\">≈</span> \(counted(noise.count, "metric")) within noise"
+        // Where nothing changed they are what there is to see.
+        page.html =
+          before + page.fold(summary, isUnchanged: true, isOpen: noise.count == groups.count, page.html)
+      }
       page.html += page.folded(
         VerdictSign("=", "identical in all cells", .muted),
         groups.filter(\.isIdentical).map { "\($0.title): \(counted($0.identical.count, "cell"))" })
@@ -22,7 +32,7 @@ extension HTMLPage {
     html += "<article\(isUnchanged ? " class=\"unchanged\"" : "")>\n<h3>\(escape(group.title))</h3>\n"
     html += "<p class=\"summary\">\(escape(group.introduction))</p>\n"
     for overall in group.overall {
-      html += "<p\(stop())>\(badge(overall.sign)) \(escape(overall.sentence))</p>\n"
+      html += "<p\(stop())>\(escape(overall.side))\(badge(overall.sign)) \(escape(overall.cells + overall.rest))</p>\n"
     }
     let shown = group.changed.prefix(Self.mostRows)
     if !shown.isEmpty {

@@ -74,10 +74,17 @@ struct MetricGroup {
   struct Overall {
     var sign: VerdictSign
     var verdict: MeasurementComparison.Verdict
-    /// `improved over its 6 cells (p < 0.001; 5 of 6 differ the same way); no single cell can be told`.
-    var sentence: String
+    /// `C: ` where there are several sides; empty otherwise.
+    var side: String
+    /// `over its 6 cells`.
+    var cells: String
+    /// ` (p < 0.001; 5 of 6 differ the same way); no single cell can be told`.
+    var rest: String
+
     /// `improved over its 6 cells`.
-    var shortSentence: String
+    var shortSentence: String { "\(side)\(sign.word) \(cells)" }
+    /// `improved over its 6 cells (p < 0.001; 5 of 6 differ the same way); no single cell can be told`.
+    var sentence: String { shortSentence + rest }
   }
 
   /// `accuracy (linear, val)`.
@@ -233,16 +240,13 @@ extension Comparison {
       let verdict: MeasurementComparison.Verdict =
         !isOneWay || better == .neither ? .changed : (better == .larger) == (rising > falling) ? .improved : .worse
       let sign = VerdictSign(verdict)
-      let of = sides.count > 2 ? "\(label(family.side)): " : ""
-      let p = MetricText.p(family.adjustedP)
-      let short = "\(of)\(sign.word) over its \(counted(family.tested, "cell"))"
+      let cells = "over its \(counted(family.tested, "cell"))"
+      let agreement = "\(family.agreeing) of \(family.tested) differ the same way"
       return (
         family,
         MetricGroup.Overall(
-          sign: sign, verdict: verdict,
-          sentence:
-            "\(short) (p \(p); \(family.agreeing) of \(family.tested) differ the same way); no single cell can be told",
-          shortSentence: short)
+          sign: sign, verdict: verdict, side: sides.count > 2 ? "\(label(family.side)): " : "", cells: cells,
+          rest: " (p \(MetricText.p(family.adjustedP)); \(agreement)); no single cell can be told")
       )
     }
   }
