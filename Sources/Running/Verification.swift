@@ -94,7 +94,7 @@ public struct Verification: Sendable {
     context.weightFolders.append(context.checkpointFolder)
     context.checkpointFolder = folder
     let repeated = Training.carryOut(record.run, context: context)
-    guard repeated.status != .failed else {
+    guard [.finished, .diverged].contains(repeated.status) else {
       throw VerificationProblem(
         "run \(record.run.shortID) cannot be repeated: \(repeated.message)", hint: "repair that and try again")
     }

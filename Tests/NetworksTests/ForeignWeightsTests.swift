@@ -107,6 +107,13 @@ import Testing
     #expect(lines.count == 23 && lines[21] == "  and \(count - 20) more")
   }
 
+  @Test func foreignNamesOfAnyLengthAreShortened() throws {
+    let other = try network(seed: 1)
+    let strange = Foreign(name: String(repeating: "x", count: 5000), type: "F32", shape: [1], bytes: Data(count: 4))
+    let message = try refusal(try tensors(of: other) + [strange], for: other)
+    #expect(message.contains("\(String(repeating: "x", count: 80))... is not part") && message.count < 400)
+  }
+
   @Test(arguments: ["module.", "encoder_q.module."])
   func aPrefixOfAllNamesIsNamedWithItsRemedy(prefix: String) throws {
     let other = try network(seed: 1)

@@ -16,7 +16,7 @@ public struct ForeignWeights {
     let known = Set(layout.map(\.name))
     let problems =
       layout.compactMap { problem(of: $0) }
-      + file.names.filter { !known.contains($0) }.map { "\($0) is not part of the encoder" }
+      + file.names.filter { !known.contains($0) }.map { "\(Self.shortened($0)) is not part of the encoder" }
     guard problems.isEmpty else { throw .mismatches(path: file.path, problems, hint: hint) }
   }
 
@@ -53,8 +53,11 @@ public struct ForeignWeights {
     return "\(entry.name) must have dtype \(types.joined(separator: ", ")), found \(type)"
   }
 
+  /// A foreign name as messages show it: whoever wrote the file may have chosen any.
+  private static func shortened(_ name: String) -> String { name.count > 80 ? "\(name.prefix(80))..." : name }
+
   private var hint: String {
-    guard let prefix = commonPrefix else {
+    guard let prefix = commonPrefix, prefix.count <= 80 else {
       return "set `encoder` and its keys to those of the network that the file was made of"
     }
     return "the names begin with `\(prefix)`: write the file again without it, in Python by "

@@ -52,7 +52,7 @@ struct StartingWeightsFile {
         continue
       }
       try load(data, path: path, into: encoder)
-      keep(data)
+      if path != context.checkpointFolder.appendingPathComponent(keptName).path { keep(data) }
       return
     }
     let place = file.isEmpty ? "" : ", or put it back at \(file)"
@@ -72,10 +72,9 @@ struct StartingWeightsFile {
     }
   }
 
-  /// Keeps a copy beside the store where there is none; a repetition, which keeps no states, leaves nothing behind.
+  /// Keeps a copy beside the store; a repetition, which keeps no states, leaves nothing behind.
   private func keep(_ data: Data) {
-    let kept = context.checkpointFolder.appendingPathComponent(keptName)
-    guard context.states != nil, FileStatus(kept.path)?.size != data.count else { return }
+    guard context.states != nil else { return }
     do {
       // Runs that start from the same weights at the same time write files of their own.
       try writeFileNamedByDigest(
