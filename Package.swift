@@ -176,7 +176,9 @@ let package = Package(
       ], exclude: ["Golden"]),
     .testTarget(
       name: "SphereTests",
-      dependencies: ["CSQLite", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport"],
+      dependencies: [
+        "CSQLite", "Digests", "Storage", "Experiments", "Specifications", "Tensors", "Training", "TestSupport",
+      ],
       exclude: ["Golden", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,7 +8,10 @@ extension Configuration {
       "method": method.shortNamedJSON, "optimizer": optimizer.json, "train": train.json, "evaluate": evaluate.json,
       "seed": .integer(seed),
     ]
-    if let start {
+    switch start {
+    case nil: break
+    case .weights(let weights): members["start"] = .object(["weights": .string(weights.identity)])
+    case .training(let start):
       members["start"] = .object([
         "method": start.method.shortNamedJSON, "loss": start.loss.json, "optimizer": start.optimizer.json,
         "train": start.train.json,
@@ -111,8 +114,13 @@ extension Vocabulary {
       train: train, evaluate: evaluate, seed: seed)
   }
 
-  private func restoreStart(_ node: YAMLNode, _ collector: DiagnosticCollector) -> StartConfiguration? {
+  private func restoreStart(_ node: YAMLNode, _ collector: DiagnosticCollector) -> StartingPoint? {
     let reader = MappingReader(node, path: "start", collector: collector)
+    if reader.node("weights") != nil {
+      let digest = reader.required("weights", .sha256)
+      reader.finishRestoring()
+      return digest.map { .weights(StartingWeights(sha256: $0)) }
+    }
     guard
       let method = section("method", reader, { restoreMember($0, $1, methods, collector) })
         as? any MethodSpecification,
@@ -122,7 +130,7 @@ extension Vocabulary {
       let train = section("train", reader, { TrainConfiguration.restore($0, at: $1, collector) })
     else { return nil }
     reader.finishRestoring()
-    return StartConfiguration(method: method, loss: loss, optimizer: optimizer, train: train)
+    return .training(StartConfiguration(method: method, loss: loss, optimizer: optimizer, train: train))
   }
 
   private func section<Value>(

@@ -79,7 +79,7 @@ extension Vocabulary {
       "evaluate", .mapping { d.evaluate.reading($0, encoder: encoderRead) }, default: d.evaluate)
     let own = configuration
     configuration.start = reader.value(
-      "start", Reading<StartConfiguration>.mapping { readStart($0, own) }.orNone(), default: nil)
+      "start", Reading<StartingPoint>.mapping { readStart($0, own) }.orNone(), default: nil)
     configuration.reportContradictions(reader)
     return configuration
   }
@@ -151,8 +151,24 @@ extension Vocabulary {
     return .read(reader, default: d)
   }
 
+  /// A file of weights, or the training that comes before; nil where `weights` is `none` and nothing else is given.
+  private func readStart(_ reader: MappingReader, _ own: Configuration) -> StartingPoint? {
+    let isGiven = reader.node("weights").map { !$0.isNull } ?? false
+    let file = reader.value("weights", Reading<String>.weightFile.orNone(), default: nil)
+    let training = readStartingTraining(reader, own)
+    guard isGiven else { return .training(training) }
+    let others = (reader.node.entries ?? []).filter { $0.key != "weights" && !$0.value.isNull }
+    guard let file else { return others.isEmpty ? nil : .training(training) }
+    for entry in others where ["method", "loss", "optimizer", "train"].contains(entry.key) {
+      reader.report(
+        "describes a training, and `start.weights` names an encoder that is trained already", key: entry.key,
+        hint: "remove one of the two keys; the run's own training is described by `\(entry.key)` at the top")
+    }
+    return .weights(StartingWeights(file: file))
+  }
+
   /// What is left out is as in the run itself, whose other keys are read by now.
-  private func readStart(_ reader: MappingReader, _ own: Configuration) -> StartConfiguration {
+  private func readStartingTraining(_ reader: MappingReader, _ own: Configuration) -> StartConfiguration {
     let training = methods.filter { $0.isTraining }
     let names = training.map { "`\($0.name)`" }.joined(separator: " or ")
     let member = choice(
@@ -217,14 +233,20 @@ extension Configuration {
         Contradiction(
           "loss", "all weights are 0", of: ["method"], hint: "give one a weight, or write `method: none`"))
     }
-    if let start { found += contradictions(of: start) }
+    if start != nil, !isTraining {
+      found.append(
+        Contradiction(
+          "start", "`method: \(method.name)` has no training to start", of: ["method"],
+          hint: "write `train: {epochs: 0}` to measure it"))
+    }
+    if let training = startingTraining { found += contradictions(of: training) }
     if evaluate.every != nil, !isTraining {
       found.append(
         Contradiction(
           "evaluate.every", "`method: \(method.name)` has no epochs to measure between", of: ["method"],
           hint: "write `every: none`"))
     }
-    if isTraining, let limit = data.trainLimit, limit < train.batch {
+    if isTraining, train.epochs > 0, let limit = data.trainLimit, limit < train.batch {
       found.append(
         Contradiction(
           "train.batch", "\(train.batch) are more than the \(limit) images of data.trainLimit",
@@ -242,12 +264,6 @@ extension Configuration {
 
   private func contradictions(of start: StartConfiguration) -> [Contradiction] {
     var found: [Contradiction] = []
-    if !type(of: method).isTraining {
-      found.append(
-        Contradiction(
-          "start", "`method: \(method.name)` has no training to start", of: ["method"],
-          hint: "write `train: {epochs: 0}` to measure it"))
-    }
     if type(of: start.method).usesObjective, start.loss.isEmpty {
       found.append(
         Contradiction(

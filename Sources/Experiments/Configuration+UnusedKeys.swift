@@ -9,7 +9,7 @@ extension Configuration {
     var unused = type(of: method).unusedSections.map {
       UnusedKey($0, because: "method is \(method.name)", isLeftOutOfIDs: true)
     }
-    if let start {
+    if let start = startingTraining {
       let ownSections = ["loss", "optimizer", "train"]
       unused += type(of: start.method).unusedSections.filter(ownSections.contains).map {
         UnusedKey("start.\($0)", because: "start.method is \(start.method.name)", isLeftOutOfIDs: true)
@@ -18,7 +18,7 @@ extension Configuration {
     }
     if train.epochs == 0 {
       // A starting encoder is trained with the same views.
-      let sections = ["loss", "optimizer", "train.batch"] + (start == nil ? ["views.train"] : [])
+      let sections = ["loss", "optimizer", "train.batch"] + (startingTraining == nil ? ["views.train"] : [])
       unused += sections.map { UnusedKey($0, because: "train.epochs is 0") }
     }
     unused += loss.unusedKeys(at: "loss") + optimizer.unusedKeys(at: "optimizer")

@@ -16,8 +16,8 @@ public struct Configuration: Sendable {
   public var loss: ObjectiveConfiguration
   /// How the encoder is trained.
   public var method: any MethodSpecification
-  /// The training that comes before; nil: the encoder starts from random weights.
-  public var start: StartConfiguration?
+  /// The training that comes before, or the file of weights; nil: the encoder starts from random weights.
+  public var start: StartingPoint?
   /// The optimiser and its schedule.
   public var optimizer: OptimizerConfiguration
   /// How long, and in which batches.
@@ -30,7 +30,7 @@ public struct Configuration: Sendable {
   /// A configuration with every section given; `Vocabulary.defaults` gives the paper's.
   public init(
     data: any DataSpecification, encoder: any EncoderSpecification, views: ViewsConfiguration,
-    loss: ObjectiveConfiguration, method: any MethodSpecification, start: StartConfiguration? = nil,
+    loss: ObjectiveConfiguration, method: any MethodSpecification, start: StartingPoint? = nil,
     optimizer: OptimizerConfiguration, train: TrainConfiguration, evaluate: EvaluateConfiguration, seed: Int
   ) {
     self.data = data

@@ -55,12 +55,20 @@ extension Run {
       runID($0.trainingOnly, dataFingerprint: dataFingerprint, numericsVersion: numericsVersion)
     }
   }
+
+  /// What names the kept encoder that the run starts from: the id of the training that comes before, or the SHA-256 of the file
+  /// of weights; nil where it starts from random weights.
+  ///
+  /// - Parameter numericsVersion: The version of the arithmetic that the run ran with.
+  public func startingEncoderID(numericsVersion: Int = numericsVersion) -> String? {
+    startingRunID(numericsVersion: numericsVersion) ?? configuration.startingWeights?.sha256
+  }
 }
 
 extension Configuration {
-  /// The configuration by which the encoder that this one starts from is trained; nil where that is drawn at random.
+  /// The configuration by which the encoder that this one starts from is trained; nil where nothing is trained before.
   public var startingConfiguration: Configuration? {
-    guard let start else { return nil }
+    guard let start = startingTraining else { return nil }
     var earlier = self
     earlier.start = nil
     earlier.method = start.method

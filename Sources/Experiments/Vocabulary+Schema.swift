@@ -68,19 +68,14 @@ extension Vocabulary {
     let objective = Schema.object(terms).orNull
     let optimizer = OptimizerConfiguration.schema.orNull
     let train = TrainConfiguration.schema.orNull
-    let startMethods = methods.filter { $0.isTraining }
-    let start = Schema.object([
-      "method": choice(of: startMethods, isProfile: isProfile), "loss": objective, "optimizer": optimizer,
-      "train": train,
-    ])
     var sections = [
       "data": choice(of: dataSets, isProfile: isProfile).described("the data set and how much of it is used"),
       "encoder": choice(of: encoders, isProfile: isProfile).described("the network"),
       "views": views.described("the views of images"),
       "loss": objective.described("the objective: a weighted sum of terms"),
       "method": choice(of: methods, isProfile: isProfile).described("how the encoder is trained"),
-      "start": Schema.any(of: [start, .constant("none")]).orNull.described(
-        "how the encoder was trained that the run starts from"),
+      "start": Schema.any(of: [start(objective: objective, isProfile: isProfile), .constant("none")]).orNull.described(
+        "how the encoder was trained that the run starts from, or the file of its weights"),
       "optimizer": optimizer.described("SGD with step decay"),
       "train": train.described("how long, and in which batches"),
       "evaluate": evaluate.described("what is measured"),
@@ -89,6 +84,25 @@ extension Vocabulary {
     // A section of a profile may have dotted keys of its own.
     for (name, schema) in sections { sections[name] = Schema.allowingDottedKeys(schema) }
     return sections
+  }
+
+  /// A training that comes before, or a file of weights.
+  private func start(objective: Schema, isProfile: Bool) -> Schema {
+    let training = [
+      "method": choice(of: methods.filter { $0.isTraining }, isProfile: isProfile), "loss": objective,
+      "optimizer": OptimizerConfiguration.schema.orNull, "train": TrainConfiguration.schema.orNull,
+    ]
+    let weights = Reading<String>.weightFile.orNone().schema.orNull
+    let object = Schema.object(training.merging(["weights": weights]) { $1 })
+    // What a profile leaves out is the file's to say.
+    guard !isProfile else { return object }
+    let none = JSONValue.object(["enum": .array([.string("none"), .null])])
+    let isFile = JSONValue.object([
+      "required": .array([.string("weights")]),
+      "properties": .object(["weights": .object(["not": none])]),
+    ])
+    let others = training.mapValues { _ in JSONValue.object(["type": .string("null")]) }
+    return object.adding(["if": isFile, "then": .object(["properties": .object(others)])])
   }
 
   private var views: Schema {

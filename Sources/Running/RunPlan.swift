@@ -59,18 +59,26 @@ public struct RunPlan: Sendable {
     let expansion = try experiment.expansion(profile: profile, overrides: overrides)
     let labels = differences(between: expansion.configurations)
     var dataSets = PlannedDataSets(searching: folders)
+    var startingFiles = StartingFiles(of: experiment)
     var refusals = Refusals()
+    var startedIDs = Set<String>()
     self.experiment = experiment.name
     self.profile = profile
     remarks = expansion.remarks
     runs = []
-    for (configuration, label) in zip(expansion.configurations, labels) {
+    for (var configuration, label) in zip(expansion.configurations, labels) {
+      do throws(PlannedData.Problem) { try startingFiles.resolve(&configuration) } catch {
+        refusals.add([error])
+        continue
+      }
       let found = try dataSets.data(of: configuration)
       // What is missing is planned by what its official release holds.
       guard let data = found ?? PlannedData(officialFor: configuration) else { continue }
       let run = Run(
         experiment: experiment.name, profile: profile, overrides: overrides, configuration: configuration,
         dataFingerprint: data.fingerprint ?? "")
+      // Two names of the same weights are one run, the first.
+      guard configuration.start == nil || startedIDs.insert(run.id).inserted else { continue }
       let cost = data.cost(of: configuration)
       refusals.add(data.problems(of: configuration))
       runs.append(

@@ -57,7 +57,8 @@ public struct Verification: Sendable {
   ///   - context: Data, threads, and the environment of this process.
   /// - Throws: `VerificationProblem`, and what reading the data throws.
   public init(_ record: RunRecord, steps: Int?, store: String, context: RunContext) throws {
-    let steps = type(of: record.run.configuration.method).isTraining ? steps : nil
+    let configuration = record.run.configuration
+    let steps = type(of: configuration.method).isTraining && configuration.train.epochs > 0 ? steps : nil
     if steps == nil, ![.finished, .diverged].contains(record.status) {
       throw VerificationProblem(
         "run \(record.run.shortID) has no whole result: it ended as \(record.status.rawValue)",
@@ -90,9 +91,10 @@ public struct Verification: Sendable {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sphere-verify-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     var context = context
+    context.weightFolders.append(context.checkpointFolder)
     context.checkpointFolder = folder
     let repeated = Training.carryOut(record.run, context: context)
-    guard repeated.status != .failed else {
+    guard [.finished, .diverged].contains(repeated.status) else {
       throw VerificationProblem(
         "run \(record.run.shortID) cannot be repeated: \(repeated.message)", hint: "repair that and try again")
     }

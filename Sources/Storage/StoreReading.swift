@@ -53,13 +53,13 @@ extension StoreReading {
       hint: names.isEmpty ? "the store has no runs yet" : "the newest runs are \(names); `sphere runs` lists all")
   }
 
-  /// The ids of the trainings that runs other than those given start from, see `Run.startingRunID`.
-  public func startingRunIDs(except ids: Set<String>, vocabulary: Vocabulary) throws(StorageError) -> Set<String> {
+  /// What names the encoders that runs other than those given start from, see `Run.startingEncoderID`.
+  public func startingEncoderIDs(except ids: Set<String>, vocabulary: Vocabulary) throws(StorageError) -> Set<String> {
     let table = try rows("SELECT id FROM runs WHERE json_extract(configuration, '$.start') IS NOT NULL", [])
     var starts = Set<String>()
     for id in table.rows.compactMap(\.first?.string) where !ids.contains(id) {
       let (run, version) = try run(ofRun: id, vocabulary: vocabulary)
-      if let start = run.startingRunID(numericsVersion: version) { starts.insert(start) }
+      if let start = run.startingEncoderID(numericsVersion: version) { starts.insert(start) }
     }
     return starts
   }

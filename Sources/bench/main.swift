@@ -63,6 +63,9 @@ let benches: [Bench] = [
   Bench(name: "report", operands: "REPORT STORE", abstract: "a whole report rendered from a filled store") {
     try benchReport($0)
   },
+  Bench(name: "diff", operands: "[STORES]", abstract: "false alarms and power of the tests of sphere diff, simulated") {
+    benchDiff($0)
+  },
   Bench(name: "diff-figures", operands: "", abstract: "rendered reports and a figure of many marks compared") { _ in
     try benchDiffFigures()
   },

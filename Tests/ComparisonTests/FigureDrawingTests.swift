@@ -20,7 +20,8 @@ import Testing
   ) throws -> (difference: FigureDifference, comparison: Comparison) {
     let a = try Rendered.report(old, to: folder.appendingPathComponent("a"))
     let b = try Rendered.report(new, to: folder.appendingPathComponent("b"), seconds: seconds)
-    var comparison = Comparison(tool: "test", sides: [])
+    var comparison = Comparison(
+      tool: "test", sides: [Side(label: "A", kind: .store, name: "a"), Side(label: "B", kind: .store, name: "b")])
     try compareReports(a, b, pairing: pairing, into: &comparison)
     return (try #require(comparison.figures.first), comparison)
   }
@@ -199,7 +200,8 @@ import Testing
         #expect(same.verdict == .identical)
       }
       // A folder of single figures is compared like a report.
-      var comparison = Comparison(tool: "test", sides: [])
+      var comparison = Comparison(
+        tool: "test", sides: [Side(label: "A", kind: .store, name: "a"), Side(label: "B", kind: .store, name: "b")])
       try compareReports(
         try RenderedReport(folder: a.path), try RenderedReport(folder: b.path), pairing: RunPairing(), into: &comparison
       )
@@ -244,7 +246,8 @@ import Testing
             folder.appendingPathComponent(name), csv: ["f": csv],
             files: [files[0].0: files[0].1, files[1].0: files[1].1, "r.html": files[3].1])
         }
-        var comparison = Comparison(tool: "test", sides: [])
+        var comparison = Comparison(
+          tool: "test", sides: [Side(label: "A", kind: .store, name: "a"), Side(label: "B", kind: .store, name: "b")])
         try compareReports(
           try report("a", files), try report("b", damaged), pairing: RunPairing(), into: &comparison)
         #expect(comparison.figures.count == 1)

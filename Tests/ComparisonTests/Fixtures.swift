@@ -58,7 +58,9 @@ enum Fixtures {
     var comparison = nothing()
     comparison.figures = []
     var configuration = ConfigurationComparison()
-    configuration.cells = (0..<count).map { cell("alpha=\($0 % 7) t=\($0) tau=0.0\($0)", changed: ["loss.uniform.t"]) }
+    configuration.cells = (0..<count).map {
+      cell("batch=64 alpha=\($0 % 7) t=\($0) method=moco", changed: ["loss.uniform.t"])
+    }
     comparison.configuration = configuration
     comparison.measurements = MeasurementComparison(
       entries: (0..<count).map { place in

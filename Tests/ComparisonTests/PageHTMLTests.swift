@@ -136,6 +136,52 @@ import Testing
     #expect(claims == 3)
   }
 
+  @Test(arguments: [1e308, -1e308, .leastNormalMagnitude, 1e-300, 1e15])
+  func extremeNumbersHaveAPage(size: Double) throws {
+    var comparison = try Fixtures.everything()
+    let count = comparison.measurements?.entries.count ?? 0
+    for place in 0..<count {
+      comparison.measurements?.entries[place].samples[1].mean = size
+      comparison.measurements?.entries[place].changes[0].difference = size
+      comparison.measurements?.entries[place].changes[0].low = -abs(size)
+      comparison.measurements?.entries[place].changes[0].high = abs(size)
+      comparison.measurements?.entries[place].changes[0].margin = abs(size)
+      comparison.measurements?.entries[place].changes[0].smallestSeen = size
+    }
+    comparison.curves?.entries[0].largestGap = size
+    comparison.curves?.entries[0].other[3] = size
+    #expect(!comparison.terminalText(width: 80, isUnicode: true, onlyChanged: false).lines.isEmpty)
+    #expect(comparison.markdown(onlyChanged: false).contains("alpha=2 t=1"))
+    // A plot that cannot be drawn is an error that says so.
+    do {
+      let page = try comparison.html(onlyChanged: false)
+      #expect(XMLParser(data: Data(page.utf8)).parse())
+    } catch {
+      #expect(!error.description.isEmpty)
+    }
+  }
+
+  @Test func severalSidesAreComparedWithTheFirst() throws {
+    var comparison = Fixtures.many(3)
+    comparison.sides.append(Side(label: "C", kind: .store, name: "c.sqlite"))
+    for place in 0..<3 {
+      let (sample, change) = (
+        comparison.measurements?.entries[place].samples[1], comparison.measurements?.entries[place].changes[0]
+      )
+      if let sample, let change {
+        comparison.measurements?.entries[place].samples.append(sample)
+        comparison.measurements?.entries[place].changes.append(change)
+      }
+    }
+    let text = comparison.terminalText(width: 100, isUnicode: true, onlyChanged: false).plain
+    #expect(text.contains("▲ improved  alpha=2 t=2, B") && text.contains("▲ improved  alpha=2 t=2, C"))
+    #expect(text.contains("accuracy of C: 2 improved, 1 worse of 3"))
+    let page = try comparison.html(onlyChanged: false)
+    #expect(XMLParser(data: Data(page.utf8)).parse())
+    #expect(page.contains("alpha=2 t=2, C") && comparison.markdown(onlyChanged: false).contains("`alpha=2 t=2, C`"))
+    #expect(try comparison.pdf(paper: .letter).starts(with: Data("%PDF-".utf8)))
+  }
+
   /// Not a test of anything: the files that people look at, where a folder for them is named.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["PAGES_OUT"] != nil))
   func filesToLookAt() throws {

@@ -37,6 +37,7 @@ import Testing
         + "identical: 34")
     #expect(ledger.hasChanges)
     #expect(ledger.hasWorse)
+    #expect(ledger.headline == "Changed beyond noise: 1 metric (accuracy (val)), 2 figures")
   }
 
   @Test(arguments: [
@@ -92,8 +93,17 @@ import Testing
     configuration.cells = [
       .init(name: "", experiment: "e", runs: [1, 1], ids: [["a"], ["b"]], changedKeys: [[], ["t"]])
     ]
+    configuration.keys = [
+      .init(key: "epochs", values: [["1"], ["1", "2"]], separates: false),
+      .init(key: "t", values: [["1"], ["2"]], separates: true),
+    ]
     comparison.configuration = configuration
-    #expect(Ledger(comparison).hasChanges)
+    #expect(Ledger(comparison).hasChanges && !Ledger(comparison).hasWorse)
+    #expect(Ledger(comparison).headline == "The configuration changed (t); no metric changed beyond noise")
+    comparison.configuration?.cells = []
+    #expect(Ledger(comparison).headline == "Nothing changed beyond noise")
+    comparison.configuration?.unmatched = [0, 2]
+    #expect(Ledger(comparison).headline == "2 configurations are on one side only; no metric changed beyond noise")
   }
 
   @Test func proseWithOtherNumbersIsCountedApart() {
@@ -108,6 +118,34 @@ import Testing
     comparison.prose?.blocks.append([.init(.same, "It is"), .init(.removed, "small"), .init(.added, "large")])
     #expect(Ledger(comparison).hasChanges)
     #expect(Ledger(comparison).sentence == "1 block of prose changed, 1 block of prose with other numbers")
+  }
+
+  @Test func aMetricCanChangeOverItsCellsWhereNoCellCanBeTold() throws {
+    var comparison = comparison()
+    var entries = metric("align", [(.noDifferenceSeen, 6)])
+    for place in entries.indices { entries[place].changes[0].difference = place == 0 ? 0.1 : -0.2 }
+    comparison.measurements = MeasurementComparison(entries: entries)
+    #expect(!Ledger(comparison).hasChanges)
+    comparison.measurements?.families = [
+      .init(metric: entries[0].metric, side: 1, tested: 6, p: 1e-7, adjustedP: 1e-6, isChanged: true, agreeing: 5)
+    ]
+    let ledger = Ledger(comparison)
+    #expect(ledger.hasChanges && ledger.hasWorse)
+    #expect(ledger.headline == "Changed beyond noise: 1 metric (align (val))")
+    #expect(ledger.sentence == "align (val): worse over its 6 cells; no difference seen: 6")
+    let sentence =
+      "worse over its 6 cells (p < 0.001; 5 of 6 differ the same way); no single cell can be told"
+    let text = comparison.terminalText(width: 120, isUnicode: true, onlyChanged: true)
+    #expect(text.plain.contains("▼ \(sentence)"))
+    #expect(comparison.markdown(onlyChanged: true).contains("no single cell can be told"))
+    #expect(try comparison.html(onlyChanged: true).contains("▼</span> worse"))
+    // A cell that changed says more than all together.
+    comparison.measurements?.entries[1].changes[0].verdict = .worse
+    #expect(Ledger(comparison).sentence == "align: 1 worse of 6; no difference seen: 5")
+    // Cells that go both ways have no direction.
+    comparison.measurements?.entries[1].changes[0].verdict = .noDifferenceSeen
+    comparison.measurements?.families[0].agreeing = 4
+    #expect(Ledger(comparison).hasChanges && !Ledger(comparison).hasWorse)
   }
 
   @Test func sidesAreNamedWhereThereAreSeveral() {

@@ -64,6 +64,17 @@ import Testing
     #expect(!text.contains("t=11 "))
   }
 
+  @Test func whatAllCellsHaveInCommonIsSaidOnce() throws {
+    let comparison = Fixtures.many(3)
+    let text = comparison.terminalText(width: 100, isUnicode: true, onlyChanged: false).plain
+    #expect(text.components(separatedBy: "batch=64").count == 2)
+    #expect(text.contains("all with batch=64 method=moco\n"))
+    #expect(text.contains("▲ improved  alpha=2 t=2  "))
+    for page in [comparison.markdown(onlyChanged: false), try comparison.html(onlyChanged: false)] {
+      #expect(page.contains("alpha=2 t=2") && !page.contains("t=2 method=moco"))
+    }
+  }
+
   @Test func wideCharactersTakeTwoColumns() {
     var comparison = Fixtures.nothing()
     comparison.notes = [String(repeating: "統計 ", count: 40)]

@@ -69,7 +69,8 @@ import Testing
       let a = try Rendered.report(Rendered.cell(rows), to: folder.appendingPathComponent("a"))
       let b = try Rendered.report(
         Rendered.cell(rows).replacing("figure f", with: "figure g"), to: folder.appendingPathComponent("b"))
-      var comparison = Comparison(tool: "test", sides: [])
+      var comparison = Comparison(
+        tool: "test", sides: [Side(label: "A", kind: .store, name: "a"), Side(label: "B", kind: .store, name: "b")])
       let error = #expect(throws: ComparisonError.self) {
         try compareReports(a, b, pairing: RunPairing(), into: &comparison)
       }
@@ -81,7 +82,8 @@ import Testing
     let figure = "\n\n" + Rendered.cell(rows)
     let a = try Rendered.report(old + figure, to: folder.appendingPathComponent("a"))
     let b = try Rendered.report(new + figure, to: folder.appendingPathComponent("b"))
-    var comparison = Comparison(tool: "test", sides: [])
+    var comparison = Comparison(
+      tool: "test", sides: [Side(label: "A", kind: .store, name: "a"), Side(label: "B", kind: .store, name: "b")])
     try compareReports(a, b, pairing: RunPairing(), into: &comparison)
     return comparison
   }
@@ -179,7 +181,8 @@ import Testing
       for place in places {
         _ = try render(report: report, options: RenderOptions(store: nil, output: place, formats: []))
       }
-      var comparison = Comparison(tool: "test", sides: [])
+      var comparison = Comparison(
+        tool: "test", sides: [Side(label: "A", kind: .store, name: "a"), Side(label: "B", kind: .store, name: "b")])
       try compareReports(
         try RenderedReport(folder: places[0].path), try RenderedReport(folder: places[1].path), pairing: RunPairing(),
         into: &comparison)

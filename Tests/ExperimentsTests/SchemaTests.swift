@@ -89,6 +89,18 @@ import Training
     }
   }
 
+  @Test(arguments: [
+    ("{weights: a.safetensors}", true), ("{weights: none}", true), ("{weights: none, train: {epochs: 2}}", true),
+    ("{weights: a.safetensors, train: null}", true), ("{weights: null, method: supervised}", true),
+    ("{weights: a.safetensors, train: {epochs: 2}}", false), ("{weights: a.safetensors, method: minibatch}", false),
+    ("{weights: [a]}", false), ("{weights: a.safetensors, wights: b}", false),
+  ])
+  func weightsOrATrainingStart(start: String, isAllowed: Bool) throws {
+    let node = try parseYAML("title: x\nstart: \(start)", file: "x.yaml")
+    #expect(errors(node).isEmpty == isAllowed, "\(errors(node))")
+    #expect(Self.schema.problems(of: node.json).isEmpty == isAllowed, "\(Self.schema.problems(of: node.json))")
+  }
+
   @Test func everyFileOfTheRepositoryFits() throws {
     let folder = repositoryFolder.appendingPathComponent("experiments")
     for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".yaml") {

@@ -112,7 +112,11 @@ def adjusted(values):
     else:
         assert np.allclose(holm, multipletests(values, method="holm")[1])
         assert np.allclose(hochberg, multipletests(values, method="fdr_bh")[1])
-    return {"values": values.tolist(), "holm": holm.tolist(), "hochberg": hochberg.tolist()}
+    with np.errstate(divide="ignore"):
+        combined = stats.combine_pvalues(values, method="fisher").pvalue
+    return {
+        "values": values.tolist(), "holm": holm.tolist(), "hochberg": hochberg.tolist(), "fisher": combined,
+    }
 
 
 def levene(sizes, spreads):

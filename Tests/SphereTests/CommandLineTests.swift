@@ -4,7 +4,7 @@ import Testing
 /// What the program says of itself, and of command lines that it cannot follow.
 @Suite struct CommandLineTests {
   @Test(arguments: [
-    "run", "runs", "show", "rm", "verify", "sql", "report", "figure", "lint", "explain", "data", "schema",
+    "run", "runs", "show", "rm", "verify", "diff", "sql", "report", "figure", "lint", "explain", "data", "schema",
   ])
   func helpOfACommand(name: String) throws {
     let outcome = try sphere("help", name)

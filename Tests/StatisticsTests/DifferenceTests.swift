@@ -93,7 +93,12 @@ import Testing
       for (found, other) in zip(benjaminiHochbergAdjusted(expected.values), expected.hochberg) {
         #expect(agree(found, other, 1e-14))
       }
+      #expect(agree(fisherCombined(expected.values), expected.fisher, 1e-10))
     }
+    #expect(fisherCombined([]) == 1 && fisherCombined([1, 1]) == 1 && fisherCombined([0.03]) > 0.029_999)
+    #expect(fisherCombined([.nan, 0.01]) == fisherCombined([1, 0.01]))
+    #expect(fisherCombined([Double](repeating: 1e-300, count: 5)) == 0)
+    #expect(abs(fisherCombined([Double](repeating: 0.5, count: 4000)) - 1) < 1e-9)
     #expect(holmAdjusted([]).isEmpty && benjaminiHochbergAdjusted([]).isEmpty)
     #expect(holmAdjusted([.nan, 0.01]) == [1, 0.02] && benjaminiHochbergAdjusted([.nan, 0.01]) == [1, 0.02])
   }
@@ -191,7 +196,10 @@ private struct DifferenceReference: Decodable {
     var degrees, level, critical, detectable: Double
     var places, powers: [Double]
   }
-  struct Adjusted: Decodable { var values, holm, hochberg: [Double] }
+  struct Adjusted: Decodable {
+    var values, holm, hochberg: [Double]
+    var fisher: Double
+  }
   struct Fisher: Decodable { var x, numerator, denominator, value: Double }
   struct Polygamma: Decodable {
     var x: Double

@@ -33,11 +33,10 @@ import Training
     try withTemporaryFolder { folder in
       let run = Run(experiment: "test", configuration: tinyConfiguration(), dataFingerprint: "")
       let lock = try #require(try RunLock(run: run, checkpointFolder: folder))
-      try withExtendedLifetime(lock) {
-        #expect(try RunLock(run: run, checkpointFolder: folder) == nil)
-        let holder = RunLock.holder(of: run, checkpointFolder: folder)
-        #expect(holder == Int(ProcessInfo.processInfo.processIdentifier))
-      }
+      defer { withExtendedLifetime(lock) {} }
+      #expect(try RunLock(run: run, checkpointFolder: folder) == nil)
+      let holder = RunLock.holder(of: run, checkpointFolder: folder)
+      #expect(holder == Int(ProcessInfo.processInfo.processIdentifier))
     }
   }
 }

@@ -15,8 +15,9 @@ import Training
   /// Two epochs from an encoder that was trained for one by a poor loss.
   private static func finetuned(_ change: (inout Configuration) -> Void = { _ in }) -> Configuration {
     tinyConfiguration {
-      $0.start = StartConfiguration(
+      let training = StartConfiguration(
         method: Minibatch(), loss: poor, optimizer: $0.optimizer, train: TrainConfiguration(epochs: 1, batch: 32))
+      $0.start = .training(training)
       change(&$0)
     }
   }

@@ -47,7 +47,7 @@ public struct Comparer: Sendable {
     let pages = try await openPages()
     let stores = try await openStores(pages)
     var pairing = RunPairing()
-    if let stores { pairing = try compareRuns(stores, into: &comparison) }
+    if let stores { pairing = try await compareRuns(stores, into: &comparison) }
     try comparePages(pages, pairing, into: &comparison)
     return comparison
   }
@@ -92,7 +92,7 @@ public struct Comparer: Sendable {
   }
 
   /// Compares configurations, environments and numbers.
-  private func compareRuns(_ stores: [OpenStore], into comparison: inout Comparison) throws -> RunPairing {
+  private func compareRuns(_ stores: [OpenStore], into comparison: inout Comparison) async throws -> RunPairing {
     let runs = stores.map(\.runs)
     for place in stores.indices {
       comparison.sides[place].runs = runs[place].runs.count
@@ -100,22 +100,30 @@ public struct Comparer: Sendable {
     }
     let parameters = CommonParameters(runs)
     let pairing = Pairing(runs, parameters)
-    let shortNames = Dictionary(uniqueKeysWithValues: RunList.shortNames.map { ($0.key, $0.name) })
-    let configuration = ConfigurationComparison(pairing, parameters, runs, shortNames: shortNames)
+    let configuration = ConfigurationComparison(pairing, parameters, runs, shortNames: RunList.shortNames)
     let samples = Samples(pairing, configuration, runs, vocabulary: vocabulary, wanted: request.metrics)
     try checkMetrics(samples)
     comparison.notes += pairing.notes + notes(runs)
     var options = MeasurementOptions()
     options.usesFalseDiscoveryRate = request.usesFalseDiscoveryRate
     if let tolerance = request.tolerance { options.tolerances = try Tolerance.list(tolerance, metrics: samples.names) }
+    // What does not depend on each other runs at the same time.
+    async let compared = CurveComparison(samples.curves)
+    async let environment = EnvironmentDifference.list(stores)
     var measurements = MeasurementComparison(samples.cells, options: options)
     for place in measurements.entries.indices {
-      measurements.entries[place].isShare = samples.shares.contains(measurements.entries[place].metric)
+      let metric = measurements.entries[place].metric
+      measurements.entries[place].isShare = samples.shares.contains(metric)
+      measurements.entries[place].title = samples.titles[metric] ?? metric.name
     }
     comparison.configuration = configuration
-    comparison.environment = EnvironmentDifference.list(stores)
+    comparison.environment = await environment
     comparison.measurements = measurements
-    comparison.curves = CurveComparison(samples.curves)
+    var curves = await compared
+    for place in curves.entries.indices {
+      curves.entries[place].title = samples.titles[curves.entries[place].metric] ?? curves.entries[place].metric.name
+    }
+    comparison.curves = curves
     comparison.attribution = attributions(measurements, configuration)
     try checkAnythingIsCompared(samples, pairing)
     return RunPairing(

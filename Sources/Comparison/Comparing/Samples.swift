@@ -11,6 +11,8 @@ struct Samples {
   private(set) var curves: [CurveSamples] = []
   /// The metrics that are shares of 1.
   private(set) var shares: Set<Metric> = []
+  /// What people call the metrics.
+  private(set) var titles: [Metric: String] = [:]
   /// Metrics' names that are known, for messages.
   let names: [String]
   private let sides: [StoreRuns]
@@ -44,6 +46,9 @@ struct Samples {
     names = Set(metrics.map(\.name)).sorted()
     kinds = metrics.map { vocabulary.kind(of: $0) }
     shares = Set(metrics.indices.filter { kinds[$0]?.isShare == true }.map { metrics[$0] })
+    for (place, metric) in metrics.enumerated() {
+      titles[metric] = Self.title(of: metric, kinds[place], among: metrics)
+    }
     // Of rates and the like nobody asks whether they are noise: they follow from the configuration.
     let isWanted = metrics.indices.map { place in
       wanted.isEmpty ? kinds[place] != nil : wanted.contains(metrics[place].name)
@@ -59,6 +64,21 @@ struct Samples {
     }.joined()
     for place in order.indices { cells += parts.compactMap { $0.cells[place] } }
     curves = parts.flatMap(\.curves)
+  }
+
+  /// A metric's name with what tells it from the others: `accuracy (knn, fc7, k 5)`, `uniform (t 2)`.
+  private static func title(of metric: Metric, _ kind: MetricKind?, among metrics: [Metric]) -> String {
+    let namesakes = metrics.filter { $0.name == metric.name }
+    var words: [String] = []
+    if !metric.method.isEmpty, namesakes.contains(where: { $0.method != metric.method }) { words.append(metric.method) }
+    if !metric.layer.isEmpty, namesakes.contains(where: { $0.layer != metric.layer }) { words.append(metric.layer) }
+    if metric.split != "validation", namesakes.contains(where: { $0.split != metric.split }) {
+      words.append(metric.split)
+    }
+    if let parameter = metric.parameter {
+      words.append("\(kind?.parameterName ?? "parameter") \(significantText(parameter))")
+    }
+    return words.isEmpty ? metric.name : "\(metric.name) (\(words.joined(separator: ", ")))"
   }
 
   private static func precedes(_ first: Metric, _ second: Metric) -> Bool {

@@ -6,11 +6,17 @@ struct CellPair: Sendable {
 
   /// The finite values of the first side.
   private(set) var first: [Double] = []
+  /// Their seeds.
+  private(set) var firstSeeds: [Int] = []
   /// The finite values of the other side.
   private(set) var other: [Double] = []
+  /// Their seeds.
+  private(set) var otherSeeds: [Int] = []
   /// The values of seeds that both sides have, where both are finite; the other side's comes first, as differences are its value
   /// less the first side's.
   private(set) var pairs: [(first: Double, second: Double)] = []
+  /// Their seeds.
+  private(set) var pairSeeds: [Int] = []
   /// Seeds that both sides have.
   private(set) var common = 0
   /// Common seeds with the same value to the bit, or with none on both sides.
@@ -25,8 +31,16 @@ struct CellPair: Sendable {
   init(_ before: [Value], _ after: [Value]) {
     let (before, after) = (Self.bySeed(before), Self.bySeed(after))
     counts = (before.count, after.count)
-    first = before.compactMap(Self.finite)
-    other = after.compactMap(Self.finite)
+    for value in before {
+      guard let number = Self.finite(value) else { continue }
+      first.append(number)
+      firstSeeds.append(value.seed)
+    }
+    for value in after {
+      guard let number = Self.finite(value) else { continue }
+      other.append(number)
+      otherSeeds.append(value.seed)
+    }
     var (i, j) = (0, 0)
     while i < before.count, j < after.count {
       if before[i].seed < after[j].seed {
@@ -34,17 +48,19 @@ struct CellPair: Sendable {
       } else if before[i].seed > after[j].seed {
         j += 1
       } else {
-        match(Self.finite(before[i]), Self.finite(after[j]))
+        match(Self.finite(before[i]), Self.finite(after[j]), seed: before[i].seed)
         (i, j) = (i + 1, j + 1)
       }
     }
   }
 
-  private mutating func match(_ before: Double?, _ after: Double?) {
+  private mutating func match(_ before: Double?, _ after: Double?, seed: Int) {
     common += 1
     if before?.bitPattern == after?.bitPattern { same += 1 }
     switch (before, after) {
-    case (let before?, let after?): pairs.append((after, before))
+    case (let before?, let after?):
+      pairs.append((after, before))
+      pairSeeds.append(seed)
     case (nil, _?): divergedFirst += 1
     case (_?, nil): divergedOther += 1
     case (nil, nil): break

@@ -7,18 +7,20 @@ extension MeasurementComparison {
 
   /// The verdicts on samples, each other side compared with the first.
   ///
-  /// p is adjusted by Holm over the cells of a metric, and multiplied by the number of such families (metrics times other sides),
-  /// so that of stores in which only seeds differ fewer than 5 % raise any alarm; Holm within four metrics alone would let 15 % do
-  /// so. One Holm over everything keeps as few alarms, but finds less where one metric changed in many cells (`bench diff`
-  /// measures both). With `usesFalseDiscoveryRate`, it is Benjamini and Hochberg's over all that is compared.
+  /// First, each metric is asked whether it changed in any of its cells (`MetricFamily.p`), at a p adjusted by Holm over the
+  /// metrics and other sides of the comparison: of stores in which only seeds differ, fewer than 5 % raise any alarm. Then its cells
+  /// are adjusted by Holm within the metric (Benjamini and Hochberg with `usesFalseDiscoveryRate`), and none is surer than its
+  /// metric. One Holm over everything would raise as few alarms but find far less, and Holm within each metric alone would raise
+  /// alarms in every seventh store of four metrics (`bench diff` measures all three).
   ///
   /// A margin comes first: a difference whose 90 % interval is inside it is equivalent, however small p is. Intervals of
-  /// differences are of 95 % each, not adjusted. `smallestSeen` is at the level that adjustment left the comparison, so a
-  /// difference that was not seen is never above what "could have been seen" by more than chance.
+  /// differences are of 95 % each, not adjusted. `smallestSeen` is at the level that was left to the cell, so no difference that was
+  /// not seen is above it.
   public init(_ samples: [CellSamples], options: MeasurementOptions) {
     self.init()
     var verdicts = Verdicts(samples, options)
     entries = verdicts.entries()
+    families = verdicts.summaries()
   }
 }
 
@@ -158,39 +160,45 @@ private struct Verdicts {
     }
   }
 
+  /// Adjusts p: over the metrics, then within each.
   private mutating func adjust() {
-    let all = families.map(\.probabilities)
-    if options.usesFalseDiscoveryRate {
-      let adjusted = benjaminiHochbergAdjusted(all.flatMap { $0.map(\.p) })
-      var next = adjusted.makeIterator()
-      for family in families.indices {
-        for (place, _) in all[family] { families[family].members[place].adjustedP = next.next() }
-      }
-      return
-    }
-    let count = Double(all.count { !$0.isEmpty })
-    for family in families.indices {
-      let adjusted = holmAdjusted(all[family].map(\.p))
-      for (index, item) in all[family].enumerated() {
-        families[family].members[item.place].adjustedP = min(1, adjusted[index] * count)
-      }
+    let tested = families.indices.filter { !families[$0].probabilities.isEmpty }
+    let overall = holmAdjusted(tested.map { families[$0].p ?? 1 })
+    for (family, gate) in zip(tested, overall) {
+      families[family].adjustedP = gate
+      let all = families[family].probabilities
+      let adjusted =
+        options.usesFalseDiscoveryRate ? benjaminiHochbergAdjusted(all.map(\.p)) : holmAdjusted(all.map(\.p))
+      for (item, p) in zip(all, adjusted) { families[family].members[item.place].adjustedP = max(p, gate) }
     }
   }
 
-  /// The level at which the comparisons of a family that were not seen were tested: by Holm, that of the first of them; by
-  /// Benjamini and Hochberg, that which one more alarm would have had.
+  /// The metrics over all cells.
+  func summaries() -> [MeasurementComparison.Family] {
+    families.compactMap { family in
+      guard let p = family.p, let adjustedP = family.adjustedP, let first = family.members.first else { return nil }
+      let signs = family.members.compactMap { $0.difference?.difference }
+      return MeasurementComparison.Family(
+        metric: samples[first.entry].metric, side: family.side, tested: family.probabilities.count, p: p,
+        adjustedP: adjustedP, isChanged: adjustedP < MeasurementComparison.level,
+        agreeing: max(signs.count { $0 > 0 }, signs.count { $0 < 0 }))
+    }
+  }
+
+  /// The level at which the cells of a family that were not seen were tested: in a metric that changed, that of the first of them
+  /// (by Benjamini and Hochberg, that which one more alarm would have had); in another, that at which one cell alone would have
+  /// shown that the metric changed.
   private func levels() -> [Double] {
-    func isSeen(_ member: MetricFamily.Member) -> Bool { (member.adjustedP ?? 1) < MeasurementComparison.level }
-    let counts = families.map { family in
-      (all: family.members.count { $0.adjustedP != nil }, seen: family.members.count(where: isSeen))
+    let closed = families.count { ($0.adjustedP ?? 0) >= MeasurementComparison.level }
+    return families.map { family in
+      let count = Double(max(1, family.members.count { $0.adjustedP != nil }))
+      if (family.adjustedP ?? 0) >= MeasurementComparison.level {
+        return MeasurementComparison.level / Double(closed) / (count > 1 ? 2 * count : 1)
+      }
+      let seen = Double(family.members.count { ($0.adjustedP ?? 1) < MeasurementComparison.level })
+      guard options.usesFalseDiscoveryRate else { return MeasurementComparison.level / max(1, count - seen) }
+      return MeasurementComparison.level * min(count, seen + 1) / count
     }
-    if options.usesFalseDiscoveryRate {
-      let all = max(1, counts.reduce(0) { $0 + $1.all })
-      let share = Double(min(all, counts.reduce(0) { $0 + $1.seen } + 1)) / Double(all)
-      return counts.map { _ in MeasurementComparison.level * share }
-    }
-    let number = Double(max(1, counts.count { $0.all > 0 }))
-    return counts.map { MeasurementComparison.level / number / Double(max(1, $0.all - $0.seen)) }
   }
 
   private func conclude(_ entries: inout [Entry]) {
@@ -238,7 +246,7 @@ private struct Verdicts {
     let own = min(first, other) - 1
     let most = 1000
     let more = valuesToAdd(
-      toSee: difference.difference, most: most,
+      toSee: difference.difference, most: most, limit: table.detectable(degrees: 1e6, level: level),
       error: { more in
         let then = 1 / (first + Double(more)) + 1 / (other + Double(more))
         return error * (then / (1 / first + 1 / other)).squareRoot()

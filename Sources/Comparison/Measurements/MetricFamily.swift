@@ -25,6 +25,8 @@ struct MetricFamily: Sendable {
   let side: Int
   /// The tests.
   var members: [Member] = []
+  /// p of all cells together, adjusted for the number of families; nil where no cell has one.
+  var adjustedP: Double?
 
   /// Finds the difference and the test of every member.
   ///

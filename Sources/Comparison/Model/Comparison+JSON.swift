@@ -34,7 +34,22 @@ extension Comparison {
     do {
       self = try decoder.decode(Comparison.self, from: data)
     } catch {
-      throw Unreadable(description: "it is a damaged comparison: \(error)")
+      throw Unreadable(description: "it is a damaged comparison: \(Self.place(of: error))")
     }
+    if let contradiction { throw Unreadable(description: "it is a damaged comparison: \(contradiction)") }
+  }
+
+  /// Where a text has no value of the type wanted, in a few words.
+  private static func place(of error: any Error) -> String {
+    let context: DecodingError.Context? =
+      switch error as? DecodingError {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+        .dataCorrupted(let context):
+        context
+      default: nil
+      }
+    guard let context else { return "it cannot be decoded" }
+    let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    return "\(path.isEmpty ? "" : path + ": ")\(context.debugDescription)"
   }
 }

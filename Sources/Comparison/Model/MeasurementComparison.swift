@@ -4,7 +4,7 @@ import Experiments
 public struct MeasurementComparison: Sendable, Hashable, Codable {
   /// What has become of a metric of a cell.
   public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Every seed has the same value to the bit.
+    /// Every seed that the sides share has the same value to the bit.
     case identical
     /// Different beyond noise, in the direction that is better.
     case improved
@@ -79,9 +79,9 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
       case paired
       /// Welch's t.
       case welch
-      /// Paired t with a deviation pooled over cells.
+      /// Paired t with a deviation drawn to that of all cells of the metric.
       case pairedPooled = "paired-pooled"
-      /// t with a deviation pooled over cells.
+      /// t with a deviation drawn to that of all cells of the metric.
       case pooled
       /// None: too few values.
       case none
@@ -101,7 +101,8 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
     public var p: Double?
     /// p adjusted for the number of comparisons.
     public var adjustedP: Double?
-    /// The smallest difference that could have been seen (power 80 %, 5 % two-sided).
+    /// The smallest difference that could have been seen: with a power of 80 %, two-sided, at the level that the adjustment of
+    /// p left this comparison (5 % for a single one).
     public var smallestSeen: Double?
     /// The margin that was given, in the metric's unit.
     public var margin: Double?
@@ -131,6 +132,8 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
   public struct Entry: Sendable, Hashable, Codable {
     /// What was measured.
     public var metric: Metric
+    /// What people call it, say `accuracy (linear, fc7)`.
+    public var title = ""
     /// Whether more of it is better, less, or neither.
     public var better: Metric.Direction
     /// Whether it is a share of 1, which people read in percent.
@@ -152,8 +155,41 @@ public struct MeasurementComparison: Sendable, Hashable, Codable {
     }
   }
 
+  /// A metric over all its cells: a change that many cells agree on is known before that of any single one.
+  public struct Family: Sendable, Hashable, Codable {
+    /// What was measured.
+    public var metric: Metric
+    /// The side that is compared with the first.
+    public var side: Int
+    /// How many cells have a p.
+    public var tested: Int
+    /// The probability of their p together where nothing changed.
+    public var p: Double
+    /// p adjusted for the number of families.
+    public var adjustedP: Double
+    /// Whether the metric changed, in whichever cells.
+    public var isChanged: Bool
+    /// How many of the cells have a difference of the sign that most have.
+    public var agreeing: Int
+
+    /// A family.
+    public init(
+      metric: Metric, side: Int, tested: Int, p: Double, adjustedP: Double, isChanged: Bool, agreeing: Int
+    ) {
+      self.metric = metric
+      self.side = side
+      self.tested = tested
+      self.p = p
+      self.adjustedP = adjustedP
+      self.isChanged = isChanged
+      self.agreeing = agreeing
+    }
+  }
+
   /// The metrics of the cells: by metric, then by cell.
   public var entries: [Entry] = []
+  /// The metrics over all cells, in the order of their first entry, then by side; those with a cell that was tested.
+  public var families: [Family] = []
 
   /// Entries.
   public init(entries: [Entry] = []) { self.entries = entries }
@@ -190,6 +226,8 @@ public struct CurveComparison: Sendable, Hashable, Codable {
   public struct Entry: Sendable, Hashable, Codable {
     /// What was measured.
     public var metric: Metric
+    /// What people call it, say `loss-align`.
+    public var title = ""
     /// The place of the cell in `ConfigurationComparison.cells`.
     public var cell: Int
     /// The side that is compared with the first.

@@ -53,6 +53,8 @@ private struct DocumentPage {
     configuration()
     environment()
     notes()
+    let same = comparison.sameParts
+    if !onlyChanged, !same.isEmpty { paragraph([.text("The same: \(same.joined(separator: ", ")).")]) }
     document.colophon = ["Made by \(comparison.tool) from the comparison alone."]
     return document
   }
@@ -140,13 +142,15 @@ private struct DocumentPage {
 
   private mutating func write(_ rows: RowsDifference) {
     if !rows.summary.isEmpty { paragraph([.code(rows.file), .text(": \(rows.summary)")]) }
-    let shown = rows.changes.prefix(20)
+    let shown = rows.changes.prefix(12)
     guard !shown.isEmpty else { return }
     let hasDistance = shown.contains { $0.distancePoints != nil }
+    let words = CommonWords(shown.map(\.name))
+    if !words.words.isEmpty { paragraph([.text("All with \(words.words):")]) }
     table(
       ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [],
       shown.map { change in
-        [signed(VerdictSign(change)), [.text(middleShortened(change.name, to: 100))]]
+        [signed(VerdictSign(change)), [.text(middleShortened(words.name(change.name), to: 100))]]
           + [lines(change.values.prefix(4).map { middleShortened($0.sentence, to: 160) })]
           + (hasDistance ? [[.text(change.distance ?? "")]] : []) + [[.text(change.runs)]]
       })
@@ -156,26 +160,31 @@ private struct DocumentPage {
   // MARK: Metrics
 
   private mutating func metrics() throws(FigureError) {
-    let groups = comparison.metricGroups.filter { group in
-      !onlyChanged || !group.changed.isEmpty || !group.untold.isEmpty
-    }
+    let all = comparison.metricGroups
+    let groups = all.filter(\.needsALook) + (onlyChanged ? [] : all.filter { !$0.needsALook })
     guard !groups.isEmpty else { return }
     heading(1, "Metrics")
     let other = comparison.sides.count > 2 ? "other sides" : comparison.label(1)
     for group in groups where !group.isIdentical {
       heading(2, middleShortened(group.title, to: 80))
-      paragraph([.text("\(group.summary); \(group.direction).")])
+      paragraph([.text("\(group.introduction).")])
+      for overall in group.overall {
+        paragraph([.text("\(overall.sign.sign) "), .strong([.text(overall.sentence + ".")])])
+      }
       write(group.changed, "changed cell")
       if let forest = ForestPlot(group, first: comparison.label(0), other: other) {
         figure("forest", "\(group.title). \(forest.description)", try forest.drawing())
       }
       if !group.untold.isEmpty {
-        paragraph([.strong([.text("Nothing can be told of \(counted(group.untold.count, "cell"))")])])
-        write(group.untold, "cell")
+        let shared = MetricGroup.sharedRemark(group.untold)
+        paragraph(
+          [.strong([.text("Nothing can be told of \(counted(group.untold.count, "cell"))")])]
+            + (shared.map { [.text(": \($0).")] } ?? []))
+        write(shared == nil ? group.untold : MetricGroup.withoutRemarks(group.untold), "cell", most: 12)
       }
       if !onlyChanged, !group.withinNoise.isEmpty {
         paragraph([.strong([.text("Within noise: \(counted(group.withinNoise.count, "cell"))")])])
-        write(group.withinNoise, "cell")
+        write(group.withinNoise, "cell", most: 12)
       }
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
@@ -184,8 +193,8 @@ private struct DocumentPage {
       groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" })
   }
 
-  private mutating func write(_ rows: [MetricGroup.Row], _ noun: String) {
-    let shown = rows.prefix(Self.mostRows)
+  private mutating func write(_ rows: [MetricGroup.Row], _ noun: String, most: Int = mostRows) {
+    let shown = rows.prefix(most)
     guard !shown.isEmpty else { return }
     func sample(_ sample: MetricGroup.SampleText) -> [Inline] {
       lines([sample.mean, sample.interval, sample.count])
@@ -223,14 +232,15 @@ private struct DocumentPage {
     heading(1, "Curves")
     paragraph([.text("\(differing) of \(counted(curves.compared, "curve")) differ.")])
     figure("curves", plots.description, try plots.drawing())
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
+    if !common.isEmpty { paragraph([.text("All with \(common):")]) }
     let shown = curves.entries.prefix(20)
     table(
       ["metric", "cell", "largest gap"],
       shown.map { entry in
         let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
         return [
-          [.text(entry.metric.title.replacing(" ", with: "\u{A0}"))], [.text(middleShortened(cell, to: 60))],
+          [.text(entry.shownTitle.replacing(" ", with: "\u{A0}"))], [.text(middleShortened(cell, to: 60))],
           [.text(entry.sentence(comparison))],
         ]
       })
@@ -265,7 +275,7 @@ private struct DocumentPage {
   }
 
   private mutating func prose() {
-    guard let prose = comparison.prose, !prose.blocks.isEmpty || !onlyChanged else { return }
+    guard let prose = comparison.prose, !prose.blocks.isEmpty else { return }
     heading(1, "Prose")
     let shown = prose.blocks.prefix(100)
     for block in shown {
@@ -280,13 +290,13 @@ private struct DocumentPage {
           }.joined(separator: [.text(" ")])))
     }
     more(prose.blocks.count - shown.count, "block")
-    paragraph([
-      .text("\(counted(prose.unchanged, "block")) the same. Removed words are struck out, new words are bold.")
-    ])
+    paragraph([.text("Removed words are struck out, new words are bold.")])
   }
 
   private mutating func configuration() {
-    guard let configuration = comparison.configuration, !configuration.keys.isEmpty || !onlyChanged else { return }
+    guard let configuration = comparison.configuration else { return }
+    let hasUnmatched = configuration.unmatched.contains { $0 > 0 }
+    guard !configuration.keys.isEmpty || hasUnmatched || !comparison.attribution.isEmpty else { return }
     heading(1, "Configuration")
     if !configuration.keys.isEmpty {
       let shown = configuration.keys.prefix(200)
@@ -299,9 +309,6 @@ private struct DocumentPage {
       more(configuration.keys.count - shown.count, "key")
     }
     var texts: [[Inline]] = []
-    if configuration.unchanged > 0 {
-      texts.append([.text("\(counted(configuration.unchanged, "key")) with the same values on all sides")])
-    }
     for (side, count) in configuration.unmatched.enumerated() where count > 0 {
       texts.append([.text("\(counted(count, "configuration")) only in \(comparison.label(side))")])
     }
@@ -314,14 +321,14 @@ private struct DocumentPage {
   }
 
   private mutating func environment() {
-    let shown = onlyChanged ? comparison.environment.filter(\.differs) : comparison.environment
+    let shown = comparison.environment.filter(\.differs)
     guard !shown.isEmpty else { return }
     heading(1, "Data, code and machine")
     table(
-      ["fact"] + comparison.sides.map(\.label) + ["", "effect"],
+      ["fact"] + comparison.sides.map(\.label) + ["effect"],
       shown.map { fact in
         [[.text(fact.fact)]] + comparison.sides.indices.map { [.text(middleShortened(fact.text($0), to: 160))] }
-          + [[.text(fact.differs ? "● differs" : "= the same")], [.text(fact.effect)]]
+          + [[.text(fact.effect)]]
       })
     for fact in shown where !fact.patch.isEmpty {
       paragraph([.text("Difference of the \(fact.fact):")])

@@ -137,14 +137,19 @@ private struct MarkdownPage {
   private func rows(_ rows: RowsDifference) -> String {
     let most = 20
     let hasDistance = rows.changes.contains { $0.distancePoints != nil }
+    let words = CommonWords(rows.changes.prefix(most).map(\.name))
     let table = rows.changes.prefix(most).map { change -> [String] in
       var values = change.values.prefix(4).map { MarkdownText.escaped($0.sentence) }
       if change.values.count > 4 { values.append("and \(change.values.count - 4) more") }
-      return [signed(VerdictSign(change)), MarkdownText.escaped(change.name), values.joined(separator: "<br>")]
+      return [
+        signed(VerdictSign(change)), MarkdownText.escaped(words.name(change.name)), values.joined(separator: "<br>"),
+      ]
         + (hasDistance ? [change.distance ?? ""] : []) + [MarkdownText.escaped(change.runs)]
     }
-    return MarkdownText.table(
-      ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [], table)
+    let common = words.words.isEmpty ? "" : "All with \(MarkdownText.code(words.words)):\n\n"
+    return common
+      + MarkdownText.table(
+        ["", "row", "values"] + (hasDistance ? ["moved"] : []) + ["runs"], numeric: hasDistance ? [3] : [], table)
       + more(rows.differing - table.count, "row")
   }
 
@@ -157,17 +162,28 @@ private struct MarkdownPage {
     heading("Metrics")
     defer { pending = "" }
     for group in groups where !group.isIdentical {
-      let title = "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)\n"
+      let title =
+        "**\(MarkdownText.escaped(group.title))** (\(group.direction)): \(group.summary)"
+        + (group.common.isEmpty ? "\n" : "; all with \(MarkdownText.code(group.common))\n")
       let changed = Array(group.changed.prefix(most))
       if !changed.isEmpty {
         add(
           title + "\n" + table(changed) + more(group.changed.count - changed.count, "cell") + "\n" + values(changed),
           group.title)
-      } else if !onlyChanged || !group.untold.isEmpty {
+      } else if group.needsALook {
         add(title, group.title)
       }
+      for overall in group.overall {
+        add("\(overall.sign.sign) \(MarkdownText.escaped(overall.sentence))\n", "what \(group.title) is over its cells")
+      }
       fold(group.untold, "cell", "of which nothing can be told", of: group)
-      if !onlyChanged { fold(group.withinNoise, "cell", "within noise", of: group) }
+    }
+    if !onlyChanged {
+      let lines = groups.filter { !$0.withinNoise.isEmpty }.map { group in
+        let seen = group.seenRange.isEmpty ? "" : " (\(group.seenRange))"
+        return "- ≈ \(MarkdownText.escaped(group.title)): \(group.noiseSummary)\(seen)\n"
+      }
+      if !lines.isEmpty { add(lines.joined(), "metrics within noise") }
     }
     let same = groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" }
     if !onlyChanged, let line = folded(VerdictSign("=", "identical in all cells", .muted), same) {
@@ -177,10 +193,12 @@ private struct MarkdownPage {
 
   private mutating func fold(_ rows: [MetricGroup.Row], _ noun: String, _ rest: String, of group: MetricGroup) {
     guard !rows.isEmpty else { return }
-    let shown = Array(rows.prefix(10))
+    let shared = MetricGroup.sharedRemark(rows)
+    let shown = Array((shared == nil ? rows : MetricGroup.withoutRemarks(rows)).prefix(10))
     add(
       MarkdownText.fold(
-        "\(MarkdownText.html(group.title)): \(counted(rows.count, noun)) \(rest)",
+        "\(MarkdownText.html(group.title)): \(counted(rows.count, noun)) \(rest)"
+          + (shared.map { ": \(MarkdownText.html($0))" } ?? ""),
         table(shown) + more(rows.count - shown.count, noun)), "\(group.title) \(rest)")
   }
 
@@ -233,19 +251,20 @@ private struct MarkdownPage {
 
   private mutating func curves() {
     guard let curves = comparison.curves, !curves.entries.isEmpty else { return }
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
     let most = 10
     let differing = max(curves.entries.count, curves.compared - curves.identical)
     heading("Curves")
     let lines = curves.entries.prefix(most).map { entry in
       let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
-      return "- \(MarkdownText.escaped(entry.metric.title)), \(MarkdownText.code(middleShortened(cell, to: 120))): "
+      return "- \(MarkdownText.escaped(entry.shownTitle)), \(MarkdownText.code(middleShortened(cell, to: 120))): "
         + "\(MarkdownText.escaped(entry.sentence(comparison)))\n"
     }
     add(
       MarkdownText.fold(
         "\(differing) of \(counted(curves.compared, "curve")) differ, \(curves.identical) identical",
-        lines.joined() + more(differing - lines.count, "curve")), "curves")
+        (common.isEmpty ? "" : "All with \(MarkdownText.code(common)):\n\n") + lines.joined()
+          + more(differing - lines.count, "curve")), "curves")
     pending = ""
   }
 
@@ -311,7 +330,6 @@ private struct MarkdownPage {
           + more(configuration.keys.count - rows.count, "key"), "the configuration")
     }
     var lines: [String] = []
-    if !onlyChanged { lines.append("\(counted(configuration.unchanged, "key")) with the same values on all sides") }
     for (side, count) in configuration.unmatched.enumerated() where count > 0 {
       lines.append("\(counted(count, "configuration")) only in \(MarkdownText.escaped(comparison.label(side)))")
     }
@@ -326,7 +344,6 @@ private struct MarkdownPage {
 
   private mutating func environment() {
     let differing = comparison.environment.filter(\.differs)
-    let same = comparison.environment.count - differing.count
     heading("Data, code and machine")
     if !differing.isEmpty {
       add(
@@ -337,7 +354,7 @@ private struct MarkdownPage {
               + comparison.sides.indices.map { MarkdownText.code(middleShortened(fact.text($0), to: 160)) } + [
                 fact.effect
               ]
-          }) + (same > 0 && !onlyChanged ? "\n\(counted(same, "fact")) the same\n" : ""), "data, code and machine")
+          }), "data, code and machine")
     }
     for fact in differing where !fact.patch.isEmpty {
       add(
@@ -357,5 +374,7 @@ private struct MarkdownPage {
     }
     if !lines.isEmpty { add(lines.map { "- \(MarkdownText.escaped($0))\n" }.joined(), "notes") }
     pending = ""
+    let same = comparison.sameParts
+    if !onlyChanged, !same.isEmpty { add("= the same: \(same.joined(separator: ", "))\n", "what is the same") }
   }
 }

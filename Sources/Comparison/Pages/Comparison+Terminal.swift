@@ -50,6 +50,11 @@ private struct TerminalPage {
     configuration()
     environment()
     notes()
+    let same = comparison.sameParts
+    if !onlyChanged, !same.isEmpty {
+      text.gap()
+      text.add([Span("= the same: \(same.joined(separator: ", "))", .muted)], hanging: 2)
+    }
   }
 
   // MARK: Figures and tables
@@ -72,10 +77,12 @@ private struct TerminalPage {
     let shown = all.filter { !$0.verdict.isFolded }
     guard !shown.isEmpty || (!onlyChanged && !all.isEmpty) else { return }
     text.heading(title)
+    // A screen holds a few figures with some rows, or many with one.
+    let most = min(max(12 / max(1, shown.count), 1), 6)
     for figure in shown {
       sign(VerdictSign(figure.verdict), figure.name)
       for sentence in figure.sentences { text.add([Span(sentence)], indent: 4) }
-      for rows in figure.rows where rows.differing > 0 || !rows.summary.isEmpty { write(rows) }
+      for rows in figure.rows where rows.differing > 0 || !rows.summary.isEmpty { write(rows, most: most) }
     }
     guard !onlyChanged else { return }
     for verdict in FigureDifference.Verdict.shownOrder where verdict.isFolded {
@@ -96,17 +103,26 @@ private struct TerminalPage {
     text.add([Span("\(sign.sign) \(names.count) \(sign.word): \(list)\(rest)", .muted)], indent: 2, hanging: 4)
   }
 
-  private mutating func write(_ rows: RowsDifference) {
+  /// The rows that differ, the largest first, a paragraph each.
+  private mutating func write(_ rows: RowsDifference, most: Int) {
     text.add([Span("\(rows.file): \(rows.summary)", .muted)], indent: 4, hanging: 6)
-    let most = 8
-    for change in rows.changes.prefix(most) {
+    let shown = rows.changes.prefix(most)
+    let words = CommonWords(shown.map(\.name))
+    if !words.words.isEmpty { text.add([Span("all with \(words.words)", .muted)], indent: 6) }
+    for change in shown {
       let sign = VerdictSign(change)
-      let distance = change.distance.map { [Span($0, .muted)] } ?? []
-      text.add([Span("\(sign.sign) ", sign.tone), Span("\(change.name)")], right: distance, indent: 6)
-      for value in change.values.prefix(3) { text.add([Span(value.sentence)], indent: 8) }
-      if !change.runs.isEmpty { text.add([Span("runs \(change.runs)", .muted)], indent: 8) }
+      var details = change.values.prefix(2).map(\.sentence)
+      if change.values.count > 2 { details.append("\(change.values.count - 2) more") }
+      details += change.distance.map { ["on the page \($0)"] } ?? []
+      let runs = change.runs.isEmpty ? "" : (details.isEmpty ? "" : "; ") + "runs \(change.runs)"
+      text.add(
+        [
+          Span("\(sign.sign) ", sign.tone), Span(words.name(change.name)),
+          Span(details.isEmpty ? (runs.isEmpty ? "" : ": ") : ": \(details.joined(separator: "; "))"),
+          Span(runs, .muted),
+        ], indent: 6, hanging: 8)
     }
-    if rows.differing > most { more(rows.differing - min(most, rows.changes.count), "row", indent: 6) }
+    more(rows.differing - shown.count, "row", indent: 6)
   }
 
   private mutating func more(_ count: Int, _ noun: String, indent: Int) {
@@ -117,28 +133,49 @@ private struct TerminalPage {
 
   private mutating func metrics() {
     let groups = comparison.metricGroups
-    let shown = groups.filter { !$0.changed.isEmpty || !$0.untold.isEmpty }
+    let shown = groups.filter(\.needsALook)
     guard !shown.isEmpty || (!onlyChanged && !groups.isEmpty) else { return }
     text.heading("Metrics")
     let changing = groups.count { !$0.changed.isEmpty }
     let most = max(3, Self.mostRows / max(1, changing))
-    for group in onlyChanged ? shown : groups where !group.isIdentical {
+    // Few cells within noise are shown one by one.
+    let areFew = groups.reduce(0) { $0 + $1.withinNoise.count } <= 3
+    for group in shown {
       text.gap()
-      text.add([Span("\(group.title)", .heading), Span("  \(group.summary); \(group.direction)", .muted)], hanging: 2)
+      text.add([Span("\(group.title)", .heading), Span("  \(group.introduction)", .muted)], hanging: 2)
+      for overall in group.overall {
+        text.add([Span("\(overall.sign.sign) ", overall.sign.tone), Span(overall.sentence)], indent: 2, hanging: 4)
+      }
       for row in group.changed.prefix(most) { full(row) }
       more(group.changed.count - most, "cell that changed", "cells that changed")
-      let few = max(3, most / 4)
-      for row in group.untold.prefix(few) { brief(row) }
+      let few = max(3, most / 8)
+      let shared = MetricGroup.sharedRemark(group.untold)
+      for row in shared == nil ? group.untold.prefix(few) : MetricGroup.withoutRemarks(group.untold).prefix(few) {
+        brief(row)
+      }
+      if let shared { text.add([Span(shared, .muted)], indent: 6) }
       more(group.untold.count - few, "cell of which nothing can be told", "cells of which nothing can be told")
       guard !onlyChanged else { continue }
-      for row in group.withinNoise.prefix(few) { brief(row) }
-      more(group.withinNoise.count - few, "cell within noise", "cells within noise")
+      withinNoise(group, areFew: areFew, title: "")
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
     guard !onlyChanged else { return }
+    if groups.contains(where: { !$0.needsALook }) { text.gap() }
+    for group in groups where !group.needsALook && !group.isIdentical {
+      withinNoise(group, areFew: areFew, title: "\(group.title): ")
+    }
     let same = groups.filter(\.isIdentical)
-    if !same.isEmpty { text.gap() }
     folded(VerdictSign("=", "identical in all cells", .muted), same.map { "\($0.title) (\($0.identical.count))" })
+  }
+
+  /// The cells within noise in one line, or one by one where they are few.
+  private mutating func withinNoise(_ group: MetricGroup, areFew: Bool, title: String) {
+    guard !group.withinNoise.isEmpty else { return }
+    let identical = title.isEmpty || group.identical.isEmpty ? "" : ", \(group.identical.count) identical"
+    let seen = group.seenRange.isEmpty ? "" : " (\(group.seenRange))"
+    text.add(
+      [Span("≈ "), Span(title), Span("\(group.noiseSummary)\(identical)\(seen)", .muted)], indent: 2, hanging: 4)
+    if areFew { for row in group.withinNoise { brief(row) } }
   }
 
   private mutating func more(_ count: Int, _ one: String, _ many: String) {
@@ -176,17 +213,16 @@ private struct TerminalPage {
   }
 
   private mutating func curves() {
-    guard let curves = comparison.curves, !curves.entries.isEmpty || (!onlyChanged && curves.compared > 0) else {
-      return
-    }
+    guard let curves = comparison.curves, !curves.entries.isEmpty else { return }
     let differing = max(curves.entries.count, curves.compared - curves.identical)
     text.heading("Curves", "\(differing) of \(curves.compared) differ, \(curves.identical) identical")
-    let names = comparison.cellNames
-    let most = 10
+    let (names, common) = comparison.curveNames
+    if !common.isEmpty { text.add([Span("all with \(common)", .muted)], indent: 2) }
+    let most = 3
     for entry in curves.entries.prefix(most) {
       let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
       text.add(
-        [Span("● ", .attention), Span("\(entry.metric.title), \(cell)")],
+        [Span("● ", .attention), Span("\(entry.shownTitle), \(cell)")],
         right: [Span(entry.sentence(comparison), .muted)], indent: 2)
     }
     more(differing - min(most, curves.entries.count), "curve", indent: 2)
@@ -209,7 +245,7 @@ private struct TerminalPage {
   }
 
   private mutating func prose() {
-    guard let prose = comparison.prose, !prose.blocks.isEmpty || !onlyChanged else { return }
+    guard let prose = comparison.prose, !prose.blocks.isEmpty else { return }
     text.heading(
       "Prose", "\(counted(prose.blocks.count, "block")) with other words or numbers, \(prose.unchanged) the same")
     let most = 20
@@ -230,11 +266,12 @@ private struct TerminalPage {
   // MARK: Configuration and environment
 
   private mutating func configuration() {
-    guard let configuration = comparison.configuration, !configuration.keys.isEmpty || !onlyChanged else { return }
+    guard let configuration = comparison.configuration else { return }
+    let hasUnmatched = configuration.unmatched.contains { $0 > 0 }
+    guard !configuration.keys.isEmpty || hasUnmatched || !comparison.attribution.isEmpty else { return }
     text.heading(
       "Configuration",
-      "\(counted(configuration.keys.count, "key")) \(configuration.keys.count == 1 ? "differs" : "differ"), "
-        + "\(configuration.unchanged) the same")
+      "\(counted(configuration.keys.count, "key")) \(configuration.keys.count == 1 ? "differs" : "differ")")
     for key in configuration.keys.prefix(Self.mostRows) {
       let values = comparison.sides.indices.map { "\(comparison.label($0)) \(middleShortened(key.text($0), to: 120))" }
       text.add(
@@ -256,7 +293,7 @@ private struct TerminalPage {
 
   private mutating func environment() {
     let differing = comparison.environment.filter(\.differs)
-    guard !differing.isEmpty || (!onlyChanged && !comparison.environment.isEmpty) else { return }
+    guard !differing.isEmpty else { return }
     text.heading(
       "Data, code and machine",
       "\(differing.count) of \(counted(comparison.environment.count, "fact")) \(differing.count == 1 ? "differs" : "differ")"

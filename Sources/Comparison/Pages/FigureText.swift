@@ -64,7 +64,7 @@ extension RowsDifference.Change {
   }
 
   /// `6.2 pt`; nil where it is not known.
-  var distance: String? { distancePoints.map { "\(NumberText.short($0, significant: 2)) pt" } }
+  var distance: String? { distancePoints.map(pointsText) }
 }
 
 extension FigureDifference {
@@ -77,9 +77,9 @@ extension FigureDifference {
       if !drawing.addedTexts.isEmpty { result.append("new words: \(quoted(drawing.addedTexts))") }
     }
     if let farthest = moves.max(by: { $0.distance < $1.distance }) {
-      result.append(
-        "\(counted(moves.count, "mark")) moved, the farthest by \(NumberText.short(farthest.distance, significant: 2)) pt"
-          + " (\(farthest.name))")
+      let words = CommonWords(moves.map(\.name))
+      let name = middleShortened(words.name(farthest.name), to: 80)
+      result.append("the mark that moved farthest moved by \(pointsText(farthest.distance)): \(name)")
     }
     if let pixels, pixels.different > 0, pixels.width > 0, pixels.height > 0 {
       let share = 100 * Double(pixels.different) / Double(pixels.width) / Double(pixels.height)
@@ -89,13 +89,18 @@ extension FigureDifference {
           + "\(pixels.largest) of 255 at most" + (pixels.hasOtherSize ? "; the pictures have different sizes" : ""))
     }
     var seen: Set<String> = []
-    return result.filter { seen.insert($0).inserted }
+    return result.map { $0.last == "." ? String($0.dropLast()) : $0 }.filter { seen.insert($0).inserted }
   }
 
   private func quoted(_ texts: [String]) -> String {
-    let shown = texts.prefix(8).map { "“\(middleShortened($0, to: 60))”" }.joined(separator: ", ")
-    return texts.count > 8 ? "\(shown) and \(texts.count - 8) more" : shown
+    let shown = texts.prefix(5).map { "“\(middleShortened($0, to: 60))”" }.joined(separator: ", ")
+    return texts.count > 5 ? "\(shown) and \(texts.count - 5) more" : shown
   }
+}
+
+/// `6.2 pt`, `less than 0.1 pt`.
+func pointsText(_ distance: Double) -> String {
+  distance < 0.05 ? "less than 0.1 pt" : "\(NumberText.fixed(distance, distance < 10 ? 1 : 0)) pt"
 }
 
 extension Side {
@@ -119,12 +124,25 @@ extension Comparison {
     if let condition = request.condition { result.append("only runs with \(condition)") }
     if !request.metrics.isEmpty { result.append("only \(listed(request.metrics))") }
     if let tolerance = request.tolerance { result.append("margins \(tolerance)") }
-    if measurements?.entries.isEmpty == false {
+    if measurements?.entries.contains(where: { $0.changes.contains { $0.p != nil } }) ?? false {
       result.append(
         request.usesFalseDiscoveryRate
           ? "p adjusted by Benjamini and Hochberg (false discovery rate)" : "p adjusted by Holm")
     }
     return result
+  }
+}
+
+extension Comparison {
+  /// What is the same beside figures, tables, metrics and claims, counted.
+  var sameParts: [String] {
+    let facts = environment.count { !$0.differs }
+    return [
+      curves.flatMap { $0.identical > 0 ? counted($0.identical, "curve") : nil },
+      prose.flatMap { $0.unchanged > 0 ? "\(counted($0.unchanged, "block")) of prose" : nil },
+      configuration.flatMap { $0.unchanged > 0 ? "\(counted($0.unchanged, "key")) of the configuration" : nil },
+      facts > 0 ? "\(counted(facts, "fact")) of data, code and machine" : nil,
+    ].compactMap(\.self)
   }
 }
 

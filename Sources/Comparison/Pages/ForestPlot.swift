@@ -33,7 +33,8 @@ struct ForestPlot {
 
   /// What the plot shows, for those who do not see it and as its caption.
   var description: String {
-    "Differences with 95 % intervals, a row a cell, from the largest rise to the largest fall"
+    (rows.contains { $0.plotted?.low != nil } ? "Differences with 95 % intervals" : "Differences")
+      + ", a row a cell, from the largest rise to the largest fall"
       + (rows.contains { $0.margin != nil } ? "; the band is the margin of equivalence" : "")
       + (left > 0 ? "; \(left) smaller ones are not drawn" : "") + "."
   }
@@ -66,7 +67,7 @@ struct ForestPlot {
             provenance: Provenance(tooltips: chosen.map { tooltip(rows[$0]) }),
             legend: RichText.literal(VerdictSign(verdict).word))))
     }
-    let names = rows.map { RichText.literal(middleShortened($0.name, to: 44)) }
+    let names = rows.map { RichText.literal(middleShortened($0.name, to: 52)) }
     let panel = Panel(
       marks: marks, x: Axis(label: label, grid: true, includesZero: true),
       y: Axis(domain: -0.75...(Double(rows.count) - 0.25), ticks: .labelled(places, names)))
@@ -130,7 +131,7 @@ struct CurvePlots {
     self.comparison = comparison
     entries = Array(all.prefix(Self.mostPlots))
     left = all.count - entries.count
-    names = comparison.cellNames
+    names = comparison.curveNames.names
   }
 
   /// What the plots show, for those who do not see them and as their caption.
@@ -165,18 +166,11 @@ struct CurvePlots {
     let hasFirst = entry.first.contains { $0 != nil }
     let hasOther = entry.other.contains { $0 != nil }
     return Panel(
-      title: RichText.literal(middleShortened(entry.metric.title, to: 32)),
+      title: RichText.literal(middleShortened(entry.shownTitle, to: 32)),
       subtitle: RichText.literal(
         middleShortened(comparison.sides.count > 2 ? "\(cell): \(comparison.label(entry.side))" : cell, to: 40)),
       marks: (hasFirst ? [line(entry.first, category: 0, dash: .solid)] : [])
         + (hasOther ? [line(entry.other, category: 1, dash: .dashed)] : []),
       x: Axis(label: "epoch", ticks: .about(4)), y: Axis(ticks: .about(4), grid: true))
   }
-}
-
-/// A text of at most so many characters: its middle gives way, as names differ at their ends.
-func middleShortened(_ text: String, to count: Int) -> String {
-  guard text.count > count, count > 4 else { return text }
-  let tail = count / 3
-  return "\(text.prefix(count - tail - 1))…\(text.suffix(tail))"
 }

@@ -62,6 +62,8 @@ extension HTMLPage {
       return rows.summary.isEmpty ? "" : "<p class=\"summary\">\(escape(title))</p>\n"
     }
     let shown = rows.changes.prefix(Self.mostRows)
+    let words = CommonWords(shown.map(\.name))
+    let common = words.words.isEmpty ? "" : "<p class=\"summary\">all with \(escape(words.words))</p>\n"
     let hasDistance = shown.contains { $0.distancePoints != nil }
     let hasRuns = shown.contains { !$0.runs.isEmpty }
     let heads =
@@ -72,13 +74,13 @@ extension HTMLPage {
       let rest = change.values.count > 8 ? "<br />and \(change.values.count - 8) more" : ""
       return (
         "",
-        [badge(VerdictSign(change)), escape(change.name), values + rest]
+        [badge(VerdictSign(change)), escape(words.name(change.name)), values + rest]
           + (hasDistance ? [escape(change.distance ?? "")] : [])
           + (hasRuns ? ["<span class=\"runs\">\(escape(change.runs))</span>"] : [])
       )
     }
     return fold(
-      escape(title), isUnchanged: false, table(heads, cells) + more(rows.differing - cells.count, "row"))
+      escape(title), isUnchanged: false, common + table(heads, cells) + more(rows.differing - cells.count, "row"))
   }
 
   // MARK: Views
@@ -150,7 +152,9 @@ extension HTMLPage {
     _ picture: (address: String, label: String, size: [Double]), _ name: String, of figure: FigureDifference,
     on canvas: Canvas
   ) -> String {
-    let size = picture.size.count == 2 ? ", \(number(picture.size[0])) × \(number(picture.size[1])) pt" : ""
+    let size =
+      picture.size.count == 2
+      ? ", \(NumberText.fixed(picture.size[0], 0)) × \(NumberText.fixed(picture.size[1], 0)) pt" : ""
     return "<figure class=\"pane \(name)\"><div class=\"canvas\"><img src=\"\(picture.address)\" "
       + "alt=\"\(escape(figure.name)) of side \(escape(picture.label))\" style=\"width: \(number(canvas.share(picture.size)))%\" "
       + "/></div><figcaption>\(escape(picture.label))\(size)</figcaption></figure>\n"

@@ -8,9 +8,19 @@ extension HTMLPage {
     let differing = groups.count { !$0.isIdentical }
     try section(
       "metrics", "Metrics", "\(differing) of \(groups.count) \(differing == 1 ? "differs" : "differ")",
-      isUnchanged: groups.allSatisfy { $0.changed.isEmpty && $0.untold.isEmpty }
+      isUnchanged: !groups.contains(where: \.needsALook)
     ) { page throws(FigureError) in
-      for (place, group) in groups.enumerated() where !group.isIdentical { try page.write(group, place) }
+      for (place, group) in groups.enumerated() where group.needsALook { try page.write(group, place) }
+      let noise = groups.enumerated().filter { !$0.element.needsALook && !$0.element.isIdentical }
+      if !noise.isEmpty {
+        let before = page.html
+        page.html = ""
+        for (place, group) in noise { try page.write(group, place) }
+        let summary = "<span aria-hidden=\"true\">≈</span> \(counted(noise.count, "metric")) within noise"
+        // Where nothing changed they are what there is to see.
+        page.html =
+          before + page.fold(summary, isUnchanged: true, isOpen: noise.count == groups.count, page.html)
+      }
       page.html += page.folded(
         VerdictSign("=", "identical in all cells", .muted),
         groups.filter(\.isIdentical).map { "\($0.title): \(counted($0.identical.count, "cell"))" })
@@ -18,9 +28,12 @@ extension HTMLPage {
   }
 
   private mutating func write(_ group: MetricGroup, _ place: Int) throws(FigureError) {
-    let isUnchanged = group.changed.isEmpty && group.untold.isEmpty
+    let isUnchanged = !group.needsALook
     html += "<article\(isUnchanged ? " class=\"unchanged\"" : "")>\n<h3>\(escape(group.title))</h3>\n"
-    html += "<p class=\"summary\">\(escape(group.summary)); \(escape(group.direction))</p>\n"
+    html += "<p class=\"summary\">\(escape(group.introduction))</p>\n"
+    for overall in group.overall {
+      html += "<p\(stop())>\(escape(overall.side))\(badge(overall.sign)) \(escape(overall.cells + overall.rest))</p>\n"
+    }
     let shown = group.changed.prefix(Self.mostRows)
     if !shown.isEmpty {
       html += table(Array(shown), isChange: true) + more(group.changed.count - shown.count, "changed cell")
@@ -31,9 +44,12 @@ extension HTMLPage {
         try forest.drawing(), id: "forest-\(place + 1)", label: "Differences: \(group.title)", forest.description)
     }
     if !group.untold.isEmpty {
-      let rows = Array(group.untold.prefix(Self.mostRows))
+      let shared = MetricGroup.sharedRemark(group.untold)
+      var rows = Array(group.untold.prefix(Self.mostRows))
+      if shared != nil { rows = MetricGroup.withoutRemarks(rows) }
       html += fold(
-        "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "cell")) of which nothing can be told",
+        "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "cell")) of which nothing can be told"
+          + (shared.map { ": \(escape($0))" } ?? ""),
         isUnchanged: false, isOpen: group.changed.isEmpty,
         table(rows, isChange: false) + more(group.untold.count - rows.count, "cell"))
     }
@@ -98,11 +114,12 @@ extension HTMLPage {
   mutating func curves() throws(FigureError) {
     guard let curves = comparison.curves, curves.compared > 0 else { return }
     let differing = max(curves.entries.count, curves.compared - curves.identical)
-    let names = comparison.cellNames
+    let (names, common) = comparison.curveNames
     let plots = CurvePlots(comparison)
     try section(
       "curves", "Curves", "\(differing) of \(curves.compared) differ", isUnchanged: differing == 0
     ) { page throws(FigureError) in
+      if !common.isEmpty { page.html += "<p class=\"summary\">all with \(page.escape(common))</p>\n" }
       if let plots {
         page.html += "<div\(page.stop())>\n"
         page.html += try page.plot(
@@ -114,7 +131,7 @@ extension HTMLPage {
         let rows = shown.map { entry in
           let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
           return (
-            "", [page.escape(entry.metric.title), page.escape(cell), page.escape(entry.sentence(page.comparison))]
+            "", [page.escape(entry.shownTitle), page.escape(cell), page.escape(entry.sentence(page.comparison))]
           )
         }
         page.html += page.fold(

@@ -1,3 +1,4 @@
+import Experiments
 import Texts
 
 /// What comes first on every page: how many figures, metrics, tables, claims, blocks of prose and keys changed.
@@ -46,6 +47,10 @@ public struct Ledger: Sendable, Hashable {
   /// Whether something became worse: a metric, a claim that held, or a run that diverges on the other side only.
   public var hasWorse: Bool
   private var isOfManySides: Bool
+  private var changedMetrics: [String]
+  private var separatingKeys: [String]
+  /// What metrics are over their cells where no cell can be told, a sentence each.
+  private var overallSentences: [String]
   private var hasOtherConfigurations: Bool
 
   /// Counts what a comparison found.
@@ -55,6 +60,17 @@ public struct Ledger: Sendable, Hashable {
     let entries = comparison.measurements?.entries ?? []
     let labels = comparison.sides.map(\.label)
     isOfManySides = labels.count > 2
+    var seen: Set<String> = []
+    let overall = comparison.overallChanges
+    func title(_ metric: Metric) -> String {
+      entries.first { $0.metric == metric }?.shownTitle ?? metric.title
+    }
+    overallSentences = overall.map { "\(title($0.family.metric)): \($0.overall.shortSentence)" }
+    changedMetrics =
+      (entries.filter { $0.changes.contains { $0.verdict.isChange } }.map(\.shownTitle)
+      + overall.map { title($0.family.metric) }).filter { seen.insert($0).inserted }
+    let keys = comparison.configuration?.keys ?? []
+    separatingKeys = (keys.contains(where: \.separates) ? keys.filter(\.separates) : keys).map(\.key)
     metrics = Self.metrics(entries, labels)
     flippedClaims = comparison.claims.count { $0.isFlipped }
     totalClaims = comparison.claims.count
@@ -71,6 +87,7 @@ public struct Ledger: Sendable, Hashable {
     differingCurves = max(0, totalCurves - (comparison.curves?.identical ?? 0))
     hasWorse =
       comparison.claims.contains { $0.old == "holds" && $0.isFlipped }
+      || overall.contains { $0.overall.verdict == .worse }
       || entries.contains { entry in
         zip(entry.changes, entry.samples.dropFirst()).contains { change, sample in
           change.verdict == .worse
@@ -103,15 +120,50 @@ public struct Ledger: Sendable, Hashable {
   ///
   /// A configuration that is another one, or that only one side has, is such a change; another revision or machine alone is
   /// none.
-  public var hasChanges: Bool {
-    metrics.contains { $0.changed > 0 } || flippedClaims > 0 || changedBlocks > 0
+  public var hasChanges: Bool { hasChangedResults || hasOtherConfigurations || unmatchedCells > 0 }
+
+  private var hasChangedResults: Bool {
+    metrics.contains { $0.changed > 0 } || !overallSentences.isEmpty || flippedClaims > 0 || changedBlocks > 0
       || figures.contains { $0.key.isChange && $0.value > 0 } || tables.contains { $0.key.isChange && $0.value > 0 }
-      || hasOtherConfigurations || unmatchedCells > 0
   }
 
   /// The answer in one sentence.
   public var headline: String {
-    hasChanges ? "Something changed beyond noise" : "Nothing changed beyond noise"
+    if hasChangedResults { return "Changed beyond noise: \(changedResults.joined(separator: ", "))" }
+    var differences: [String] = []
+    if hasOtherConfigurations { differences.append("The configuration changed (\(Self.few(separatingKeys)))") }
+    if unmatchedCells > 0 {
+      differences.append(
+        "\(counted(unmatchedCells, "configuration")) \(unmatchedCells == 1 ? "is" : "are") on one side only")
+    }
+    let subject = figures.isEmpty && tables.isEmpty && totalClaims == 0 ? "metric" : "result"
+    return differences.isEmpty
+      ? "Nothing changed beyond noise"
+      : "\(differences.joined(separator: "; ")); no \(subject) changed beyond noise"
+  }
+
+  /// `2 metrics (accuracy and align), 5 figures, 1 claim`: what noise cannot have changed.
+  private var changedResults: [String] {
+    func count(_ counts: [FigureDifference.Verdict: Int]) -> Int {
+      counts.filter { $0.key.isChange }.values.reduce(0, +)
+    }
+    var results: [String] = []
+    if !changedMetrics.isEmpty {
+      results.append("\(counted(changedMetrics.count, "metric")) (\(Self.few(changedMetrics)))")
+    }
+    for (count, noun) in [
+      (count(figures), "figure"), (count(tables), "table"), (flippedClaims, "claim"), (changedBlocks, "block"),
+    ] where count > 0 {
+      results.append(counted(count, noun) + (noun == "block" ? " of prose" : ""))
+    }
+    return results
+  }
+
+  /// The first three, and how many more there are.
+  private static func few(_ texts: [String]) -> String {
+    let most = 3
+    return texts.count > most
+      ? "\(texts.prefix(most).joined(separator: ", ")) and \(texts.count - most) more" : listed(texts)
   }
 
   /// What was counted, a part a subject, as between semicolons:
@@ -158,6 +210,7 @@ public struct Ledger: Sendable, Hashable {
     if hasMetrics, parts.isEmpty, rest.filter({ $0.value > 0 }).keys.allSatisfy({ $0 == .identical }) {
       return ["all \(counted(rest[.identical] ?? 0, "measurement")) identical"]
     }
+    parts += overallSentences
     let others = MeasurementComparison.Verdict.shownOrder.compactMap { verdict in
       rest[verdict].flatMap { $0 > 0 ? "\(VerdictSign(verdict).word): \($0)" : nil }
     }

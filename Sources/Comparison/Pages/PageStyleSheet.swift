@@ -77,7 +77,7 @@ enum PageStyleSheet {
     th, td { padding: 0.35em 0.7em 0.35em 0; text-align: left; vertical-align: top; overflow-wrap: break-word; max-width: 24rem; }
     th { font-weight: 600; vertical-align: bottom; }
     th.number, td.number { text-align: right; white-space: nowrap; }
-    td .name { overflow-wrap: anywhere; }
+    td .name { display: inline-block; min-width: 9rem; overflow-wrap: anywhere; }
     figure { margin: 0.8em 0; }
     .plot .drawing { background: #ffffff; border-radius: 4px; padding: 0.75rem; max-width: 46rem; overflow-x: auto; }
     .drawing svg { display: block; width: 100%; height: auto; max-width: 100%; }
@@ -142,6 +142,8 @@ enum PageStyleSheet {
       td > * { min-width: 0; }
       td > br { display: none; }
       td > .interval, td > .count { white-space: nowrap; }
+      td > .name, td > .remark { flex-basis: 100%; text-align: left; }
+      td[data-label="cell"]::before { content: none; }
       td > details { flex-basis: 100%; text-align: left; }
       .place { min-width: 0; }
       .toolbar { margin-left: -1rem; margin-right: -1rem; padding: 0.45rem 1rem; }

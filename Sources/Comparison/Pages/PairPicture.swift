@@ -35,7 +35,7 @@ struct PairPicture {
   func description(_ comparison: Comparison) -> String {
     let labels = (comparison.label(0), comparison.label(1))
     guard old != nil, new != nil else { return "\(old != nil ? labels.0 : labels.1) alone has it." }
-    var text = "\(labels.0) left, \(labels.1) right"
+    var text = isStacked ? "\(labels.0) above \(labels.1)" : "\(labels.0) left, \(labels.1) right"
     if hasSecondRow {
       text +=
         "; below, \(labels.1) over \(labels.0) in grey" + (figure.moves.isEmpty ? "" : " with arrows to new places")
@@ -46,59 +46,59 @@ struct PairPicture {
 
   private var hasSecondRow: Bool { old != nil && new != nil && (!figure.moves.isEmpty || map != nil) }
 
+  /// Whether the pictures are so wide that they are below each other.
+  private var isStacked: Bool { old != nil && new != nil && page.width > 300 && page.width > 1.6 * page.height }
+
   /// The drawing, as wide as a column of text.
   func drawing() -> Drawing {
     let isPair = old != nil && new != nil
-    let width = isPair ? (ForestPlot.width - Self.gap) / 2 : min(ForestPlot.width, page.width)
-    let scale = width / page.width
-    let height = page.height * scale
-    var drawing = Drawing(
-      width: isPair ? ForestPlot.width : width, height: hasSecondRow ? 2 * height + Self.gap : height)
-    func area(_ grid: PixelGrid, _ size: [Double], x: Double, y: Double) -> Rectangle {
-      let imageWidth = width * page.share(size) / 100
-      return Rectangle(
-        x: x, y: y, width: imageWidth, height: imageWidth * Double(grid.height) / Double(max(1, grid.width)))
+    let columns = isPair && !isStacked ? 2.0 : 1.0
+    let width = isPair ? (ForestPlot.width - (columns - 1) * Self.gap) / columns : min(ForestPlot.width, page.width)
+    let height = width * page.height / page.width
+    let count = !isPair ? 1 : !hasSecondRow ? 2 : map == nil ? 3 : 4
+    let rows = (Double(count) / columns).rounded(.up)
+    let places = (0..<count).map { place -> Point in
+      let row = isStacked ? place : place / 2
+      return Point(isStacked ? 0 : Double(place % 2) * (width + Self.gap), Double(row) * (height + Self.gap))
     }
-    let right = isPair ? width + Self.gap : 0
-    if let old { drawing.items.append(.image(.init(old, over: area(old, figure.oldSize, x: 0, y: 0)))) }
-    if let new { drawing.items.append(.image(.init(new, over: area(new, figure.newSize, x: right, y: 0)))) }
-    guard hasSecondRow, let old, let new else { return framed(drawing, width, height, right) }
-    let below = height + Self.gap
-    drawing.items.append(.image(.init(old.faded, over: area(old, figure.oldSize, x: 0, y: below))))
-    drawing.items.append(.image(.init(new.withoutWhite, over: area(new, figure.newSize, x: 0, y: below))))
-    for move in figure.moves { drawing.items += arrow(move, scale: scale, y: below) }
-    if let map, let pixels = figure.pixels {
-      let area = Rectangle(
-        x: right, y: below, width: width, height: width * Double(map.height) / Double(max(1, map.width)))
-      drawing.items.append(.image(.init(map, over: area)))
+    var drawing = Drawing(
+      width: isPair ? ForestPlot.width : width, height: rows * height + (rows - 1) * Self.gap)
+    func image(_ grid: PixelGrid, _ size: [Double], at place: Point) -> Drawing.Item {
+      let imageWidth = width * page.share(size) / 100
+      let imageHeight = imageWidth * Double(grid.height) / Double(max(1, grid.width))
+      return .image(
+        .init(grid, over: Rectangle(x: place.x, y: place.y, width: imageWidth, height: imageHeight)))
+    }
+    if let old { drawing.items.append(image(old, figure.oldSize, at: places[0])) }
+    if let new { drawing.items.append(image(new, figure.newSize, at: places[isPair ? 1 : 0])) }
+    if count > 2, let old, let new {
+      drawing.items.append(image(old.faded, figure.oldSize, at: places[2]))
+      drawing.items.append(image(new.withoutWhite, figure.newSize, at: places[2]))
+      for move in figure.moves { drawing.items += arrow(move, scale: width / page.width, from: places[2]) }
+    }
+    if count > 3, let map, let pixels = figure.pixels {
+      drawing.items.append(image(map, [], at: places[3]))
       let unit = width / Double(max(1, pixels.width))
       for box in pixels.boxes {
         let edge = Rectangle(
-          x: right + Double(box.x) * unit, y: below + Double(box.y) * unit, width: Double(box.width) * unit,
-          height: Double(box.height) * unit)
+          x: places[3].x + Double(box.x) * unit, y: places[3].y + Double(box.y) * unit,
+          width: Double(box.width) * unit, height: Double(box.height) * unit)
         drawing.items.append(.shape(Shape(Path(edge), stroke: Stroke(Self.arrowColor, width: 0.8))))
       }
     }
-    return framed(drawing, width, height, right)
-  }
-
-  /// Light lines around the pages.
-  private func framed(_ drawing: Drawing, _ width: Double, _ height: Double, _ right: Double) -> Drawing {
-    var drawing = drawing
-    for x in right > 0 ? [0, right] : [0] {
-      for y in hasSecondRow ? [0, height + Self.gap] : [0] where y == 0 || x == 0 || map != nil {
-        let edge = Rectangle(x: x + 0.25, y: y + 0.25, width: width - 0.5, height: height - 0.5)
-        drawing.items.append(.shape(Shape(Path(edge), stroke: Stroke(Color(0xD9DADD), width: 0.5))))
-      }
+    // Light lines around the pages.
+    for place in places {
+      let edge = Rectangle(x: place.x + 0.25, y: place.y + 0.25, width: width - 0.5, height: height - 0.5)
+      drawing.items.append(.shape(Shape(Path(edge), stroke: Stroke(Color(0xD9DADD), width: 0.5))))
     }
     return drawing
   }
 
   /// An arrow from where a mark was to where it is.
-  private func arrow(_ move: MarkMove, scale: Double, y: Double) -> [Drawing.Item] {
+  private func arrow(_ move: MarkMove, scale: Double, from place: Point) -> [Drawing.Item] {
     guard [move.oldX, move.oldY, move.newX, move.newY].allSatisfy(\.isFinite) else { return [] }
-    let from = Point(move.oldX * scale, y + move.oldY * scale)
-    let to = Point(move.newX * scale, y + move.newY * scale)
+    let from = Point(place.x + move.oldX * scale, place.y + move.oldY * scale)
+    let to = Point(place.x + move.newX * scale, place.y + move.newY * scale)
     let length = move.distance * scale
     var lines = [[from, to]]
     if length > 1.5 {
@@ -137,8 +137,8 @@ extension PixelGrid {
       width: width,
       pixels: pixels.map { pixel in
         let white = 255 - (pixel >> 24)
-        let parts = [16, 8, 0].map { min(255, (pixel >> UInt32($0) & 255) + white) }
-        return map(parts[0], parts[1], parts[2])
+        return map(
+          min(255, (pixel >> 16 & 255) + white), min(255, (pixel >> 8 & 255) + white), min(255, (pixel & 255) + white))
       })
   }
 }

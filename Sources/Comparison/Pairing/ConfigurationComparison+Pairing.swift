@@ -7,7 +7,9 @@ extension ConfigurationComparison {
   private static let mostValues = 20
 
   /// What the cells of a pairing say of the sides' configurations.
-  init(_ pairing: Pairing, _ parameters: CommonParameters, _ sides: [StoreRuns], shortNames: [String: String]) {
+  init(
+    _ pairing: Pairing, _ parameters: CommonParameters, _ sides: [StoreRuns], shortNames: [(key: String, name: String)]
+  ) {
     self.init()
     let namer = CellNamer(pairing, parameters, shortNames: shortNames)
     cells = pairing.cells.map { cell in
@@ -85,11 +87,13 @@ extension ConfigurationComparison {
 private struct CellNamer {
   private let parameters: CommonParameters
   private let shortNames: [String: String]
+  private let order: [String: Int]
   private var varying: [Int32] = []
 
-  init(_ pairing: Pairing, _ parameters: CommonParameters, shortNames: [String: String]) {
+  init(_ pairing: Pairing, _ parameters: CommonParameters, shortNames: [(key: String, name: String)]) {
     self.parameters = parameters
-    self.shortNames = shortNames
+    self.shortNames = Dictionary(uniqueKeysWithValues: shortNames.map { ($0.key, $0.name) })
+    order = Dictionary(uniqueKeysWithValues: shortNames.enumerated().map { ($1.key, $0) })
     var seen: [Int32: Set<Int32>] = [:]
     var counts: [Int32: Int] = [:]
     for cell in pairing.cells {
@@ -98,28 +102,32 @@ private struct CellNamer {
         counts[parameter.key, default: 0] += 1
       }
     }
-    varying = seen.filter { $0.value.count > 1 || counts[$0.key] != pairing.cells.count }.map(\.key)
-    // What follows from another key would only repeat it: of keys that split the cells alike the first is named.
-    var partitions: Set<[Int32]> = []
-    let order = varying.sorted { rank($0) < rank($1) }
-    varying = order.filter { key in
-      let column = pairing.cells.map { cell in
-        (cell.signatures[cell.firstSide] ?? []).first { $0.key == key }?.value ?? -1
-      }
-      var numbers: [Int32: Int32] = [:]
-      let canonical = column.map { value -> Int32 in
-        let number = numbers[value] ?? Int32(numbers.count)
-        numbers[value] = number
-        return number
-      }
-      return partitions.insert(canonical).inserted
+    let all = pairing.cells.count
+    varying = seen.filter { $0.value.count > 1 || counts[$0.key] != all }.map(\.key).sorted { rank($0) < rank($1) }
+    // What separates the sides is said once for all cells.
+    varying.removeAll { pairing.separatingKeys.contains($0) }
+    let cells = pairing.cells.map { $0.signatures[$0.firstSide] ?? [] }
+    let columns = Dictionary(
+      uniqueKeysWithValues: varying.map { key in
+        (key, cells.map { cell in cell.first { $0.key == key }?.value ?? -1 })
+      })
+    // Keys without which the cells are told apart as well only lengthen the names; those that are swept most often stay.
+    func names(_ keys: [Int32]) -> Int {
+      var distinct: Set<[Int32]> = []
+      for cell in cells.indices { distinct.insert(keys.map { columns[$0]?[cell] ?? -1 }) }
+      return distinct.count
+    }
+    let distinct = names(varying)
+    for key in varying.reversed() {
+      let rest = varying.filter { $0 != key }
+      if names(rest) == distinct { varying = rest }
     }
   }
 
-  /// Keys with a short name come first: they are what experiments sweep.
+  /// Keys with a short name come first, in their order: they are what experiments sweep.
   private func rank(_ key: Int32) -> (Int, String) {
     let name = parameters.keys[Int(key)]
-    return (shortNames[name] == nil ? 1 : 0, name)
+    return (order[name] ?? Int.max, name)
   }
 
   func name(of cell: Pairing.Cell) -> String {

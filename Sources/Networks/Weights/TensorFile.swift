@@ -92,6 +92,29 @@ public struct TensorFile {
     try elements(name, shape: shape, type: "F32")
   }
 
+  /// The numbers of a tensor of a shape, in C order, in single precision: those of half and double precision are rounded to it.
+  public func roundedFloats(_ name: String, shape: [Int]) throws(WeightFileError) -> [Float] {
+    switch type(of: name) {
+    case "F16": try (elements(name, shape: shape, type: "F16") as [UInt16]).map { Float(Float16(bitPattern: $0)) }
+    case "BF16":
+      try (elements(name, shape: shape, type: "BF16") as [UInt16]).map { Float(bitPattern: UInt32($0) << 16) }
+    case "F64": try (elements(name, shape: shape, type: "F64") as [Double]).map { Float($0) }
+    default: try floats(name, shape: shape)
+    }
+  }
+
+  /// The safetensors types that `roundedFloats` reads.
+  static let floatTypes = ["F32", "F16", "BF16", "F64"]
+
+  /// The safetensors name of a tensor's element type; nil where there is no such tensor.
+  public func type(of name: String) -> String? { header.tensors[name]?.type }
+
+  /// The shape of a tensor; nil where there is no such tensor.
+  public func shape(of name: String) -> [Int]? { header.tensors[name]?.shape }
+
+  /// The numbers in the tensors of all types.
+  public var elementCount: Int { header.tensors.values.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+
   /// The double-precision numbers of a vector.
   public func doubles(_ name: String, count: Int) throws(WeightFileError) -> [Double] {
     try elements(name, shape: [count], type: "F64")

@@ -8,19 +8,25 @@ import Tensors
 public func writeWeights(
   of encoder: any Encoder, to url: URL, metadata: [String: String] = [:]
 ) throws(WeightFileError) {
-  let layout = stateLayout(of: encoder)
-  let header = SafetensorsHeader.encoded(
-    tensors: layout.map { ($0.name, $0.source.type, $0.shape) }, metadata: metadata)
   let partial = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).partial")
   do throws(FileError) {
     let file = try NewFile(partial.path)
-    try file.write(header)
-    for entry in layout { try file.write(entry.source.bytes(batchesTracked: encoder.batchesTracked)) }
+    try encodeWeights(of: encoder, metadata: metadata) { data throws(FileError) in try file.write(data) }
     try file.finish(as: url.path)
   } catch {
     // The name of the part written means nothing to a reader.
     throw .system(FileError("write", url.path, code: error.code, detail: error.detail))
   }
+}
+
+/// Hands over the bytes of the file that `writeWeights` writes, piece by piece.
+public func encodeWeights<Failure: Error>(
+  of encoder: any Encoder, metadata: [String: String], into sink: (Data) throws(Failure) -> Void
+) throws(Failure) {
+  let layout = stateLayout(of: encoder)
+  try sink(
+    SafetensorsHeader.encoded(tensors: layout.map { ($0.name, $0.source.type, $0.shape) }, metadata: metadata))
+  for entry in layout { try sink(entry.source.bytes(batchesTracked: encoder.batchesTracked)) }
 }
 
 /// Reads the encoder's parameters and running statistics from a safetensors file and returns the file's metadata.
@@ -35,28 +41,36 @@ public func readWeights(into encoder: any Encoder, from url: URL) throws(WeightF
   if let stranger = file.names.first(where: { !known.contains($0) }) {
     throw .mismatch(path: url.path, tensor: stranger, problem: "is not part of the encoder")
   }
+  try loadState(of: file, into: encoder) { name, shape throws(WeightFileError) in try file.floats(name, shape: shape) }
+  return file.metadata
+}
+
+/// Puts the tensors of a file that fits into an encoder; on an error the encoder is as it was.
+func loadState(
+  of file: TensorFile, into encoder: any Encoder,
+  numbers: (_ name: String, _ shape: [Int]) throws(WeightFileError) -> [Float]
+) throws(WeightFileError) {
   // Everything is read before anything is changed.
   var loads: [() -> Void] = []
-  for entry in layout {
+  for entry in stateLayout(of: encoder) {
     switch entry.source {
     case .parameter(let parameter):
-      let values = try file.floats(entry.name, shape: entry.shape)
+      let values = try numbers(entry.name, entry.shape)
       loads.append { parameter.load(values) }
     case .statistic(let statistic):
-      let values = try file.floats(entry.name, shape: entry.shape)
+      let values = try numbers(entry.name, entry.shape)
       loads.append { for (index, value) in values.enumerated() { statistic.values[index] = value } }
     case .batchesTracked:
       let count = try file.integer(entry.name)
-      try checkBatches(count, entry.name, path: url.path)
+      try checkBatches(count, entry.name, path: file.path)
       loads.append { encoder.batchesTracked = count }
     }
   }
   for load in loads { load() }
-  return file.metadata
 }
 
 /// One tensor of an encoder's state.
-private struct StateEntry {
+struct StateEntry {
   enum Source {
     case parameter(Parameter)
     case statistic(RunningStatistic)
@@ -69,7 +83,7 @@ private struct StateEntry {
 }
 
 /// The state in the file's order: whole numbers first, since they need the wider alignment, then the `state_dict`'s order.
-private func stateLayout(of encoder: any Encoder) -> [StateEntry] {
+func stateLayout(of encoder: any Encoder) -> [StateEntry] {
   let counters = encoder.runningStatistics.filter { $0.name.hasSuffix("running_mean") }.map { statistic in
     let name = statistic.name.dropLast("running_mean".count) + "num_batches_tracked"
     return StateEntry(name: String(name), shape: [], source: .batchesTracked)
@@ -82,7 +96,7 @@ private func stateLayout(of encoder: any Encoder) -> [StateEntry] {
 }
 
 extension StateEntry.Source {
-  fileprivate var type: String {
+  var type: String {
     if case .batchesTracked = self { "I64" } else { "F32" }
   }
 

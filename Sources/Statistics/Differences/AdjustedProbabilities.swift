@@ -1,3 +1,5 @@
+import Foundation
+
 /// Probabilities adjusted so that with a threshold of 5 % the chance of any false alarm among all of them is at most 5 %.
 ///
 /// S. Holm, Scandinavian Journal of Statistics 6 (1979): the smallest of m is multiplied by m, the next by m - 1, and so on; none
@@ -24,6 +26,20 @@ public func benjaminiHochbergAdjusted(_ probabilities: [Double]) -> [Double] {
     adjusted[place] = least
   }
   return adjusted
+}
+
+/// The probability of independent probabilities as small as these together, where each is evenly spread from 0 to 1; 1 for none.
+///
+/// R. A. Fisher, Statistical Methods for Research Workers (1932): -2 times the sum of their logarithms is chi² of 2k degrees, whose
+/// tail is a sum of k terms. A p that is not a number counts as 1.
+public func fisherCombined(_ probabilities: [Double]) -> Double {
+  let half = -probabilities.reduce(0) { $0 + log(known($1)) }
+  guard half > 0 else { return 1 }
+  guard half.isFinite else { return 0 }
+  // The terms are half^i / i! e^-half, by their logarithms.
+  let logarithms = (0..<probabilities.count).map { Double($0) * log(half) - logGamma(Double($0 + 1)) - half }
+  let largest = logarithms.max() ?? 0
+  return min(1, exp(largest) * logarithms.reduce(0) { $0 + exp($1 - largest) })
 }
 
 private func known(_ probability: Double) -> Double { probability.isNaN ? 1 : probability }

@@ -22,10 +22,10 @@ public struct StudentPower: Sendable, Hashable {
 
   /// The probability that the test sees a true difference of so many standard errors.
   public func power(_ noncentrality: Double) -> Double {
-    min(
-      1,
-      noncentralStudentTail(critical, noncentrality: noncentrality, degrees: degrees)
-        + noncentralStudentTail(critical, noncentrality: -noncentrality, degrees: degrees))
+    let near = noncentralStudentTail(critical, noncentrality: abs(noncentrality), degrees: degrees)
+    // The other side is reached with less than Phi(-8), no digit of the power.
+    guard abs(noncentrality) < 8 else { return near }
+    return min(1, near + noncentralStudentTail(critical, noncentrality: -abs(noncentrality), degrees: degrees))
   }
 
   /// The smallest true difference, in standard errors, that the test sees with a probability of at least `power`.
@@ -60,13 +60,17 @@ public struct StudentPower: Sendable, Hashable {
 /// nil where it is more than `most`.
 ///
 /// - Parameters:
+///   - limit: What a test with all degrees of freedom sees, in standard errors: no test sees less.
 ///   - error: The standard error of the difference with so many values more.
 ///   - detectable: What the test sees with so many values more, in standard errors (`StudentPower.detectable`).
 public func valuesToAdd(
-  toSee difference: Double, most: Int = 1000, error: (Int) -> Double, detectable: (Int) -> Double
+  toSee difference: Double, most: Int = 1000, limit: Double = 0, error: (Int) -> Double, detectable: (Int) -> Double
 ) -> Int? {
   guard difference.isFinite, difference != 0 else { return nil }
-  func isEnough(_ more: Int) -> Bool { abs(difference) >= detectable(more) * error(more) }
+  func isEnough(_ more: Int) -> Bool {
+    let standardized = abs(difference) / error(more)
+    return standardized >= limit && standardized >= detectable(more)
+  }
   // Power grows with the number: doubling, then halving.
   var (lower, upper) = (0, 1)
   while !isEnough(upper) {
@@ -98,14 +102,18 @@ func noncentralStudentTail(_ x: Double, noncentrality: Double, degrees: Double) 
   func density(_ u: Double) -> Double {
     exp(constant + (2 * degrees - 1) * log(u) - degrees / 2 * u * u * u * u)
   }
-  var sum = 0.0
-  if before > least {
-    for (u, weight) in rule.nodes(from: least.squareRoot(), to: before.squareRoot()) { sum += weight * density(u) }
-  }
-  if behind > before {
-    for (u, weight) in rule.nodes(from: before.squareRoot(), to: behind.squareRoot()) {
-      sum += weight * density(u) * erfc((x * u * u - noncentrality) / 2.squareRoot()) / 2
+  /// The sum over the nodes between two values of s.
+  func integral(_ from: Double, _ to: Double, _ factor: (Double) -> Double) -> Double {
+    guard to > from else { return 0 }
+    let (lower, upper) = (from.squareRoot(), to.squareRoot())
+    let (middle, half) = ((lower + upper) / 2, (upper - lower) / 2)
+    var sum = 0.0
+    for place in rule.nodes.indices {
+      let u = middle + half * rule.nodes[place]
+      sum += rule.weights[place] * density(u) * factor(u * u)
     }
+    return half * sum
   }
-  return min(1, sum)
+  let sure = integral(least, before) { _ in 1 }
+  return min(1, sure + integral(before, behind) { erfc((x * $0 - noncentrality) / 2.squareRoot()) / 2 })
 }

@@ -57,8 +57,8 @@ public struct PlannedData: Sendable {
   /// What a configuration with this data will cost.
   public func cost(of configuration: Configuration) -> RunCost { RunCost(configuration, data: size) }
 
-  /// One thing that a configuration asks of the data and that they cannot give.
-  public struct Problem: Sendable, Hashable {
+  /// One thing that a configuration asks of the data, or of a file of weights, and that they cannot give.
+  public struct Problem: Error, Sendable, Hashable {
     /// The dotted key.
     public var path: String
     /// What is wrong, with the value found.
@@ -70,7 +70,7 @@ public struct PlannedData: Sendable {
   /// What a configuration asks of this data that they cannot give: a run would fail, after its training at worst.
   public func problems(of configuration: Configuration) -> [Problem] {
     var problems: [Problem] = []
-    let methods = [configuration.method, configuration.start?.method].compactMap { $0 }
+    let methods = [configuration.method, configuration.startingTraining?.method].compactMap { $0 }
     if methods.contains(where: { type(of: $0).isTraining }) {
       let count = methods.contains { type(of: $0).needsLabels } ? size.labeled : size.training
       if min(count, size.training) < 2 {

@@ -4,7 +4,7 @@ import Files
 import Foundation
 import Networks
 
-/// The files that keep the encoder which the training of an id ended with, see `Run.startingRunID`.
+/// The files that keep the encoder which runs start from, by what names it, see `Run.startingEncoderID`.
 public func startingEncoderFiles(of id: String, checkpointFolder: URL) -> [URL] {
   let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpointFolder.path)) ?? []
   return names.sorted().filter { name in
@@ -103,12 +103,11 @@ struct StartingEncoder<Source: SampleSource> {
   }
 
   private func write(_ encoder: any Encoder) throws {
-    try makeFolder(context.checkpointFolder.path)
-    let partial = context.checkpointFolder.appendingPathComponent(".\(prefix).partial")
-    defer { unlink(partial.path) }
-    try writeWeights(of: encoder, to: partial, metadata: ["encoder": run.configuration.encoder.name, "start": run.id])
-    let name = "\(prefix).\(try SHA256.ofFile(at: partial)).safetensors"
-    let target = context.checkpointFolder.appendingPathComponent(name)
-    try renameFile(partial.path, to: target.path)
+    let metadata = ["encoder": run.configuration.encoder.name, "start": run.id]
+    try writeFileNamedByDigest(
+      in: context.checkpointFolder, partial: ".\(prefix).partial", name: { "\(prefix).\($0).safetensors" }
+    ) { write in
+      try encodeWeights(of: encoder, metadata: metadata, into: write)
+    }
   }
 }

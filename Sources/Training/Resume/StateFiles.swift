@@ -67,15 +67,11 @@ struct StateFiles: Sendable {
   /// Writes a state so that it is there whole or not at all, whatever happens, and drops all but the two newest.
   func write(_ state: TrainingState) throws {
     let (tensors, metadata) = try state.fileContents()
-    let partial = folder.appendingPathComponent(".\(prefix).partial").path
-    let file = try inFolder(folder.path) { () throws(FileError) in try NewFile(partial) }
-    let digest = SHA256()
-    try encodeTensors(tensors, metadata: metadata) { data in
-      data.withUnsafeBytes { digest.add($0) }
-      try file.write(data)
+    try writeFileNamedByDigest(
+      in: folder, partial: ".\(prefix).partial", name: { "\(prefix).\(state.position.step).\($0).safetensors" }
+    ) { write in
+      try encodeTensors(tensors, metadata: metadata, into: write)
     }
-    let name = "\(prefix).\(state.position.step).\(digest.hexadecimal()).safetensors"
-    try file.finish(as: folder.appendingPathComponent(name).path)
     for entry in ((try? entries()) ?? []).dropFirst(2) { remove(entry) }
   }
 

@@ -62,9 +62,9 @@ private func perform(
   let data = try family.open(configuration, searching: context.dataFolders, rendered: true)
   let cost = RunCost(configuration, data: data.size)
   let encoder = try initialEncoder(configuration, for: data, workers: context.workers)
-  let starting = StartingEncoder(
-    before: run, data: data, reporter: ProgressReporter(context: context, trainingShare: cost.startingShare))
-  try starting?.bring(encoder)
+  try bringStart(
+    of: run, into: encoder, data: data,
+    reporter: ProgressReporter(context: context, trainingShare: cost.startingShare))
   let reporter = ProgressReporter(
     context: context, earlierShare: cost.startingShare, trainingShare: cost.trainingShare)
   let saver = context.states.map { StateSaver(run: run, schedule: $0, context: context) }
@@ -113,11 +113,19 @@ private func trainAgain(
   let data = try family.open(run.configuration, searching: context.dataFolders, rendered: true)
   let encoder = try initialEncoder(run.configuration, for: data, workers: context.workers)
   let reporter = ProgressReporter(context: context, trainingShare: 1)
-  try StartingEncoder(before: run, data: data, reporter: reporter)?.bring(encoder)
+  try bringStart(of: run, into: encoder, data: data, reporter: reporter)
   try trainEncoder(
     encoder, configuration: run.configuration, data: data, reporter: reporter, saver: nil, steps: steps,
     measurement: CourseMeasurement(run.configuration, encoder: encoder, data: data, reporter: reporter),
     journal: &journal)
+}
+
+/// Puts an encoder, which is as drawn, where the run's own training begins.
+private func bringStart<Source: SampleSource>(
+  of run: Run, into encoder: any Encoder<Source.Batch>, data: RunData<Source>, reporter: ProgressReporter
+) throws {
+  try StartingWeightsFile(of: run, context: reporter.context)?.bring(encoder)
+  try StartingEncoder(before: run, data: data, reporter: reporter)?.bring(encoder)
 }
 
 /// The encoder of a configuration with its first weights, which reads the batches of these data.

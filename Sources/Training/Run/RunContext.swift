@@ -61,6 +61,8 @@ public struct RunContext: Sendable {
   public var dataFolders: [URL]
   /// The folder that receives `ID.safetensors`; created when needed.
   public var checkpointFolder: URL
+  /// Further folders in which the weights that runs start from are looked for.
+  public var weightFolders: [URL] = []
   /// What is recorded of the machine and the program.
   public var environment: RunEnvironment
   /// The threads of this run.

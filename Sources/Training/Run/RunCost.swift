@@ -34,7 +34,7 @@ public struct RunCost: Sendable, Hashable {
     func training(_ method: any MethodSpecification, epochs: Int) -> Double {
       step(method, samples: Double(epochs) * Double(data.training))
     }
-    startingOperations = configuration.start.map { training($0.method, epochs: $0.train.epochs) } ?? 0
+    startingOperations = configuration.startingTraining.map { training($0.method, epochs: $0.train.epochs) } ?? 0
     trainingOperations = training(configuration.method, epochs: configuration.train.epochs)
     stepOperations = step(configuration.method, samples: Double(min(configuration.train.batch, data.training)))
 
@@ -58,7 +58,7 @@ public struct RunCost: Sendable, Hashable {
   private static func memoryBytes(
     _ configuration: Configuration, data: DataSize, encoder: EncoderCost, evaluators: [any Evaluator]
   ) -> Double {
-    let batch = min(max(configuration.train.batch, configuration.start?.train.batch ?? 0), data.training)
+    let batch = min(max(configuration.train.batch, configuration.startingTraining?.train.batch ?? 0), data.training)
     let trainings = [configuration, configuration.startingConfiguration].compactMap { training in
       training.flatMap { own in own.method.family.map { (family: $0, configuration: own) } }
     }

@@ -94,6 +94,11 @@ private func writtenComparison(_ path: String, _ arguments: Arguments) throws ->
   guard path.hasSuffix(".json") || FileStatus(path)?.kind == .file else {
     throw UsageError(command: .diff, message: "missing argument B: one side alone cannot be compared")
   }
+  // A comparison of 10,000 runs has 50 MB.
+  let most = 1 << 30
+  if let size = FileStatus(path)?.size, size > most {
+    throw ComparisonError(path, "it has \(size >> 20) MB; comparisons of up to \(most >> 20) MB are read")
+  }
   do {
     return try Comparison(json: readFile(path))
   } catch let error as Comparison.Unreadable {

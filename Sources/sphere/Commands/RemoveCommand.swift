@@ -95,7 +95,7 @@ private struct Removal {
     for id in ids {
       let (run, version) = try store.run(ofRun: id, vocabulary: .standard)
       runs.append(run)
-      if let start = run.startingRunID(numericsVersion: version) { starts.insert(start) }
+      if let start = run.startingEncoderID(numericsVersion: version) { starts.insert(start) }
       var own = try stateFiles(of: run, checkpointFolder: folder)
       if let path = try store.rows("SELECT path FROM checkpoints WHERE run_id = ?", [.text(id)]).rows.first?[0].text {
         // A store made elsewhere may name any file; only the run's own is removed.
@@ -118,7 +118,7 @@ private struct Removal {
       files += own
       bytes += ownBytes
     }
-    let others = try store.startingRunIDs(except: Set(ids), vocabulary: .standard)
+    let others = try store.startingEncoderIDs(except: Set(ids), vocabulary: .standard)
     for start in starts.sorted() where !others.contains(start) {
       let own = startingEncoderFiles(of: start, checkpointFolder: folder)
       files += own
