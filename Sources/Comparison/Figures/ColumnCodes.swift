@@ -71,7 +71,7 @@ struct ColumnCodes {
   }
 
   /// The same with every code in use.
-  private func dense() -> ColumnCodes {
+  func dense() -> ColumnCodes {
     var numbers = [Int32](repeating: -1, count: count)
     var next: Int32 = 0
     func codes(_ old: [Int32]) -> [Int32] {

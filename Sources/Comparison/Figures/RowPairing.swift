@@ -43,12 +43,20 @@ struct RowPairing {
       if a.seeds.contains(where: { $0 != 0 }) { seeds = Self.codes(a.seeds, b.seeds) }
     }
     if let own = first[Self.seedName], let other = second[Self.seedName] { seeds = ColumnCodes(own, other) }
-    let names = Self.names(first, second)
-    let (texts, repeating) = (names.filter { $0.kind == .text }, names.filter { $0.kind != .ordered })
+    let texts = Self.names(first, second, areTexts: true)
     if let found = shared(texts) {
       (key, units) = found
       return
     }
+    // Where ids alone tell a hundred thousand rows apart, no time goes into their numbers.
+    if !isPlaced, runs.0.areSingle, runs.1.areSingle, let ids = Self.runCodes(first, second), Self.isShared(ids),
+      isUnique(ids)
+    {
+      (units, isByRun) = (ids.dense(), true)
+      return
+    }
+    let names = texts + Self.names(first, second, areTexts: false)
+    let repeating = names.filter { $0.kind != .ordered }
     let named = shared(repeating) ?? shared(names)
     if isPlaced, let cells, runs.0.areSingle, runs.1.areSingle {
       // A run without a place stays apart from those of all cells.
@@ -130,24 +138,24 @@ struct RowPairing {
     case ordered
   }
 
-  /// The columns that may name rows, texts first.
-  private static func names(_ first: CSVColumns, _ second: CSVColumns) -> [Name] {
-    var (texts, numbers): ([Name], [Name]) = ([], [])
+  /// The columns of texts, or of numbers, that may name rows.
+  private static func names(_ first: CSVColumns, _ second: CSVColumns, areTexts: Bool) -> [Name] {
+    var names: [Name] = []
     for column in first.columns where !RowRuns.columnNames.contains(column.name) && column.name != seedName {
-      guard let other = second[column.name] else { continue }
+      guard let other = second[column.name], (column.isNumeric && other.isNumeric) != areTexts else { continue }
       let codes = ColumnCodes(column, other)
       guard isShared(codes) else { continue }
-      if column.isNumeric && other.isNumeric {
+      if !areTexts {
         let spread = codes.spread
         let repeats = spread.first < first.count && spread.second < second.count
         guard spread.first > 1 || spread.second > 1, repeats || (isSorted(column) && isSorted(other)) else { continue }
         guard !column.numbers.contains(where: \.isNaN), !other.numbers.contains(where: \.isNaN) else { continue }
-        numbers.append((column.name, codes, repeats ? .repeating : .ordered))
+        names.append((column.name, codes, repeats ? .repeating : .ordered))
       } else {
-        texts.append((column.name, codes, .text))
+        names.append((column.name, codes, .text))
       }
     }
-    return texts + numbers
+    return names
   }
 
   /// Whether at least half of the values are on both sides.
@@ -185,7 +193,7 @@ struct RowPairing {
 
   /// Takes units as they are, with as many names as tell rows apart, and the order of what is then still alike.
   private mutating func take(_ names: [Name], from start: ColumnCodes) {
-    units = start.combined(with: ColumnCodes(rows: start.first.count, start.second.count))
+    units = start.dense()
     if isUnique(units) { return }
     if let found = fewest(names, from: units) {
       (key, units) = found
