@@ -64,6 +64,17 @@ import Testing
       page.images.allSatisfy { $0["src"]?.hasPrefix("data:image/png;base64,") == true && $0["alt"]?.isEmpty == false })
   }
 
+  @Test func keysLeadToNothingWhereNothingChanged() throws {
+    var comparison = Fixtures.nothing()
+    comparison.curves = try Fixtures.everything().curves
+    comparison.environment = [
+      EnvironmentDifference(fact: "cpu", values: [["a"], ["b"]], canChangeResults: false, differs: true)
+    ]
+    #expect(try !comparison.html(onlyChanged: false).contains("id=\"change-"))
+    comparison.claims = [ClaimDifference(name: "c", statement: "s", old: "holds", new: "fails")]
+    #expect(try comparison.html(onlyChanged: false).contains("id=\"change-3\""))
+  }
+
   @Test func foreignTextIsText() throws {
     let html = try Fixtures.everything().html(onlyChanged: false)
     #expect(!html.contains("<script>alert"))

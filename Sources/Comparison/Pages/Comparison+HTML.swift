@@ -137,6 +137,10 @@ struct HTMLPage {
     return " id=\"change-\(stops)\" class=\"change\(classes.isEmpty ? "" : " \(classes)")\" tabindex=\"-1\""
   }
 
+  /// The attributes of something that differs where noise can have made it, say a curve: the keys lead to it beside changes
+  /// only.
+  mutating func stopBesideChanges() -> String { Ledger(comparison).hasChanges ? stop() : "" }
+
   /// A verdict's sign and word in its tone.
   func badge(_ sign: VerdictSign) -> String {
     "<span class=\"badge \(sign.tone.rawValue)\"><span aria-hidden=\"true\">\(sign.sign)</span> \(escape(sign.word))</span>"

@@ -121,7 +121,7 @@ extension HTMLPage {
     ) { page throws(FigureError) in
       if !common.isEmpty { page.html += "<p class=\"summary\">all with \(page.escape(common))</p>\n" }
       if let plots {
-        page.html += "<div\(page.stop())>\n"
+        page.html += "<div\(page.stopBesideChanges())>\n"
         page.html += try page.plot(
           try plots.drawing(), id: "curves", label: "Curves that differ", plots.description)
         page.html += "</div>\n"

@@ -101,7 +101,7 @@ extension HTMLPage {
             )
           })
       }
-      if !differing.isEmpty { page.html += "<div\(page.stop())>\n\(table(differing))</div>\n" }
+      if !differing.isEmpty { page.html += "<div\(page.stopBesideChanges())>\n\(table(differing))</div>\n" }
       for fact in differing where !fact.patch.isEmpty {
         page.html += page.fold(
           "Difference of the \(page.escape(fact.fact)), \(counted(fact.patch.count, "line"))", isUnchanged: false,
