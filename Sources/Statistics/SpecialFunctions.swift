@@ -29,12 +29,6 @@ public func log0F1(_ a: Double, _ z: Double) -> Double {
 /// I0(x) e^-|x|, the modified Bessel function of order 0, scaled so that it never overflows.
 public func scaledBesselI0(_ x: Double) -> Double { scaledBesselI(0, abs(x)) }
 
-/// I0(x), the modified Bessel function of the first kind of order 0; infinite beyond x of about 713.
-public func besselI0(_ x: Double) -> Double { scaledBesselI0(x) * exp(abs(x)) }
-
-/// I_nu(x), the modified Bessel function of the first kind of order `nu` >= 0, for x >= 0.
-public func besselI(_ nu: Double, _ x: Double) -> Double { scaledBesselI(nu, x) * exp(x) }
-
 /// I_nu(x) e^-x for nu >= 0 and x >= 0.
 ///
 /// From I_nu(x) = (x / 2)^nu / Gamma(nu + 1) 0F1(; nu + 1; x^2 / 4), and for x large beside nu^2 Hankel's asymptotic series.

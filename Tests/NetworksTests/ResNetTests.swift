@@ -124,7 +124,7 @@ private func lossAndGradient(_ features: Matrix, workers: Workers) -> (Double, M
     #expect(network.parameters.count == reference.gradients.count)
     for parameter in network.parameters {
       let expected = try #require(reference.gradients[parameter.name])
-      let found = parameter.exportedGradient()
+      let found = parameter.inPyTorchOrder(parameter.gradient)
       let norm = found.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
       #expect(abs(norm - expected.norm) < 3e-4 * expected.norm, "\(parameter.name) \(norm) \(expected.norm)")
       let difference = zip(samples(found, 4), expected.samples).map { abs($0 - $1) }.max() ?? .infinity

@@ -96,7 +96,7 @@ private func lossAndGradient(_ features: Matrix, workers: Workers) -> (Double, M
     network.backward(gradient)
     for parameter in network.parameters {
       let expected = try #require(reference.gradients[parameter.name])
-      let found = parameter.exportedGradient()
+      let found = parameter.inPyTorchOrder(parameter.gradient)
       let norm = found.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
       #expect(abs(norm - expected.norm) < 1e-4 * expected.norm, "\(parameter.name) \(norm) \(expected.norm)")
       #expect(distance(samples(found, 24), expected.samples) < 3e-4, "\(parameter.name)")
@@ -120,7 +120,7 @@ private func lossAndGradient(_ features: Matrix, workers: Workers) -> (Double, M
     network.backward(lossAndGradient(features, workers: workers).1)
     for parameter in network.parameters {
       let expected = try #require(reference.gradients[parameter.name])
-      let found = parameter.exportedGradient()
+      let found = parameter.inPyTorchOrder(parameter.gradient)
       let norm = found.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
       // Without neighbours to differ from, a bias before a normalised layer does nothing: the gradient is rounding.
       if expected.norm < 1e-12 {

@@ -69,7 +69,8 @@ import Testing
       var total = exp(1 / tau)
       for _ in 0..<negatives { total += exp(cos(distribution.sample(&stream) - angle) / tau) }
       let length = (kappa * kappa + 1 / (tau * tau) + 2 * kappa * cos(angle) / tau).squareRoot()
-      let value = log(total / Double(negatives)) - log(besselI0(length) / besselI0(kappa))
+      let value =
+        log(total / Double(negatives)) - (log(scaledBesselI0(length) / scaledBesselI0(kappa)) + length - kappa)
       sum += value
       squares += value * value
     }

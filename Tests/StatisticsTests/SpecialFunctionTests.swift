@@ -17,12 +17,14 @@ import Testing
       #expect(agree(scaledBesselI0(expected.x), expected.value, 1e-12), "x = \(expected.x)")
     }
     for expected in reference.besselI {
-      #expect(agree(besselI(expected.nu, expected.x), expected.value, 1e-11), "nu = \(expected.nu), x = \(expected.x)")
+      #expect(
+        agree(scaledBesselI(expected.nu, expected.x) * exp(expected.x), expected.value, 1e-11),
+        "nu = \(expected.nu), x = \(expected.x)")
     }
     for expected in reference.logGamma {
       #expect(agree(logGamma(expected.x), expected.value, 1e-13, floor: 1e-13), "x = \(expected.x)")
     }
-    #expect(agree(besselI0(2), 2.279_585_302_336_067, 1e-13))
+    #expect(agree(scaledBesselI0(2) * exp(2), 2.279_585_302_336_067, 1e-13))
   }
 
   @Test func optimalUniformityFallsTowardsItsLimit() {

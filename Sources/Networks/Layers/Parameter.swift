@@ -39,9 +39,6 @@ public final class Parameter: @unchecked Sendable {
   /// The values in PyTorch's order.
   public func exported() -> [Float] { inPyTorchOrder(values) }
 
-  /// The gradient in PyTorch's order.
-  public func exportedGradient() -> [Float] { inPyTorchOrder(gradient) }
-
   /// Replaces the values by `elements`, given in PyTorch's order.
   public func load(_ elements: [Float]) { load(elements, into: values) }
 
