@@ -96,4 +96,10 @@ private func withStores(_ body: (URL) throws -> Void) throws {
       #expect(outcome.output.contains("optimizer.rate"), "\(outcome.output)")
     }
   }
+
+  @Test func theExampleOfTheRepositoryIsReadByThisProgram() throws {
+    let outcome = try sphere("diff", repositoryFolder.appendingPathComponent("reports/diff.json").path)
+    #expect(outcome.status == 1, "\(outcome.errors)")
+    #expect(outcome.output.contains("loss.uniform.t"), "\(outcome.output)")
+  }
 }
