@@ -76,9 +76,13 @@ import Testing
     #expect(!Ledger(comparison).hasChanges)
     comparison.claims = [ClaimDifference(name: "c", statement: "", old: "fails", new: "holds")]
     #expect(Ledger(comparison).hasChanges && !Ledger(comparison).hasWorse)
-    comparison.claims = [ClaimDifference(name: "c", statement: "", old: "holds", new: "undecided")]
+    comparison.claims = [ClaimDifference(name: "c", statement: "", old: "holds", new: "fails")]
     #expect(Ledger(comparison).hasChanges && Ledger(comparison).hasWorse)
     #expect(Ledger(comparison).sentence == "1 claim flipped")
+    // Seeds alone may carry a claim over the border of what is undecided.
+    comparison.claims = [ClaimDifference(name: "c", statement: "", old: "holds", new: "undecided")]
+    #expect(!Ledger(comparison).hasChanges && !Ledger(comparison).hasWorse)
+    #expect(Ledger(comparison).sentence == "1 claim undecided on one side")
   }
 
   @Test func anotherConfigurationIsAChangeAndAnotherMachineIsNone() {

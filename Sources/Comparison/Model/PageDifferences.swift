@@ -44,6 +44,9 @@ public struct ClaimDifference: Sendable, Hashable, Codable {
 
   /// Whether the verdict is another one.
   public var isFlipped: Bool { old != new }
+
+  /// Whether the verdict is another one and undecided on neither side: the seeds alone may carry a claim over that border.
+  public var isDecisive: Bool { isFlipped && old != "undecided" && new != "undecided" }
 }
 
 /// How the prose of two reports differs.

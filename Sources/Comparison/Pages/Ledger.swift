@@ -24,8 +24,10 @@ public struct Ledger: Sendable, Hashable {
   public var tables: [FigureDifference.Verdict: Int]
   /// Metrics, by name and side.
   public var metrics: [MetricCount]
-  /// Claims whose verdict is another one.
+  /// Claims whose verdict is another one, and undecided on neither side.
   public var flippedClaims: Int
+  /// Claims that are undecided on one side, which seeds alone may do; they are no change.
+  public var waveringClaims: Int
   /// Claims.
   public var totalClaims: Int
   /// Blocks of prose that differ in words.
@@ -72,7 +74,8 @@ public struct Ledger: Sendable, Hashable {
     let keys = comparison.configuration?.keys ?? []
     separatingKeys = (keys.contains(where: \.separates) ? keys.filter(\.separates) : keys).map(\.key)
     metrics = Self.metrics(entries, labels)
-    flippedClaims = comparison.claims.count { $0.isFlipped }
+    flippedClaims = comparison.claims.count { $0.isDecisive }
+    waveringClaims = comparison.claims.count { $0.isFlipped && !$0.isDecisive }
     totalClaims = comparison.claims.count
     let blocks = comparison.prose?.blocks ?? []
     blocksOfOtherNumbers = blocks.count { ProseDifference.differsInNumbersOnly($0) }
@@ -86,7 +89,7 @@ public struct Ledger: Sendable, Hashable {
     totalCurves = comparison.curves?.compared ?? 0
     differingCurves = max(0, totalCurves - (comparison.curves?.identical ?? 0))
     hasWorse =
-      comparison.claims.contains { $0.old == "holds" && $0.isFlipped }
+      comparison.claims.contains { $0.old == "holds" && $0.isDecisive }
       || overall.contains { $0.overall.verdict == .worse }
       || entries.contains { entry in
         zip(entry.changes, entry.samples.dropFirst()).contains { change, sample in
@@ -219,9 +222,15 @@ public struct Ledger: Sendable, Hashable {
 
   private var claimPart: String? {
     guard totalClaims > 0 else { return nil }
-    guard flippedClaims > 0 else { return "\(counted(totalClaims, "claim")) unchanged" }
-    let rest = totalClaims - flippedClaims
-    return "\(counted(flippedClaims, "claim")) flipped" + (rest > 0 ? ", \(rest) unchanged" : "")
+    guard flippedClaims + waveringClaims > 0 else { return "\(counted(totalClaims, "claim")) unchanged" }
+    var parts = flippedClaims > 0 ? ["\(counted(flippedClaims, "claim")) flipped"] : []
+    if waveringClaims > 0 {
+      let count = parts.isEmpty ? counted(waveringClaims, "claim") : "\(waveringClaims)"
+      parts.append("\(count) undecided on one side")
+    }
+    let rest = totalClaims - flippedClaims - waveringClaims
+    if rest > 0 { parts.append("\(rest) unchanged") }
+    return parts.joined(separator: ", ")
   }
 
   private var prosePart: String? {
