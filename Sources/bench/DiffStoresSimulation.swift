@@ -124,6 +124,9 @@ struct StoreSimulation: Sendable {
     }
   }
 
+  /// Verdicts that say that something changed; values of few steps can also be identical.
+  private static let alarms: Set<MeasurementComparison.Verdict> = [.improved, .worse, .changed]
+
   /// Prints a line for each way; false where `sphere diff` raises too many false alarms in stores in which only seeds differ.
   func simulate(_ stores: Int, _ workers: Workers) -> Bool {
     let outcomes = workers.map(stores) { number in ways(number) }
@@ -162,7 +165,7 @@ struct StoreSimulation: Sendable {
     }
     func outcome(_ comparison: MeasurementComparison) -> Outcome {
       outcome(
-        comparison.entries.map { $0.changes[0].verdict != .noDifferenceSeen }, comparison.families.map(\.isChanged))
+        comparison.entries.map { Self.alarms.contains($0.changes[0].verdict) }, comparison.families.map(\.isChanged))
     }
     var options = MeasurementOptions()
     let comparison = MeasurementComparison(samples, options: options)

@@ -11,7 +11,7 @@ extension MeasurementComparison {
   /// metrics and other sides of the comparison: of stores in which only seeds differ, fewer than 5 % raise any alarm. Then its cells
   /// are adjusted by Holm within the metric (Benjamini and Hochberg with `usesFalseDiscoveryRate`), and none is surer than its
   /// metric. One Holm over everything would raise as few alarms but find far less, and Holm within each metric alone would raise
-  /// alarms in every seventh store of four metrics (`bench diff` measures all three).
+  /// alarms in every tenth store of four metrics (`bench diff` measures all three).
   ///
   /// A margin comes first: a difference whose 90 % interval is inside it is equivalent, however small p is. Intervals of
   /// differences are of 95 % each, not adjusted. `smallestSeen` is at the level that was left to the cell, so no difference that was

@@ -7,7 +7,7 @@ extension MetricFamily {
   /// that a small change of many cells makes small. The latter is Fisher's combination where the noise of the cells is
   /// independent. But cells share seeds, and so initial weights and the order of images: where their noise shows it, the metric's
   /// mean over the cells is compared seed by seed instead, which has few degrees of freedom but holds whatever they share.
-  /// Fisher's combination alone would raise false alarms in a tenth to a quarter of stores whose cells share half of their variance.
+  /// Fisher's combination alone would raise false alarms in a third of stores whose cells share 30 % of their noise (`bench diff`).
   var p: Double? {
     let all = probabilities.map(\.p)
     guard let least = all.min() else { return nil }

@@ -32,8 +32,8 @@ struct MetricFamily: Sendable {
   ///
   /// The spread of a cell is drawn to that of all cells of the metric from ten on (`VariancePrior`), unless Levene's test says
   /// that their spreads plainly differ, or the cell's own is plainly larger than that of the others. Levene's test alone would not
-  /// do: with three seeds it does not see spreads that differ fivefold, and a common spread then raises false alarms in every third
-  /// store (`bench diff` shows both).
+  /// do: with three seeds it does not see spreads that differ fivefold, and a common spread then raises false alarms in
+  /// every second store (`bench diff` shows both).
   ///
   /// - Parameter resolution: The step of the metric's values, 0 for none.
   mutating func compare(resolution: Double) {
