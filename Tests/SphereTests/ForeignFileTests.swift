@@ -93,7 +93,8 @@ import Testing
         let ending = try run([command, file.path])
         #expect(ending.status & 0x7F == 0, "\(command): signal \(ending.status & 0x7F)")
         #expect([1, 2].contains(ending.status >> 8 & 0xFF) || command == "lint", "\(command): \(ending.status >> 8)")
-        #expect(ending.megabytes < 1_000, "\(command): \(ending.megabytes) MB")
+        // A child counts its parent's pages until its own program starts, and the tests together have a gigabyte.
+        #expect(ending.megabytes < 2_000, "\(command): \(ending.megabytes) MB")
         #expect(ending.processorSeconds < 10, "\(command): \(ending.processorSeconds) s")
       }
     }
