@@ -3,7 +3,7 @@ import Foundation
 /// Goes through the tags and texts of a page or drawing that sphere wrote, without building a tree: a figure of 100,000 marks has
 /// as many elements.
 ///
-/// It reads well-formed XML. Whatever else the bytes are, it goes forward and ends; nothing of the file is carried out.
+/// It reads well-formed XML. Whatever else the bytes are, it ends; no script of the file runs.
 struct MarkupScanner {
   /// What comes next.
   enum Piece: Equatable {
