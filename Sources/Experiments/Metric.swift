@@ -46,8 +46,6 @@ public struct MetricKind: Sendable, Hashable {
   public var name: String
   /// Their method; nil where there is one way.
   public var method: String?
-  /// What it is, in a few words.
-  public var meaning: String
   /// Which of two values is the better one.
   public var better: Metric.Direction
   /// Whether it is a share of 1, which people read in percent.
@@ -62,12 +60,11 @@ public struct MetricKind: Sendable, Hashable {
 
   /// A kind of metric.
   public init(
-    _ name: String, method: String? = nil, _ meaning: String, better: Metric.Direction, isShare: Bool = false,
+    _ name: String, method: String? = nil, better: Metric.Direction, isShare: Bool = false,
     parameterName: String? = nil, definedBy definingKeys: [String], except otherKeys: [String] = []
   ) {
     self.name = name
     self.method = method
-    self.meaning = meaning
     self.better = better
     self.isShare = isShare
     self.parameterName = parameterName
@@ -90,11 +87,11 @@ extension Vocabulary {
     let terms = losses.map { term in
       let section = "loss.\(term.name)"
       return MetricKind(
-        "loss-\(term.name)", "\(term.name) in training", better: .smaller, definedBy: [section] + training,
+        "loss-\(term.name)", better: .smaller, definedBy: [section] + training,
         except: ["\(section).weight"])
     }
     let loss = MetricKind(
-      "loss", "the objective in training", better: .smaller, definedBy: ["loss", "method"] + training)
+      "loss", better: .smaller, definedBy: ["loss", "method"] + training)
     return evaluators.flatMap { $0.metrics } + [loss] + terms
   }
 

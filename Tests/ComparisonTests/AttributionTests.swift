@@ -28,8 +28,8 @@ import Testing
     ])
     #expect(list.map(\.key) == ["t", "tau"] && list.allSatisfy(\.isTold))
     #expect(list[0].changed == 3 && list[0].cells == 3 && list[1].changed == 1 && list[1].cells == 3)
-    #expect(list[0].statement == "It alone differs in 2 cells, of which 2 changed.")
-    #expect(list[1].statement.hasPrefix("It alone differs in 2 cells, of which none changed"))
+    #expect(list[0].statement == "It alone differs in 2 configurations, of which 2 changed.")
+    #expect(list[1].statement.hasPrefix("It alone differs in 2 configurations, of which none changed"))
   }
 
   @Test func `keys that always differ together cannot be told apart`() {
@@ -47,13 +47,15 @@ import Testing
 
   @Test func `cells that changed without any key leave nothing to be told`() {
     let list = found([([], .worse), ([], .identical), (["t"], .worse)])
-    #expect(list.count == 1 && !list[0].isTold && list[0].statement.hasPrefix("1 of 2 cells in which no key differs"))
+    #expect(
+      list.count == 1 && !list[0].isTold && list[0].statement.hasPrefix("1 of 2 configurations in which no key differs")
+    )
   }
 
   @Test func `one key, no change and nothing found out`() {
     #expect(
       found([(["t"], .worse), (["t"], .identical)])[0].statement
-        == "It is the only key that differs: 1 of 2 cells changed.")
+        == "It is the only key that differs: 1 of 2 configurations changed.")
     #expect(found([(["t"], .identical)]).isEmpty && found([([], .worse)]).isEmpty && found([]).isEmpty)
     // The other metric of the cell was compared; a cell with nothing compared does not count.
     var configuration = ConfigurationComparison()

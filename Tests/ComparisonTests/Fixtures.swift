@@ -12,9 +12,9 @@ enum Fixtures {
   /// Two stores with every verdict of everything.
   static func everything() throws -> Comparison {
     var first = Side(label: "A", kind: .store, name: "before.sqlite")
-    (first.runs, first.experiments, first.store) = (46, ["circle", "paper"], "before.sqlite")
+    (first.runs, first.experiments) = (46, ["circle", "paper"])
     var second = Side(label: "B", kind: .store, name: "after.sqlite")
-    (second.runs, second.experiments, second.store) = (48, ["circle", "paper"], "after.sqlite")
+    (second.runs, second.experiments) = (48, ["circle", "paper"])
     var comparison = Comparison(tool: "sphere 0.1.0", sides: [first, second])
     comparison.request.tolerance = "align=1e-2"
     comparison.configuration = configuration()

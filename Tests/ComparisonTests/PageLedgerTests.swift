@@ -136,12 +136,12 @@ import Testing
     let ledger = Ledger(comparison)
     #expect(ledger.hasChanges && ledger.hasWorse)
     #expect(ledger.headline == "Changed beyond noise: 1 metric (align (val))")
-    #expect(ledger.sentence == "align (val): worse over its 6 cells; no difference seen: 6")
+    #expect(ledger.sentence == "align (val): worse over its 6 configurations; no difference seen: 6")
     let sentence =
-      "worse over its 6 cells (p < 0.001; 5 of 6 differ the same way); no single cell can be told"
+      "worse over its 6 configurations (p < 0.001; 5 of 6 differ the same way); no single one can be told"
     let text = comparison.terminalText(width: 120, isUnicode: true, onlyChanged: true)
     #expect(text.plain.contains("▼ \(sentence)"))
-    #expect(comparison.markdown(onlyChanged: true).contains("no single cell can be told"))
+    #expect(comparison.markdown(onlyChanged: true).contains("no single one can be told"))
     #expect(try comparison.html(onlyChanged: true).contains("▼</span> worse"))
     // A cell that changed says more than all together.
     comparison.measurements?.entries[1].changes[0].verdict = .worse

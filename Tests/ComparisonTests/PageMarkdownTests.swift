@@ -50,6 +50,6 @@ import Testing
     let text = comparison.markdown(onlyChanged: false)
     #expect(text.utf8.count < Comparison.mostMarkdownBytes)
     #expect(text.contains("Left out, as a comment holds no more: notes."))
-    #expect(text.contains("and 360 more cells"))
+    #expect(text.contains("and 360 more configurations"))
   }
 }

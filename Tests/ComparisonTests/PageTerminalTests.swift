@@ -58,7 +58,7 @@ import Testing
 
   @Test func moreThanFortyCellsAreCounted() {
     let text = Fixtures.many(120).terminalText(width: 80, isUnicode: true, onlyChanged: false).plain
-    #expect(text.contains("and 80 more cells that changed"))
+    #expect(text.contains("and 80 more configurations that changed"))
     // The largest difference is first.
     #expect(text.contains("t=119"))
     #expect(!text.contains("t=11 "))

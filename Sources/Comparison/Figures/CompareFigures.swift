@@ -79,7 +79,6 @@ struct FigureRows {
   /// Whether the rows of both sides could be read.
   private(set) var areKnown = true
   private var files: [RowsComparison] = []
-  private var unchangedFiles: [String] = []
   private var reasons: [String] = []
   private var quantiles = StudentQuantiles(comparisons: 1)
 

@@ -81,35 +81,37 @@ private struct KeyEvidence {
   private func finding(_ key: String) -> (String, isTold: Bool) {
     let cells = cells(key)
     let changed = cells.filter(\.isChanged)
-    if changed.isEmpty { return ("No cell that differs in it changed (\(cells.count) compared).", true) }
+    if changed.isEmpty { return ("No configuration that differs in it changed (\(cells.count) compared).", true) }
     let unexplained = observations.filter { $0.keys.isEmpty }
     if unexplained.contains(where: \.isChanged) {
       let count = unexplained.count(where: \.isChanged)
       return (
-        "\(count) of \(counted(unexplained.count, "cell")) in which no key differs changed as well, "
+        "\(count) of \(counted(unexplained.count, "configuration")) in which no key differs changed as well, "
           + "so something else than a key is at work.", false
       )
     }
     if keys.count == 1 {
-      return ("It is the only key that differs: \(changed.count) of \(counted(cells.count, "cell")) changed.", true)
+      return (
+        "It is the only key that differs: \(changed.count) of \(counted(cells.count, "configuration")) changed.", true
+      )
     }
     let alone = alone(key)
     if cleared.contains(key) {
       return (
-        "It alone differs in \(counted(alone.count, "cell")), of which none changed: "
+        "It alone differs in \(counted(alone.count, "configuration")), of which none changed: "
           + "the changes go with the other keys.", true
       )
     }
     if !alone.isEmpty {
       return (
-        "It alone differs in \(counted(alone.count, "cell")), of which \(alone.count(where: \.isChanged)) changed.",
+        "It alone differs in \(counted(alone.count, "configuration")), of which \(alone.count(where: \.isChanged)) changed.",
         true
       )
     }
     let isolated = cells.filter { $0.keys.subtracting([key]).isSubset(of: cleared) }
     if !isolated.isEmpty {
       return (
-        "In \(counted(isolated.count, "cell")) it differs beside keys that change nothing alone; "
+        "In \(counted(isolated.count, "configuration")) it differs beside keys that change nothing alone; "
           + "\(isolated.count(where: \.isChanged)) of them changed.", isolated.contains(where: \.isChanged)
       )
     }
@@ -117,7 +119,9 @@ private struct KeyEvidence {
     if !twins.isEmpty {
       return ("It never differs without \(list(twins)): which of them goes with the changes cannot be told.", false)
     }
-    return ("No cell differs in it alone: what it changed cannot be told from what the other keys changed.", false)
+    return (
+      "No configuration differs in it alone: what it changed cannot be told from what the other keys changed.", false
+    )
   }
 
   private func list(_ keys: [String]) -> String {

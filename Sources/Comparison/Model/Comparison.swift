@@ -102,8 +102,6 @@ public struct Side: Sendable, Hashable, Codable {
   public var runs = 0
   /// The experiments that asked for them, sorted.
   public var experiments: [String] = []
-  /// The store's file as named, where there is one.
-  public var store: String?
 
   /// A side.
   public init(label: String, kind: Kind, name: String) {

@@ -171,25 +171,25 @@ private struct DocumentPage {
       for overall in group.overall {
         paragraph([.text("\(overall.sign.sign) "), .strong([.text(overall.sentence + ".")])])
       }
-      write(group.changed, "changed cell")
+      write(group.changed, "changed configuration")
       if let forest = ForestPlot(group, first: comparison.label(0), other: other) {
         figure("forest", "\(group.title). \(forest.description)", try forest.drawing())
       }
       if !group.untold.isEmpty {
         let shared = MetricGroup.sharedRemark(group.untold)
         paragraph(
-          [.strong([.text("Nothing can be told of \(counted(group.untold.count, "cell"))")])]
+          [.strong([.text("Nothing can be told of \(counted(group.untold.count, "configuration"))")])]
             + (shared.map { [.text(": \($0).")] } ?? []))
-        write(shared == nil ? group.untold : MetricGroup.withoutRemarks(group.untold), "cell", most: 12)
+        write(shared == nil ? group.untold : MetricGroup.withoutRemarks(group.untold), "configuration", most: 12)
       }
       if !onlyChanged, !group.withinNoise.isEmpty {
-        paragraph([.strong([.text("Within noise: \(counted(group.withinNoise.count, "cell"))")])])
-        write(group.withinNoise, "cell", most: 12)
+        paragraph([.strong([.text("Within noise: \(counted(group.withinNoise.count, "configuration"))")])])
+        write(group.withinNoise, "configuration", most: 12)
       }
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     }
     folded(
-      VerdictSign("=", "identical in all cells", .muted),
+      VerdictSign("=", "identical in all configurations", .muted),
       groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" })
   }
 
@@ -202,7 +202,7 @@ private struct DocumentPage {
     let other = shown.contains { !$0.side.isEmpty } ? "other" : comparison.label(1)
     let hasP = shown.contains { $0.p != nil }
     table(
-      ["", "cell", comparison.label(0), other, "difference"] + (hasP ? ["p, adjusted"] : []),
+      ["", "configuration", comparison.label(0), other, "difference"] + (hasP ? ["p, adjusted"] : []),
       numeric: hasP ? [2, 3, 4, 5] : [2, 3, 4],
       shown.map { row in
         let values = row.samples.filter { $0.values.count > 1 }.map { sample in
@@ -236,7 +236,7 @@ private struct DocumentPage {
     if !common.isEmpty { paragraph([.text("All with \(common):")]) }
     let shown = curves.entries.prefix(20)
     table(
-      ["metric", "cell", "largest gap"],
+      ["metric", "configuration", "largest gap"],
       shown.map { entry in
         let cell = names.indices.contains(entry.cell) ? names[entry.cell] : ""
         return [

@@ -168,15 +168,18 @@ private struct MarkdownPage {
       let changed = Array(group.changed.prefix(most))
       if !changed.isEmpty {
         add(
-          title + "\n" + table(changed) + more(group.changed.count - changed.count, "cell") + "\n" + values(changed),
+          title + "\n" + table(changed) + more(group.changed.count - changed.count, "configuration") + "\n"
+            + values(changed),
           group.title)
       } else if group.needsALook {
         add(title, group.title)
       }
       for overall in group.overall {
-        add("\(overall.sign.sign) \(MarkdownText.escaped(overall.sentence))\n", "what \(group.title) is over its cells")
+        add(
+          "\(overall.sign.sign) \(MarkdownText.escaped(overall.sentence))\n",
+          "what \(group.title) is over its configurations")
       }
-      fold(group.untold, "cell", "of which nothing can be told", of: group)
+      fold(group.untold, "configuration", "of which nothing can be told", of: group)
     }
     if !onlyChanged {
       let lines = groups.filter { !$0.withinNoise.isEmpty }.map { group in
@@ -186,7 +189,7 @@ private struct MarkdownPage {
       if !lines.isEmpty { add(lines.joined(), "metrics within noise") }
     }
     let same = groups.filter(\.isIdentical).map { "\($0.title) (\($0.identical.count))" }
-    if !onlyChanged, let line = folded(VerdictSign("=", "identical in all cells", .muted), same) {
+    if !onlyChanged, let line = folded(VerdictSign("=", "identical in all configurations", .muted), same) {
       add(line, "metrics that are identical")
     }
   }
@@ -210,7 +213,7 @@ private struct MarkdownPage {
     let hasP = rows.contains { $0.p != nil }
     let isOfMany = rows.contains { !$0.side.isEmpty }
     return MarkdownText.table(
-      ["", "cell", comparison.label(0), isOfMany ? "other" : comparison.label(1), "difference"]
+      ["", "configuration", comparison.label(0), isOfMany ? "other" : comparison.label(1), "difference"]
         + (hasP ? ["p<br>adjusted"] : []) + ["remarks"],
       numeric: hasP ? [2, 3, 4, 5] : [2, 3, 4],
       rows.map { row in
@@ -240,7 +243,7 @@ private struct MarkdownPage {
     return MarkdownText.fold(
       "Single values (seed: value)",
       MarkdownText.table(
-        ["cell", comparison.label(0), rows.contains { !$0.side.isEmpty } ? "other" : comparison.label(1)],
+        ["configuration", comparison.label(0), rows.contains { !$0.side.isEmpty } ? "other" : comparison.label(1)],
         shown.map { row in
           [
             MarkdownText.code(middleShortened(row.name, to: 120)), list(row.samples[0].values),

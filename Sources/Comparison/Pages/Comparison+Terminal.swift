@@ -147,14 +147,16 @@ private struct TerminalPage {
         text.add([Span("\(overall.sign.sign) ", overall.sign.tone), Span(overall.sentence)], indent: 2, hanging: 4)
       }
       for row in group.changed.prefix(most) { full(row) }
-      more(group.changed.count - most, "cell that changed", "cells that changed")
+      more(group.changed.count - most, "configuration that changed", "configurations that changed")
       let few = max(3, most / 8)
       let shared = MetricGroup.sharedRemark(group.untold)
       for row in shared == nil ? group.untold.prefix(few) : MetricGroup.withoutRemarks(group.untold).prefix(few) {
         brief(row)
       }
       if let shared { text.add([Span(shared, .muted)], indent: 6) }
-      more(group.untold.count - few, "cell of which nothing can be told", "cells of which nothing can be told")
+      more(
+        group.untold.count - few, "configuration of which nothing can be told",
+        "configurations of which nothing can be told")
       guard !onlyChanged else { continue }
       withinNoise(group, areFew: areFew, title: "")
       folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
@@ -165,7 +167,8 @@ private struct TerminalPage {
       withinNoise(group, areFew: areFew, title: "\(group.title): ")
     }
     let same = groups.filter(\.isIdentical)
-    folded(VerdictSign("=", "identical in all cells", .muted), same.map { "\($0.title) (\($0.identical.count))" })
+    folded(
+      VerdictSign("=", "identical in all configurations", .muted), same.map { "\($0.title) (\($0.identical.count))" })
   }
 
   /// The cells within noise in one line, or one by one where they are few.

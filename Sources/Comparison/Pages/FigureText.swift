@@ -3,9 +3,6 @@ import Texts
 
 /// A difference of rows in words, for figures and tables alike.
 extension RowsDifference {
-  /// Rows that are shown; the rest are counted.
-  static let mostShown = 40
-
   /// `3 rows moved, 1 added, 40 the same`; empty where nothing is known.
   var summary: String {
     var parts: [String] = []

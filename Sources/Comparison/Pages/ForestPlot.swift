@@ -34,7 +34,7 @@ struct ForestPlot {
   /// What the plot shows, for those who do not see it and as its caption.
   var description: String {
     (rows.contains { $0.plotted?.low != nil } ? "Differences with 95 % intervals" : "Differences")
-      + ", a row a cell, from the largest rise to the largest fall"
+      + ", a row a configuration, from the largest rise to the largest fall"
       + (rows.contains { $0.margin != nil } ? "; the band is the margin of equivalence" : "")
       + (left > 0 ? "; \(left) smaller ones are not drawn" : "") + "."
   }

@@ -22,8 +22,8 @@ extension HTMLPage {
           before + page.fold(summary, isUnchanged: true, isOpen: noise.count == groups.count, page.html)
       }
       page.html += page.folded(
-        VerdictSign("=", "identical in all cells", .muted),
-        groups.filter(\.isIdentical).map { "\($0.title): \(counted($0.identical.count, "cell"))" })
+        VerdictSign("=", "identical in all configurations", .muted),
+        groups.filter(\.isIdentical).map { "\($0.title): \(counted($0.identical.count, "configuration"))" })
     }
   }
 
@@ -36,7 +36,7 @@ extension HTMLPage {
     }
     let shown = group.changed.prefix(Self.mostRows)
     if !shown.isEmpty {
-      html += table(Array(shown), isChange: true) + more(group.changed.count - shown.count, "changed cell")
+      html += table(Array(shown), isChange: true) + more(group.changed.count - shown.count, "changed configuration")
     }
     let others = comparison.sides.count > 2 ? "other sides" : comparison.label(1)
     if let forest = ForestPlot(group, first: comparison.label(0), other: others) {
@@ -48,16 +48,16 @@ extension HTMLPage {
       var rows = Array(group.untold.prefix(Self.mostRows))
       if shared != nil { rows = MetricGroup.withoutRemarks(rows) }
       html += fold(
-        "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "cell")) of which nothing can be told"
+        "<span aria-hidden=\"true\">?</span> \(counted(group.untold.count, "configuration")) of which nothing can be told"
           + (shared.map { ": \(escape($0))" } ?? ""),
         isUnchanged: false, isOpen: group.changed.isEmpty,
-        table(rows, isChange: false) + more(group.untold.count - rows.count, "cell"))
+        table(rows, isChange: false) + more(group.untold.count - rows.count, "configuration"))
     }
     if !group.withinNoise.isEmpty {
       let rows = Array(group.withinNoise.prefix(Self.mostRows))
       html += fold(
-        "<span aria-hidden=\"true\">≈</span> \(counted(group.withinNoise.count, "cell")) within noise",
-        isUnchanged: true, table(rows, isChange: false) + more(group.withinNoise.count - rows.count, "cell"))
+        "<span aria-hidden=\"true\">≈</span> \(counted(group.withinNoise.count, "configuration")) within noise",
+        isUnchanged: true, table(rows, isChange: false) + more(group.withinNoise.count - rows.count, "configuration"))
     }
     html += folded(VerdictSign(MeasurementComparison.Verdict.identical), group.identical.map(\.name))
     html += "</article>\n"
@@ -71,7 +71,7 @@ extension HTMLPage {
     let other = rows.contains { !$0.side.isEmpty } ? "other" : comparison.label(1)
     let heads =
       [
-        Head(title: "verdict"), Head(title: "cell"), Head(title: comparison.label(0), isNumeric: true),
+        Head(title: "verdict"), Head(title: "configuration"), Head(title: comparison.label(0), isNumeric: true),
         Head(title: other, isNumeric: true), Head(title: "difference", isNumeric: true),
       ] + (hasP ? [Head(title: "p", isNumeric: true), Head(title: "adjusted p", isNumeric: true)] : [])
       + (hasSeen ? [Head(title: "could have seen", isNumeric: true)] : [])
@@ -136,7 +136,7 @@ extension HTMLPage {
         }
         page.html += page.fold(
           "The largest gaps", isUnchanged: false,
-          page.table([Head(title: "metric"), Head(title: "cell"), Head(title: "largest gap")], rows)
+          page.table([Head(title: "metric"), Head(title: "configuration"), Head(title: "largest gap")], rows)
             + page.more(differing - rows.count, "curve"))
       }
       if curves.identical > 0 {

@@ -78,12 +78,12 @@ struct MetricGroup {
     var side: String
     /// `over its 6 cells`.
     var cells: String
-    /// ` (p < 0.001; 5 of 6 differ the same way); no single cell can be told`.
+    /// ` (p < 0.001; 5 of 6 differ the same way); no single one can be told`.
     var rest: String
 
     /// `improved over its 6 cells`.
     var shortSentence: String { "\(side)\(sign.word) \(cells)" }
-    /// `improved over its 6 cells (p < 0.001; 5 of 6 differ the same way); no single cell can be told`.
+    /// `improved over its 6 cells (p < 0.001; 5 of 6 differ the same way); no single one can be told`.
     var sentence: String { shortSentence + rest }
   }
 
@@ -93,7 +93,7 @@ struct MetricGroup {
   var direction: String
   /// The unit of differences: `pp`, or empty.
   var differenceUnit: String
-  /// What can be told of all cells together where no single cell can be told.
+  /// What can be told of all cells together where no single one can be told.
   var overall: [Overall] = []
   /// What all of its cells have in common; their names leave it out.
   var common = ""
@@ -240,13 +240,13 @@ extension Comparison {
       let verdict: MeasurementComparison.Verdict =
         !isOneWay || better == .neither ? .changed : (better == .larger) == (rising > falling) ? .improved : .worse
       let sign = VerdictSign(verdict)
-      let cells = "over its \(counted(family.tested, "cell"))"
+      let cells = "over its \(counted(family.tested, "configuration"))"
       let agreement = "\(family.agreeing) of \(family.tested) differ the same way"
       return (
         family,
         MetricGroup.Overall(
           sign: sign, verdict: verdict, side: sides.count > 2 ? "\(label(family.side)): " : "", cells: cells,
-          rest: " (p \(MetricText.p(family.adjustedP)); \(agreement)); no single cell can be told")
+          rest: " (p \(MetricText.p(family.adjustedP)); \(agreement)); no single one can be told")
       )
     }
   }

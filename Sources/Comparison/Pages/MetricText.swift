@@ -96,8 +96,8 @@ extension MeasurementComparison.Change.Test {
     switch self {
     case .paired: "paired t"
     case .welch: "Welch's t"
-    case .pairedPooled: "paired t, deviation pooled over cells"
-    case .pooled: "t, deviation pooled over cells"
+    case .pairedPooled: "paired t, deviation pooled over configurations"
+    case .pooled: "t, deviation pooled over configurations"
     case .none: nil
     }
   }

@@ -143,7 +143,7 @@ enum PageStyleSheet {
       td > br { display: none; }
       td > .interval, td > .count { white-space: nowrap; }
       td > .name, td > .remark { flex-basis: 100%; text-align: left; }
-      td[data-label="cell"]::before { content: none; }
+      td[data-label="configuration"]::before { content: none; }
       td > details { flex-basis: 100%; text-align: left; }
       .place { min-width: 0; }
       .toolbar { margin-left: -1rem; margin-right: -1rem; padding: 0.45rem 1rem; }

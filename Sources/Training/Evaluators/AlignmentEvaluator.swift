@@ -18,7 +18,7 @@ public struct AlignmentEvaluation: EvaluatorFamily {
   /// L_align.
   public static let metrics = [
     MetricKind(
-      "align", "L_align of the validation pairs", better: .smaller, parameterName: "alpha",
+      "align", better: .smaller, parameterName: "alpha",
       definedBy: ["views.align", "data.validationLimit"])
   ]
   package static let evaluator: any Evaluator.Type = AlignmentEvaluator.self

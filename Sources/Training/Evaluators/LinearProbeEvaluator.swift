@@ -20,10 +20,10 @@ public struct LinearProbeEvaluation: EvaluatorFamily {
   /// The accuracy of the probe on the validation split, and in cross validation.
   public static let metrics = [
     MetricKind(
-      "accuracy", method: "linear", "accuracy of the linear probe", better: .larger, isShare: true,
+      "accuracy", method: "linear", better: .larger, isShare: true,
       definedBy: ["evaluate.probe", "views.probe", "views.evaluate", "data.validationLimit"]),
     MetricKind(
-      "accuracy", method: "linear-cv", "accuracy of the linear probe in cross validation", better: .larger,
+      "accuracy", method: "linear-cv", better: .larger,
       isShare: true, parameterName: "folds",
       definedBy: ["evaluate.probe", "views.probe", "views.evaluate"]),
   ]

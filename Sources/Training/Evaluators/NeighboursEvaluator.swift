@@ -18,7 +18,7 @@ public struct NeighboursEvaluation: EvaluatorFamily {
   /// The accuracy of k-NN.
   public static let metrics = [
     MetricKind(
-      "accuracy", method: "knn", "accuracy of k nearest neighbours", better: .larger, isShare: true, parameterName: "k",
+      "accuracy", method: "knn", better: .larger, isShare: true, parameterName: "k",
       definedBy: ["views.evaluate", "data.validationLimit"])
   ]
   package static let evaluator: any Evaluator.Type = NeighboursEvaluator.self

@@ -18,7 +18,7 @@ public struct RankEvaluation: EvaluatorFamily {
   /// RankMe.
   public static let metrics = [
     MetricKind(
-      "rank", method: "rankme", "RankMe of the validation features", better: .larger,
+      "rank", method: "rankme", better: .larger,
       definedBy: ["views.evaluate", "data.validationLimit"])
   ]
   package static let evaluator: any Evaluator.Type = RankEvaluator.self

@@ -18,7 +18,7 @@ public struct UniformityEvaluation: EvaluatorFamily {
   /// L_uniform.
   public static let metrics = [
     MetricKind(
-      "uniform", "L_uniform of the validation features", better: .smaller, parameterName: "t",
+      "uniform", better: .smaller, parameterName: "t",
       definedBy: ["views.evaluate", "data.validationLimit"])
   ]
   package static let evaluator: any Evaluator.Type = UniformityEvaluator.self
