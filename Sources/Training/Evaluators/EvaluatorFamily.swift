@@ -16,6 +16,7 @@ package let evaluatorFamilies: [any EvaluatorFamily.Type] = [
   RankEvaluation.self,
   LinearProbeEvaluation.self,
   NeighboursEvaluation.self,
+  SentencesEvaluation.self,
   EmbeddingsEvaluation.self,
 ]
 
