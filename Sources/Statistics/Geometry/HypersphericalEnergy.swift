@@ -1,9 +1,9 @@
 import Foundation
 import Tensors
 
-/// The hyperspherical energy of unit rows (N,m) for several powers s: the mean of |x_i - x_j|^-s over all pairs, and of
-/// -log |x_i - x_j| for s = 0; the smaller, the more uniform. Two rows that are the same make it infinite.
+/// The hyperspherical energy of unit rows (N,m) for several powers s: the mean of |x_i - x_j|^-s over all pairs.
 ///
+/// For s = 0 it is the mean of -log |x_i - x_j|. The smaller, the more uniform; two rows that are the same make it infinite.
 /// - Throws: `FeatureError` for fewer than 2 rows and for a row whose norm is not 1.
 /// Source: Liu, Lin, Liu, Liu, Yu, Dai & Song, "Learning towards Minimum Hyperspherical Energy", NeurIPS 2018, equation 1.
 public func hypersphericalEnergies(

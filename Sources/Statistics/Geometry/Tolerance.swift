@@ -1,4 +1,4 @@
-/// Tolerance to samples of one class: the mean of x_i . x_j over all pairs of unit rows (N,m) that have the same label.
+/// Tolerance to samples of one class: the mean product x_i x_j over all pairs of unit rows (N,m) that have the same label.
 ///
 /// It is 1 where every class has collapsed to a point; nil where no two samples have the same label.
 /// - Throws: `FeatureError` for a row whose norm is not 1, and for another number of labels than rows.
