@@ -116,7 +116,7 @@ import Testing
     try rendered(claim("a > 0.5", "(0, 0.75, 0), (1, 0.75, 0)", more: "show: {a: {label: share, format: \"%.2f\"}}\n"))
     {
       _, html in
-      #expect(html.contains("<b>0.75</b>, 95\u{A0}% interval 0.75 to 0.75, claimed &gt; 0.5</li>"))
+      #expect(html.contains("<b>0.75</b>, 95\u{A0}% interval 0.75 to 0.75, claimed &gt;\u{A0}0.5</li>"))
     }
     try rendered(claim("a < b", "(0, 1, 2), (1, 2, 1.9), (2, 1, 1.5)")) { _, html in
       #expect(html.contains("<section class=\"claim undecided\""))

@@ -123,11 +123,11 @@ struct ClaimEvidence {
     var (sign, origin, end) = (1.0, 0.0, "")
     if case .number(let bound) = comparison.right {
       (origin, end) = (
-        bound, ", claimed \(comparison.isLess ? "<" : ">") \(Frame.Value.number(bound).shown(nil).plain)"
+        bound, ", claimed \(comparison.isLess ? "<" : ">")\u{A0}\(Frame.Value.number(bound).shown(nil).plain)"
       )
     } else if case .number(let bound) = comparison.left {
       (sign, origin, end) = (
-        -1, bound, ", claimed \(comparison.isLess ? ">" : "<") \(Frame.Value.number(bound).shown(nil).plain)"
+        -1, bound, ", claimed \(comparison.isLess ? ">" : "<")\u{A0}\(Frame.Value.number(bound).shown(nil).plain)"
       )
     }
     func number(_ value: Double) -> String { Frame.Value.number(sign * value + origin).shown(format).plain }

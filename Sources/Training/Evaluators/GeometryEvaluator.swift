@@ -48,7 +48,7 @@ public struct GeometryEvaluation: EvaluatorFamily {
   public static let metrics: [MetricKind] = [
     kind(
       "wasserstein-uniformity", .smaller, centring: .mean,
-      "Fang et al., ICLR 2024: sqrt(|mean|^2 + 1 + tr S - 2 tr S^(1/2) / sqrt m)"),
+      "Fang et al., ICLR 2024: the root of |mean|^2 + 1 + tr S - 2 tr S^(1/2) / sqrt m"),
     kind(
       "koleo", .smaller,
       "Sablayrolles et al., ICLR 2019, equation 4: minus the mean log distance from the nearest neighbour"),
