@@ -22,16 +22,17 @@ func tinyConfiguration(_ change: (inout Configuration) -> Void = { _ in }) -> Co
 
 /// Carries a configuration out in a temporary folder and returns its record.
 func record(
-  of configuration: Configuration, threads: Int = 2, isCancelled: @escaping @Sendable () -> Bool = { false },
+  of configuration: Configuration, threads: Int = 2, searching folders: [URL] = [],
+  isCancelled: @escaping @Sendable () -> Bool = { false },
   progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
 ) throws -> RunRecord {
   try withTemporaryFolder { folder in
-    let fingerprint = try dataFingerprint(for: configuration, searching: [])
+    let fingerprint = try dataFingerprint(for: configuration, searching: folders)
     let run = Run(experiment: "test", configuration: configuration, dataFingerprint: fingerprint)
     let environment = RunEnvironment(
       gitRevision: "", gitPatch: "", compiler: "", cpu: "", blas: "", threads: threads, system: "")
     let context = RunContext(
-      dataFolders: [], checkpointFolder: folder.appendingPathComponent("checkpoints"), environment: environment,
+      dataFolders: folders, checkpointFolder: folder.appendingPathComponent("checkpoints"), environment: environment,
       workers: Workers(threads: threads), isCancelled: isCancelled, progress: progress)
     let record = carryOut(run, context: context)
     if let checkpoint = record.checkpoint {

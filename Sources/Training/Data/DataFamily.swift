@@ -24,6 +24,8 @@ package let dataFamilies: [any DataFamily.Type] = [
   FashionMNISTData.self,
   MNISTData.self,
   ScenesData.self,
+  BookCorpusData.self,
+  StoriesData.self,
 ]
 
 /// The data set of a configuration, as one that can be opened.

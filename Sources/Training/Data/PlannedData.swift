@@ -12,12 +12,15 @@ public struct DataSize: Sendable, Hashable {
   public var validation: Int
   /// Classes.
   public var classes: Int
+  /// Samples of tasks by their names.
+  public var tasks: [String: Int] = [:]
 
   /// How many a part has.
   func count(_ part: DataPart) -> Int {
     switch part {
     case .labeled: labeled
     case .validation: validation
+    case .task(let name): tasks[name] ?? 0
     }
   }
 }
@@ -28,16 +31,26 @@ public struct PlannedData: Sendable {
   public let size: DataSize
   /// The SHA-256 of the data that a run reads, a part of its id; nil where the data are missing.
   public let fingerprint: String?
+  /// Whether an encoder reads this data; true where that is not known.
+  private let reads: @Sendable (any EncoderSpecification) -> Bool
 
   /// Opens the data of a configuration.
   ///
   /// - Throws: `DatasetError` when a file is missing or malformed.
   public init(_ configuration: Configuration, searching folders: [URL]) throws {
-    func open(_ family: some DataFamily) throws -> (DataSize, String) {
+    func open<Family: DataFamily>(_ family: Family) throws -> Self {
       let data = try family.open(configuration, searching: folders, rendered: false)
-      return (data.size, try data.fingerprint)
+      return Self(size: data.size, fingerprint: try data.fingerprint) {
+        $0 is any EncoderFamily<Family.Source.Batch>
+      }
     }
-    (size, fingerprint) = try open(dataFamily(configuration))
+    self = try open(dataFamily(configuration))
+  }
+
+  private init(size: DataSize, fingerprint: String?, reads: @escaping @Sendable (any EncoderSpecification) -> Bool) {
+    self.size = size
+    self.fingerprint = fingerprint
+    self.reads = reads
   }
 
   /// The official release of the data that a configuration names, of which nothing has to be there; nil for others.
@@ -50,8 +63,13 @@ public struct PlannedData: Sendable {
     guard let training = count(data.train, data.trainLimit), let labeled = count("train", data.trainLimit),
       let validation = count("test", data.validationLimit)
     else { return nil }
-    size = DataSize(training: training, labeled: labeled, validation: validation, classes: 10)
-    fingerprint = nil
+    let tasks = configuration.evaluate[SentencesEvaluation.self].tasks.map { name in
+      (name, ReviewTask.Name(rawValue: name)?.officialCount ?? StoryOpinions.defaultCount)
+    }
+    let size = DataSize(
+      training: training, labeled: labeled, validation: validation, classes: 10,
+      tasks: Dictionary(uniqueKeysWithValues: tasks))
+    self.init(size: size, fingerprint: nil) { _ in true }
   }
 
   /// What a configuration with this data will cost.
@@ -77,6 +95,14 @@ public struct PlannedData: Sendable {
   /// What a configuration asks of this data that they cannot give: a run would fail, after its training at worst.
   public func problems(of configuration: Configuration) -> [Problem] {
     var problems: [Problem] = []
+    if !reads(configuration.encoder) {
+      problems.append(
+        Problem(
+          path: "encoder.name",
+          message:
+            "`\(configuration.encoder.name)` does not read the kind of data that `\(configuration.data.name)` is",
+          hint: "choose another `encoder` or `data`"))
+    }
     let methods = [configuration.method, configuration.startingTraining?.method].compactMap { $0 }
     if methods.contains(where: { type(of: $0).isTraining }) {
       let count = methods.contains { type(of: $0).needsLabels } ? size.labeled : size.training

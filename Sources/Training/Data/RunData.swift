@@ -10,6 +10,11 @@ package enum DataPart: Sendable, Hashable {
   case labeled
   /// Is held out.
   case validation
+  /// Serves a task of its own on frozen features.
+  case task(String)
+
+  /// Whether it serves a task.
+  var isTask: Bool { if case .task = self { true } else { false } }
 }
 
 /// The data of a run: what trains the encoder, what trains the probe, what is held out.
@@ -20,25 +25,30 @@ package struct RunData<Source: SampleSource>: Sendable {
   package let labeled: Source
   /// The held-out split.
   package let validation: Source
+  /// Labelled samples of other data sets, by the names of the tasks that they are for.
+  package let tasks: [String: Source]
 
-  /// The three parts, which may share a split.
-  package init(training: Source, labeled: Source, validation: Source) {
+  /// The three parts, which may share a split, and the samples of tasks.
+  package init(training: Source, labeled: Source, validation: Source, tasks: [String: Source] = [:]) {
     self.training = training
     self.labeled = labeled
     self.validation = validation
+    self.tasks = tasks
   }
 
   /// How much of everything there is.
   var size: DataSize {
     DataSize(
-      training: training.count, labeled: labeled.count, validation: validation.count, classes: labeled.classes)
+      training: training.count, labeled: labeled.count, validation: validation.count, classes: labeled.classes,
+      tasks: tasks.mapValues(\.count))
   }
 
   /// The SHA-256 of all the splits' fingerprints.
   var fingerprint: String {
     get throws(DatasetError) {
       var fingerprints: [String] = []
-      for source in [training, labeled, validation] { fingerprints.append(try source.fingerprint) }
+      let ofTasks = tasks.sorted { $0.key < $1.key }.map(\.value)
+      for source in [training, labeled, validation] + ofTasks { fingerprints.append(try source.fingerprint) }
       return SHA256.of(fingerprints.joined(separator: "\n"))
     }
   }
@@ -48,6 +58,8 @@ package struct RunData<Source: SampleSource>: Sendable {
     switch part {
     case .labeled: labeled
     case .validation: validation
+    case .task(let name):
+      if let task = tasks[name] { task } else { preconditionFailure("no samples of the task \(name)") }
     }
   }
 }
