@@ -83,6 +83,13 @@ public struct PlannedData: Sendable {
     public var message: String
     /// What to do about it.
     public var hint: String
+
+    /// A problem.
+    public init(path: String, message: String, hint: String) {
+      self.path = path
+      self.message = message
+      self.hint = hint
+    }
   }
 
   /// What a configuration asks of this data that they cannot give: a run would fail, after its training at worst.
