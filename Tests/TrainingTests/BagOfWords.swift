@@ -17,11 +17,13 @@ final class BagOfWords: Encoder {
 
   var parameters: [Parameter] { [embedding] }
 
-  init(words: Int, dimension: Int, seed: UInt64) {
+  /// Random vectors, except for some words whose first number is given.
+  init(words: Int, dimension: Int, seed: UInt64, known: [Int32: Float] = [:]) {
     featureDimension = dimension
     embedding = Parameter(name: "embedding.weight", shape: [words, dimension])
     var stream = RandomStream(seed: seed, purpose: .weights)
     embedding.load((0..<words * dimension).map { _ in Float(stream.uniform(-0.1, 0.1)) })
+    for (word, value) in known { embedding.values[Int(word) * dimension] = value }
   }
 
   func forward(_ batch: SentenceBatch, training: Bool) -> Matrix {
@@ -60,6 +62,8 @@ final class BagOfWords: Encoder {
 struct BagOfWordsEncoder: EncoderFamily {
   var words = 1_000
   var dimension = 16
+  /// The first number of some words' vectors; not a key.
+  var known: [Int32: Float] = [:]
 
   static let name = "bag-of-words"
   static let meaning = "the mean of the words' vectors"
@@ -80,7 +84,7 @@ struct BagOfWordsEncoder: EncoderFamily {
   }
 
   func make(seed: UInt64, workers: Workers) -> any Encoder<SentenceBatch> {
-    BagOfWords(words: words, dimension: dimension, seed: seed)
+    BagOfWords(words: words, dimension: dimension, seed: seed, known: known)
   }
 
   func randomBatch(count: Int) -> SentenceBatch {

@@ -24,7 +24,13 @@ public struct SentencesEvaluation: EvaluatorFamily {
   /// An accuracy by each protocol; its `split` is the task with the beginning of the digest of its folds, so that numbers of other
   /// divisions are other metrics.
   public static let metrics = ClassificationProtocol.allCases.map { method in
-    MetricKind("accuracy", method: method.rawValue, better: .larger, isShare: true, definedBy: [])
+    MetricKind(
+      "accuracy", method: method.rawValue, better: .larger, isShare: true, definedBy: [],
+      definition: MetricDefinition(
+        source: method == .skipThoughts
+          ? "Kiros et al. 2015: L2 logistic regression, C of 1 to 256 by 10-fold cross validation within 10 folds"
+          : "Conneau and Kiela 2018: L2 logistic regression, C of 1/4 to 8 by stratified cross validation within 10 folds"
+      ))
   }
   package static let evaluator: any Evaluator.Type = SentencesEvaluator.self
 
