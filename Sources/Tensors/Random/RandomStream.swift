@@ -15,11 +15,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case scene = 9
   case folds = 10
   case sampling = 11
-<<<<<<< HEAD
-  case story = 24
-=======
   case bootstrap = 20
->>>>>>> 3c44d7a958e0cf150158f5587466f7627ea5dca1
+  case story = 24
 }
 
 /// A stream of random numbers that is a pure function of its key: Philox 4x32-10.
