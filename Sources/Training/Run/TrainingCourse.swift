@@ -104,8 +104,11 @@ private struct TrainingCourse {
   private mutating func runEpoch(trainingSince trainingStart: Double) throws {
     let epoch = position.epoch
     let rate = schedule.rate(epoch: epoch - 1)
-    var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
-    let order = stream.permutation(method.sampleCount)
+    var shuffled: [Int]?
+    if method.order == .shuffled {
+      var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
+      shuffled = stream.permutation(method.sampleCount)
+    }
     let started = reporter.context.now()
     let first = position.stepsOfEpoch
     while position.epoch == epoch, position.step < lastStep {
@@ -114,7 +117,8 @@ private struct TrainingCourse {
         throw error
       }
       let start = position.stepsOfEpoch * batch
-      let loss = try takeStep(Array(order[start..<start + batch]), rate: rate)
+      let chosen = start..<start + batch
+      let loss = try takeStep(shuffled.map { Array($0[chosen]) } ?? Array(chosen), rate: rate)
       let now = reporter.context.now()
       let viewsPerSecond = views(position.stepsOfEpoch - first) / max(now - started, 1e-9)
       position.seconds = journal.earlierSeconds + now - trainingStart
