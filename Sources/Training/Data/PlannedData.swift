@@ -12,6 +12,8 @@ public struct DataSize: Sendable, Hashable {
   public var validation: Int
   /// Classes.
   public var classes: Int
+  /// About the most memory in bytes that samples take which were read and are kept.
+  public var keptBytes = 0
 
   /// How many a part has.
   func count(_ part: DataPart) -> Int {
@@ -28,16 +30,18 @@ public struct PlannedData: Sendable {
   public let size: DataSize
   /// The SHA-256 of the data that a run reads, a part of its id; nil where the data are missing.
   public let fingerprint: String?
+  /// What a person should know of the data, a line each.
+  public let remarks: [String]
 
   /// Opens the data of a configuration.
   ///
   /// - Throws: `DatasetError` when a file is missing or malformed.
   public init(_ configuration: Configuration, searching folders: [URL]) throws {
-    func open(_ family: some DataFamily) throws -> (DataSize, String) {
+    func open(_ family: some DataFamily) throws -> (DataSize, String, [String]) {
       let data = try family.open(configuration, searching: folders, rendered: false)
-      return (data.size, try data.fingerprint)
+      return (data.size, try data.fingerprint, data.remarks)
     }
-    (size, fingerprint) = try open(dataFamily(configuration))
+    (size, fingerprint, remarks) = try open(dataFamily(configuration))
   }
 
   /// The official release of the data that a configuration names, of which nothing has to be there; nil for others.
@@ -45,13 +49,14 @@ public struct PlannedData: Sendable {
     let data = configuration.data
     guard let family = data as? any DataFamily else { return nil }
     func count(_ split: String, _ limit: Int?) -> Int? {
-      type(of: family).officialCount(of: split).map { min($0, limit ?? $0) }
+      family.officialCount(of: split).map { min($0, limit ?? $0) }
     }
     guard let training = count(data.train, data.trainLimit), let labeled = count("train", data.trainLimit),
       let validation = count("test", data.validationLimit)
     else { return nil }
-    size = DataSize(training: training, labeled: labeled, validation: validation, classes: 10)
+    size = DataSize(training: training, labeled: labeled, validation: validation, classes: family.officialClasses)
     fingerprint = nil
+    remarks = []
   }
 
   /// What a configuration with this data will cost.

@@ -114,6 +114,7 @@ private struct TrainingCourse {
         throw error
       }
       let start = position.stepsOfEpoch * batch
+      if start + 2 * batch <= order.count { method.foresee(Array(order[start + batch..<start + 2 * batch])) }
       let loss = try takeStep(Array(order[start..<start + batch]), rate: rate)
       let now = reporter.context.now()
       let viewsPerSecond = views(position.stepsOfEpoch - first) / max(now - started, 1e-9)
