@@ -50,7 +50,7 @@ extension DatasetKind {
       let names = self == .mnist ? ["mnist", "MNIST"] : ["fashion-mnist", "FashionMNIST"]
       let below = names.flatMap { ["\(path)/\($0)", "\(path)/\($0)/raw"] }
       return below + (names.contains(root.lastPathComponent) ? [path, "\(path)/raw"] : [])
-    case .scenes:
+    case .scenes, .imagenet, .folders:
       return []
     }
   }

@@ -44,6 +44,9 @@ let benches: [Bench] = [
     return 0
   },
   Bench(name: "views", operands: "FROM TO", abstract: "the paper's training view, on one thread") { benchViews($0) },
+  Bench(name: "folders", operands: "FOLDER TO", abstract: "pictures decoded, cropped and resized, on one thread") {
+    try benchFolders($0)
+  },
   Bench(name: "metrics", operands: "[THREADS] [NAME...]", abstract: "uniformity, neighbours, probe, densities, losses")
   {
     try benchMetrics($0)

@@ -34,6 +34,10 @@ package struct ImageSource: SampleSource {
       workers: workers)
   }
 
+  package func foresee(_ samples: [Int]) { split.foresee(samples.map { indices[$0] }) }
+  package var remarks: [String] { split.remarks }
+  package var keptBytes: Int { split.keptBytes }
+
   package func clear(_ batch: inout ImageBatch) { batch.removeAll() }
 
   private func recipe(_ use: ViewKey.Use) -> ViewRecipe {
@@ -69,8 +73,14 @@ extension ViewRecipe {
       crop: view.crop.map { Crop(area: $0.area[0]...$0.area[1], aspect: $0.aspect[0]...$0.aspect[1]) },
       resize: view.resize, interpolation: view.interpolation == .bicubic ? .bicubic : .bilinear, flip: view.flip,
       jitter: view.jitter.map {
-        Jitter(brightness: $0.brightness, contrast: $0.contrast, saturation: $0.saturation, hue: $0.hue)
+        Jitter(
+          brightness: $0.brightness, contrast: $0.contrast, saturation: $0.saturation, hue: $0.hue,
+          probability: $0.probability)
       },
-      grayscale: view.grayscale, mean: channels(normalization.mean), std: channels(normalization.std))
+      grayscale: view.grayscale,
+      blur: view.blur.map {
+        Blur(probability: $0.probability, sigma: $0.sigma[0]...$0.sigma[1], kernel: $0.kernel)
+      },
+      mean: channels(normalization.mean), std: channels(normalization.std))
   }
 }

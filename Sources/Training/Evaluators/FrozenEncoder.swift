@@ -17,6 +17,7 @@ package final class FrozenEncoder {
   private let labelsOfPart: (DataPart) -> [Int]
   private let fingerprintOfPart: (DataPart) throws -> String
   private let batches: (DataPart, Int) -> BatchEncoding
+  private let foresee: (DataPart, [Int]) -> Void
   private var known: [FeatureKey: Matrix] = [:]
 
   /// Encodes some samples of a part (numbered from 0) in one view, and returns their features in some layers.
@@ -39,6 +40,7 @@ package final class FrozenEncoder {
     progress = EvaluationProgress(evaluators, size: data.size, cost: cost, reporter: reporter)
     labelsOfPart = { data[$0].labels }
     fingerprintOfPart = { try data[$0].fingerprint }
+    foresee = { data[$0].foresee($1) }
     let workers = reporter.context.workers
     batches = { part, capacity in
       let source = data[part]
@@ -91,6 +93,7 @@ package final class FrozenEncoder {
     for start in stride(from: 0, to: count, by: Self.batch) {
       try reporter.checkCancellation()
       let samples = Array(start..<min(start + Self.batch, count))
+      foresee(pass.part, Array(samples.endIndex + start..<min(start + 2 * Self.batch, count)))
       for (place, activation) in try encodeBatch(samples, view, layers).enumerated() {
         if results.count == place { results.append(Matrix(rows: count, columns: activation.columns)) }
         results[place].replaceRows(from: start, with: activation)
