@@ -22,6 +22,8 @@ public struct DatasetStatus: Sendable, Hashable {
   public var height: Int?
   /// The width of an image in pixels.
   public var width: Int?
+  /// What is known of sentences; nil for images.
+  public var text: TextStatus?
   /// SHA-256 of the bytes; only after a full reading.
   public var fingerprint: String?
   /// What is wrong, in the words of the `DatasetError`.
@@ -34,7 +36,7 @@ public struct DatasetStatus: Sendable, Hashable {
   public var isIncomplete: Bool { !missing.isEmpty && ["train", "test"].contains(split) }
 
   /// Whether the split can be opened.
-  public var isAvailable: Bool { count != nil }
+  public var isAvailable: Bool { count != nil || text != nil }
 
   /// One line for people: `500 of the official 8,000 images, 96 x 96, labelled`, or what is wrong or missing.
   public var summary: String {
@@ -42,6 +44,7 @@ public struct DatasetStatus: Sendable, Hashable {
     if let folder, !missing.isEmpty {
       return "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing from \(folder)"
     }
+    if let text { return text.summary }
     guard let count, let isLabeled else { return "not found" }
     let share = officialCount.map { $0 == count ? "" : " of the official \(grouped($0))" } ?? ""
     let size = height.flatMap { height in width.map { "\(height) x \($0)" } } ?? "of several sizes"
@@ -82,7 +85,7 @@ public func surveyDatasets(_ folders: [URL], depth: SurveyDepth) -> [DatasetStat
       }
       return status
     }
-  }
+  } + surveyTexts(folders, depth: depth)
 }
 
 /// ImageNet where it is, and every other folder of pictures in the data folders.

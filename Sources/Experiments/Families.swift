@@ -48,6 +48,8 @@ public struct Contradiction: Hashable, Sendable {
 public protocol DataSpecification: FamilyMember {
   /// The splits that can train an encoder; the last is the default.
   static var trainingSplits: [String] { get }
+  /// Whether samples have classes, so that they can be classified.
+  static var hasLabels: Bool { get }
   /// The side of the encoder's input in pixels, unless a file says otherwise.
   static var inputSize: Int { get }
   /// The views of its samples, unless a file says otherwise.
@@ -65,6 +67,8 @@ public protocol DataSpecification: FamilyMember {
 }
 
 extension DataSpecification {
+  /// Samples have classes.
+  public static var hasLabels: Bool { true }
   /// Nothing follows from it.
   public mutating func adapt(toInputSize size: Int) {}
 }

@@ -42,9 +42,11 @@ extension StartingWeights: Hashable {
 }
 
 extension Reading where Value == String {
-  /// The path of a file, absolute or from the experiment file's folder.
+  /// The path of a file, absolute or from the experiment file's folder; or a run of the store, `run:ID` or `run:SELECT ...`.
   static var weightFile: Reading {
-    Reading.string.must(be: "the path of a safetensors file, in which `~` is not expanded") { text in
+    Reading.string.must(
+      be: "the path of a safetensors file, in which `~` is not expanded, or `run:` with a run's id or a query"
+    ) { text in
       !text.isEmpty && !text.hasPrefix("~") && text.utf8.count <= 4096 && !text.unicodeScalars.contains("\0")
     }
   }

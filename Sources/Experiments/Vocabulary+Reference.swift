@@ -85,7 +85,7 @@ extension Vocabulary {
         meaning: "how the encoder was trained that the run starts from, on the same data, views and network"),
       ReferenceRow(
         path: "start.weights", constraint: "\(Reading<String>.weightFile.constraint); or `none`", defaultText: "none",
-        meaning: "in place of a training: the weights, from the experiment file's folder; only the bytes count"),
+        meaning: "in place of a training: the weights, of a file or of a run in the store; only the bytes count"),
       ReferenceRow(
         path: "start.method", constraint: Reading<String>.choice(training.map { $0.name }).constraint,
         defaultText: "as `method`, else \(training.first?.name ?? own.method.name)", meaning: "how it was trained"),

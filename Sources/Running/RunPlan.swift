@@ -56,12 +56,15 @@ public struct RunPlan: Sendable {
 
   /// Decodes the experiment and looks its data up; nothing is run.
   ///
+  /// - Parameter store: The store whose runs' weights others may start from.
   /// - Throws: `Diagnostics` with all errors of the file and the overrides, or with all that the data refuse.
-  public init(_ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL]) throws {
+  public init(
+    _ experiment: Experiment, profile: String, overrides: [String], searching folders: [URL], store: String? = nil
+  ) throws {
     let expansion = try experiment.expansion(profile: profile, overrides: overrides)
     let labels = differences(between: expansion.configurations)
     var dataSets = PlannedDataSets(searching: folders)
-    var startingFiles = StartingFiles(of: experiment)
+    var startingFiles = StartingFiles(of: experiment, store: store)
     var refusals = Refusals()
     var startedIDs = Set<String>()
     self.experiment = experiment.name

@@ -5,6 +5,7 @@ import Training
 /// The files of weights that the runs of a plan start from, each looked up once.
 struct StartingFiles {
   private let folder: URL
+  private var runs: StartingRuns
   private var known: [String: Result<PlannedWeights, PlannedData.Problem>] = [:]
   private var compared: [Comparison: PlannedData.Problem?] = [:]
 
@@ -13,8 +14,9 @@ struct StartingFiles {
     var encoder: AnyHashable
   }
 
-  /// Files that are named from the folder of an experiment file.
-  init(of experiment: Experiment) {
+  /// Files that are named from the folder of an experiment file, and runs of a store.
+  init(of experiment: Experiment, store: String?) {
+    runs = StartingRuns(store: store)
     folder = URL(fileURLWithPath: experiment.file).absoluteURL.deletingLastPathComponent()
   }
 
@@ -23,16 +25,23 @@ struct StartingFiles {
   /// - Throws: what is wrong with the file, also that it does not fit the encoder.
   mutating func resolve(_ configuration: inout Configuration) throws(PlannedData.Problem) {
     guard var weights = configuration.startingWeights else { return }
-    let path = URL(fileURLWithPath: weights.file, relativeTo: folder).standardizedFileURL.path
-    let found = known[path] ?? Result { () throws(PlannedData.Problem) in try PlannedWeights(at: path) }
-    known[path] = found
-    let file = try found.get()
-    let comparison = Comparison(path: path, encoder: AnyHashable(configuration.encoder))
+    let file = try file(named: weights.file)
+    let comparison = Comparison(path: file.path, encoder: AnyHashable(configuration.encoder))
     let problem = compared[comparison] ?? file.problem(with: configuration)
     compared[comparison] = .some(problem)
     if let problem { throw problem }
-    weights.file = path
+    weights.file = file.path
     weights.sha256 = file.sha256
     configuration.start = .weights(weights)
+  }
+
+  private mutating func file(named name: String) throws(PlannedData.Problem) -> PlannedWeights {
+    if let found = known[name] { return try found.get() }
+    let found = Result { () throws(PlannedData.Problem) in
+      if let weights = try runs.file(named: name) { return weights }
+      return try PlannedWeights(at: URL(fileURLWithPath: name, relativeTo: folder).standardizedFileURL.path)
+    }
+    known[name] = found
+    return try found.get()
   }
 }

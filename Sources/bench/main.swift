@@ -59,6 +59,16 @@ let benches: [Bench] = [
   ) {
     try benchLadders($0)
   },
+  Bench(
+    name: "sentences", operands: "[ROWS [COLUMNS [THREADS]]] [FILE]",
+    abstract: "nested cross validation of logistic regression, at MR's size"
+  ) {
+    try benchSentences($0)
+  },
+  Bench(name: "text", operands: "[split] PATH...", abstract: "the pass over a text, and reading its sentences in order")
+  {
+    try benchText($0)
+  },
   Bench(name: "figures", operands: "", abstract: "figures laid out and written to files") { _ in
     try FiguresBench.run()
     return 0

@@ -72,7 +72,7 @@ import Testing
       let idx = try Fixture.mnist(in: root)
       try Fixture.write([1, 2, 3], to: idx.appendingPathComponent("train-images-idx3-ubyte"))
       let statuses = surveyDatasets([root], depth: .check)
-      #expect(statuses.map { "\($0.dataset) \($0.split)" }.count == 14)
+      #expect(statuses.map { "\($0.dataset) \($0.split)" }.count == 19)
       func status(_ dataset: String, _ split: String) throws -> DatasetStatus {
         try #require(statuses.first { $0.dataset == dataset && $0.split == split })
       }

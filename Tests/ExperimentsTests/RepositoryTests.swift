@@ -16,8 +16,8 @@ import Training
       for profile in loaded.profiles {
         let runs = try loaded.expand(profile: profile)
         #expect(!runs.isEmpty, "\(file) \(profile)")
-        // The quick profile needs no data but what the program draws.
-        #expect(profile != "quick" || runs.allSatisfy { $0.data.name == "scenes" }, "\(file)")
+        // The quick profile needs no data but what the program makes.
+        #expect(profile != "quick" || runs.allSatisfy { ["scenes", "stories"].contains($0.data.name) }, "\(file)")
       }
     }
   }

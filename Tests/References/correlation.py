@@ -31,5 +31,18 @@ for count, steps in [(5, 4), (12, 6), (40, 9), (200, 1000)]:
         "low": interval.low, "high": interval.high,
         "slope": line.slope, "intercept": line.intercept, "half": half,
     })
+# Partial rank correlations: of what is left of the ranks by least squares on a constant and the ranks of the others.
+def partial(x, y, *others):
+    given = np.column_stack([np.ones(len(x)), *(stats.rankdata(other) for other in others)])
+    rest = [stats.rankdata(v) - given @ np.linalg.lstsq(given, stats.rankdata(v), rcond=None)[0] for v in (x, y)]
+    return stats.pearsonr(*rest).statistic
+
+
+for case in cases:
+    x, y = np.array(case["x"]), np.array(case["y"])
+    z = np.sin(np.arange(len(x)) * 1.7) + 0.3 * x
+    w = np.cos(np.arange(len(x)) * 0.9)
+    case["z"], case["w"] = z.tolist(), w.tolist()
+    case["partial"], case["partial_two"] = partial(x, y, z), partial(x, y, z, w)
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text(json.dumps(cases, indent=1) + "\n")

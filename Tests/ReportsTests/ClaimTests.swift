@@ -116,12 +116,55 @@ import Testing
     try rendered(claim("a > 0.5", "(0, 0.75, 0), (1, 0.75, 0)", more: "show: {a: {label: share, format: \"%.2f\"}}\n"))
     {
       _, html in
-      #expect(html.contains("<b>0.75</b>, 95\u{A0}% interval 0.75 to 0.75, claimed &gt; 0.5</li>"))
+      #expect(html.contains("<b>0.75</b>, 95\u{A0}% interval 0.75 to 0.75, claimed &gt;\u{A0}0.5</li>"))
     }
     try rendered(claim("a < b", "(0, 1, 2), (1, 2, 1.9), (2, 1, 1.5)")) { _, html in
       #expect(html.contains("<section class=\"claim undecided\""))
-      #expect(html.contains("More seeds make it narrower."))
+      // By statsmodels.stats.power.TTestPower: an effect of 0.4667 / 0.5508 needs 13 pairs for a power of 80 %.
+      #expect(html.contains("10 more seeds would show a difference as large as the one found."))
     }
+  }
+
+  @Test func `a rank correlation is compared with a number, over rows that may share seeds`() throws {
+    let falling = (0..<12).map { "(0, \($0), \(20 - $0 + $0 % 3))" }.joined(separator: ", ")
+    let holds = try verdict("spearman(a, b) < 0", falling)
+    #expect(holds.verdict == .holds)
+    let found = try #require(holds.differences.first)
+    #expect(found.left == "spearman(a, b)" && found.count == 12)
+    #expect(try #require(found.mean) < -0.9)
+    #expect(try verdict("spearman(a, b) > 0", falling).verdict == .fails)
+    #expect(try verdict("-0.5 > spearman(a, b)", falling).verdict == .holds)
+    #expect(try verdict("spearman(a, b) < \(found.mean ?? 0)", falling).verdict == .undecided)
+    let few = "(0, 1, 2), (1, 2, 3), (2, 3, 5), (3, 4, 6)"
+    #expect(try verdict("spearman(a, b) > 0", few).verdict == .missing)
+    // Of c alone b depends, and a on c.
+    let rows = (0..<30).map { "(0, \($0 + 5 * ($0 * 7 % 4)), \($0 + 5 * ($0 * 5 % 3)), \($0))" }
+    let given = rows.joined(separator: ", ")
+    #expect(try verdict("spearman(a, b) > 0", given, columns: "seed, a, b, c").verdict == .holds)
+    #expect(try verdict("spearman(a, b | c) > 0.5", given, columns: "seed, a, b, c").verdict == .fails)
+    try rendered(claim("spearman(a, b) < 0", few, more: "show: {a: $x$, b: second}\n")) { _, html in
+      #expect(html.contains("a rank correlation needs 5 rows"))
+      #expect(html.contains("and second</span> <b>"))
+    }
+  }
+
+  @Test func `a table lists the report's claims wherever it is`() throws {
+    let table = "```table ledger\ndata: {claims: {}}\n```\n\n"
+    let text =
+      table + claim("a < b", "(0, 1, 2), (1, 1, 2.1)", more: "title: The first\npublished: 1 < 2\n")
+      + "```claim no-rows\nstatement: S.\ncompare: a < b\ndata: SELECT 1 AS a, 2 AS b WHERE 0\n```\n"
+    try rendered(text) { outcome, html in
+      #expect(outcome.diagnostics.map(\.description) == [] && outcome.tables == 1)
+      let rows = html.components(separatedBy: "<tbody>").dropFirst().first ?? ""
+      let cells = rows.components(separatedBy: "</tbody>")[0].components(separatedBy: "</td>").map {
+        $0.components(separatedBy: ">").last ?? ""
+      }
+      let (first, second) = (cells.prefix(9), cells.dropFirst(9).prefix(9))
+      #expect(Array(first) == ["c", "The first", "holds", "2", "seeds", "–", "–", "1 &lt; 2", "It is so."])
+      #expect(Array(second) == ["no-rows", "no rows", "not enough data", "–", "–", "–", "–", "–", "S."])
+    }
+    let figure = try Report("```figure f\ndata: {claims: {}}\nmarks: [{mark: dot, x: n, y: n}]\n```\n", file: "r.md")
+    #expect(figure.diagnostics.first?.message == "only a table lists the report's claims")
   }
 
   @Test func `comparisons that cannot be made are errors with their place`() throws {
@@ -131,7 +174,10 @@ import Testing
         return outcome.diagnostics.map(\.description)
       }
     }
-    for wrong in ["a", "a <= b", "a = b", "a <", "1 < 2", "a <> b", "\"\""] {
+    for wrong in [
+      "a", "a <= b", "a = b", "a <", "1 < 2", "a <> b", "\"\"", "spearman(a, b)", "spearman(a) < 0",
+      "spearman(a, b) < c", "1 < 2", "pearson(a, b) < 0", "spearman(a, b | ) < 0", "spearman(a, b) < spearman(a, c)",
+    ] {
       let report = try Report(claim(wrong, "(0, 1, 2)"), file: "r.md")
       #expect(report.diagnostics.count == 1, "\(wrong): \(report.diagnostics)")
       #expect(report.diagnostics.first?.description.hasPrefix("r.md:3:10: error: compare: ") == true, "\(wrong)")

@@ -42,6 +42,44 @@ import Testing
     return try store.rows("SELECT id FROM runs ORDER BY id", []).rows.compactMap(\.first?.string)
   }
 
+  @Test func aRunOfTheStoreIsNamedByItsIDOrByAQuery() throws {
+    try withTemporaryFolder { folder in
+      try write(Self.experiment("train: {epochs: 1, batch: 32}"), "source.yaml", in: folder)
+      #expect(try sphere("run", "source.yaml", in: folder).status == 0)
+      let source = try #require(try ids(in: folder).first)
+      func started(_ name: String) throws -> Outcome {
+        try write(Self.experiment("start: {weights: \"\(name)\"}\ntrain: {epochs: 0}"), "started.yaml", in: folder)
+        return try sphere("run", "started.yaml", in: folder)
+      }
+      #expect(try started("run:\(source.prefix(8))").status == 0)
+      let all = try ids(in: folder)
+      #expect(all.count == 2)
+      // The same weights by other names are the same run.
+      let path = try #require(
+        try Store(path: folder.appendingPathComponent("results.sqlite").path, mode: .readWrite).rows(
+          "SELECT path FROM checkpoints WHERE run_id = ?", [.text(source)]
+        ).rows.first?.first?.text)
+      for name in ["run:SELECT run_id FROM encoders WHERE run_id = '\(source)'", path] {
+        #expect(try started(name).status == 0)
+        #expect(try ids(in: folder) == all, "\(name)")
+      }
+      for (name, message) in [
+        ("run:ffffffff", "no run begins so"), ("run:SELECT run_id FROM encoders", "the query finds 2 runs"),
+        ("run:SELECT 1 AS a", "the query has no column run_id"), ("run:SELECT run_id FROM encoder", "encoder"),
+        ("run:", "an id has digits"),
+      ] {
+        let outcome = try started(name)
+        #expect(outcome.status == 2 && outcome.errors.contains(message), "\(name): \(outcome.errors)")
+        #expect(outcome.errors.contains("started.yaml:"), "\(outcome.errors)")
+      }
+      try FileManager.default.removeItem(at: folder.appendingPathComponent(path))
+      #expect(try started("run:\(source.prefix(8))").errors.contains("cannot open"))
+      let elsewhere = try sphere("run", "started.yaml", "--store", "other.sqlite", in: folder)
+      #expect(
+        elsewhere.status == 2 && elsewhere.errors.contains("there is no store other.sqlite"), "\(elsewhere.errors)")
+    }
+  }
+
   @Test func aRunIsVerifiedExplainedAndRemovedWithoutTheFile() throws {
     try withEncoder { folder in
       let file = folder.appendingPathComponent("weights/encoder.safetensors")

@@ -97,6 +97,8 @@ public let cellReference = """
     Names of columns that differ only by capital letters are refused;
     paths and links that leave the folder are refused; the SHA-256 of every file that was read stands in manifest.json and
     inside the figure's files;
+  - `{claims: {}}`, in tables only: the report's claims, each with columns claim (its name), title, verdict, n, of (seeds or rows), profile,
+    data, published, statement;
   - `{union: [names of sources]}`: their rows below each other; the samples and unions of a cell have at most ten million
     values;
   - `{sample: [...], count: [10000], seed: [0]}`: points of the circle from distributions `{name: ..., kappa: K, mean: DEGREES [0]}` or
@@ -167,8 +169,9 @@ public let cellReference = """
   - `best: {of: column, by, pick: [max]|min}` keeps each group's best row;
   - `regression: {x, y, by, level: [0.95], count: [50], log: [x, y]}` gives the least-squares line under the columns' names, low, high
     (band of the mean), slope, intercept, r2, n; `log` fits logarithms;
-  - `correlation: {x, y, by, level: [0.95]}` gives pearson, spearman, kendall, each with NAME_p, the first two with NAME_low and
-    NAME_high, and n, x, y (the middles of the ranges): a row for a `text`;
+  - `correlation: {x, y, given: [columns], by, level: [0.95]}` gives pearson, spearman, kendall, each with NAME_p, the first two with
+    NAME_low and NAME_high, and n, x, y (the middles of the ranges): a row for a `text`; with `given`, also partial, Spearman's with
+    the ranks of these columns taken out of both, with partial_low and partial_high by the bootstrap;
   - `kde: {x, y, bandwidth: [0.05] or scott, grid: [160], extent: [1.3], x-domain, y-domain}` gives x, y, value over the square
     [-extent, extent] or the domains;
   - `vmf: {x, y, kappa: [25], count: [361]}` gives angle, value;
@@ -212,6 +215,7 @@ public let cellReference = """
 
       ```claim NAME
       statement: Contrastive features are closer to uniform than supervised ones.   # Markdown
+      title: Uniformity of contrastive features   # what lists of claims show [the name]
       published: 28.60 % against 12.71 %      # Markdown, optional
       data: SELECT seed, contrastive, supervised ...   # one row a seed
       compare: contrastive < supervised       # or a list; a chain a < b < c; a number: potential > 0.95
@@ -227,6 +231,12 @@ public let cellReference = """
   pairs' differences: what a seed does to both sides cancels); rows with one side only are then left out and counted.
   Where no row has both sides, they are two samples (Welch's t). All comparisons have to hold; one that fails is enough
   to fail. Values shown are means over the rows. A column `seed` names the rows, and no seed may have two.
+
+  `spearman(align, accuracy) < 0` compares Spearman's rank correlation of two columns over the rows with a number, and
+  `spearman(rank, accuracy | align, uniform) > 0` the partial one, with the ranks of further columns taken out of both. The interval is
+  then a bootstrap over the rows (percentiles of 2,000 resamples), which are encoders and may share seeds; from 5 rows on.
+
+  An *undecided* claim says how many seeds more would show a difference as large as the one found.
 
   A claim without `compare` is decided by its query: one row, whose column `holds` is 1 (*holds*), 0 (*fails*) or NULL
   (*not enough data*; so is no row). It knows no interval, so it suits what is not a matter of chance.

@@ -14,6 +14,8 @@ struct ClaimCell: Sendable {
   }
 
   var statement = ""
+  /// What lists of claims show; the name where there is none.
+  var title: String?
   var published: String?
   var query = ""
   var queryPosition: SourcePosition
@@ -28,6 +30,7 @@ struct ClaimCell: Sendable {
   static func read(_ reader: MappingReader) -> ClaimCell {
     var cell = ClaimCell(queryPosition: reader["data"]?.position ?? reader.node.position)
     cell.statement = reader.requiredString("statement", "what is claimed") ?? ""
+    cell.title = reader.string("title")
     cell.published = reader.string("published")
     cell.query =
       reader.requiredString("data", "a query: one row a seed for `compare`, or one row with the column holds") ?? ""
@@ -38,7 +41,8 @@ struct ClaimCell: Sendable {
       } else {
         reader.report(
           "must compare columns by < or >, found `\(text)`", key: "compare",
-          hint: "like contrastive < supervised, random < contrastive < supervised, or potential > 0.95")
+          hint: "like contrastive < supervised, random < contrastive < supervised, potential > 0.95, or "
+            + "spearman(align, accuracy) < 0")
       }
     }
     cell.needs = reader.string("needs")

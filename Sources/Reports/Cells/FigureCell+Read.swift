@@ -12,6 +12,12 @@ extension FigureCell {
     var cell = FigureCell(position: reader.node.position)
     cell.number = reader.optional("number", .cellNumber)
     cell.sources = SourceReadings.sources(reader)
+    for case let source in cell.sources {
+      guard case .claims = source.kind else { continue }
+      reader.collector.report(
+        "only a table lists the report's claims", at: source.position, path: source.path,
+        hint: "write the cell as ```table NAME")
+    }
     cell.required = reader.strings("require")
     cell.needs = reader.string("needs")
     cell.caption = reader.string("caption")

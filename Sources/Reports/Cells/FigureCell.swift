@@ -29,6 +29,8 @@ struct FigureCell: Sendable {
       case file(String)
       /// The rows of other sources below each other.
       case union([String])
+      /// The report's claims with their verdicts.
+      case claims
     }
     var name: String
     var kind: Kind

@@ -5,7 +5,7 @@ import Statistics
 /// The sources of rows that cells name.
 enum SourceReadings {
   /// The keys that say of which kind a source is.
-  static let keys = ["sample", "union", "values", "file"] + Generators.names
+  static let keys = ["sample", "union", "values", "file", "claims"] + Generators.names
 
   /// Reads `data`: one source, or sources by their names.
   static func sources(_ reader: MappingReader) -> [FigureCell.Source] {
@@ -45,7 +45,11 @@ enum SourceReadings {
         }
       case "file": entry.value.text.map { DataFile.Kind(path: $0) != nil } ?? false
       default:
-        if case .mapping = entry.value.content { Generators.names.contains(entry.key) } else { false }
+        if case .mapping = entry.value.content {
+          entry.key == "claims" ? entry.value.entries?.isEmpty == true : Generators.names.contains(entry.key)
+        } else {
+          false
+        }
       }
     }
   }
@@ -78,6 +82,7 @@ enum SourceReadings {
     case "union": return reader.strings("union").map { .union($0) }
     case "values": return reader.optional("values", .values).map { .values($0) }
     case "file": return reader.optional("file", .dataFile).map { .file($0) }
+    case "claims": return reader.optional("claims", Reading<Bool>.object { _ in true }).map { _ in .claims }
     default:
       guard let reading = Generators.readings[key] else { return nil }
       return reader.optional(key, reading).map { .generated($0) }

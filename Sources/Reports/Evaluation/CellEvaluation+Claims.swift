@@ -86,6 +86,10 @@ extension CellEvaluation {
     let query = store.composed(claim.query)
     let statement = filled(markdown: claim.statement, line: cell.line)
     let published = claim.published.map { filled(markdown: $0, line: cell.line) } ?? []
+    ledger.append(
+      ClaimLedger.Line(
+        cell: cell, claim: claim, verdict: verdict, rows: rows.count, hasSeeds: rows["seed"] != nil, runs: runs,
+        origin: store.origin(of: runs)))
     records.append(
       Record(kind: "claim", name: cell.name, queries: [query], runs: runs, dataFiles: [], inputs: inputs.files))
     return .claim(

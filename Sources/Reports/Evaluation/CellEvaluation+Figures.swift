@@ -95,6 +95,7 @@ extension CellEvaluation {
       guard hasRoom(rows.overflow ? .max : rows.partialValue, 5) else { return nil }
       return Self.sample(distributions, count: count, seed: seed)
     case .generated(let generator): return generator.frame()
+    case .claims: return ClaimLedger.frame(ledger)
     case .values(let frame): return frame
     case .file(let path): return dataFile(path, at: source.position, findings)
     case .union(let names):

@@ -39,6 +39,8 @@ struct CellEvaluation {
   /// CSV by the name within `data/`, without extension.
   var data: [String: String] = [:]
   var records: [Record] = []
+  /// The claims so far, for tables that list them.
+  var ledger: [ClaimLedger.Line] = []
   /// The texts of headings by their anchors.
   private(set) var sections: [String: [Inline]] = [:]
   /// Links of captions and the like into the report, which Markdown's own list does not have.
@@ -72,6 +74,8 @@ struct CellEvaluation {
       sections[anchor] = inlines
     }
     var passed = 0
+    // Tables of claims are made when all claims have been judged.
+    var waiting: [(place: Int, cell: ReportCell)] = []
     for block in report.blocks {
       switch block {
       case .heading(let level, _):
@@ -80,7 +84,12 @@ struct CellEvaluation {
       case .cell(_, let text, let line):
         guard let cell = report.cells[line] else { continue }
         if showsSource(cell) { document.parts.append(.prose(.code(language: "yaml", text.trimmed + "\n"))) }
-        document.parts.append(part(cell))
+        if cell.listsClaims {
+          waiting.append((document.parts.count, cell))
+          document.parts.append(.prose(.rule))
+        } else {
+          document.parts.append(part(cell))
+        }
       default:
         let block = filled(block)
         if let picture = block.pictureAlone?.picture, case .refused(let mistake) = picture.content {
@@ -90,6 +99,7 @@ struct CellEvaluation {
         }
       }
     }
+    for (place, cell) in waiting { document.parts[place] = part(cell) }
     checkFragments(footnotes: report.blocks.count { if case .footnote = $0 { true } else { false } })
     document.colophon = colophon()
     document.runs = store.descriptions(Set(records.flatMap(\.runs)).sorted())

@@ -3,21 +3,32 @@ import Specifications
 import Statistics
 import Texts
 
-/// One comparison that a claim makes: `contrastive < supervised`, of two columns, or of a column and a number.
+/// One comparison that a claim makes: `contrastive < supervised` of two columns, or of a column or a rank correlation and a
+/// number.
 struct ClaimComparison: Sendable, Hashable {
   /// What is compared.
   enum Side: Sendable, Hashable {
     case column(String)
     case number(Double)
+    case correlation(ClaimCorrelation)
 
-    /// The column's name; nil for a number.
+    /// The column's name; nil for what is none.
     var column: String? { if case .column(let name) = self { name } else { nil } }
+
+    /// The rank correlation; nil for what is none.
+    var correlation: ClaimCorrelation? { if case .correlation(let correlation) = self { correlation } else { nil } }
+
+    /// All columns that it reads.
+    var columns: [String] { column.map { [$0] } ?? correlation?.columns ?? [] }
   }
 
   var left: Side
   var right: Side
   /// Whether the left side is claimed to be the smaller one.
   var isLess: Bool
+
+  /// The rank correlation that it is about; nil for means.
+  var correlation: ClaimCorrelation? { left.correlation ?? right.correlation }
 
   /// The comparisons of one line, which may be a chain: `random < contrastive < supervised`; nil where it is none.
   static func chain(_ text: String) -> [ClaimComparison]? {
@@ -28,6 +39,7 @@ struct ClaimComparison: Sendable, Hashable {
       let name = word.trimmed
       // `<=`, `>=`, `==` and `<>`, which an interval cannot tell from `<` and `>`.
       guard !name.isEmpty, !name.contains("="), !name.contains("!") else { return nil }
+      if name.contains("(") { return ClaimCorrelation(name).map { .correlation($0) } }
       return Double(name).flatMap { $0.isFinite ? .number($0) : nil } ?? .column(name)
     }
     for character in text {
@@ -45,29 +57,52 @@ struct ClaimComparison: Sendable, Hashable {
     let comparisons = signs.indices.map {
       ClaimComparison(left: sides[$0], right: sides[$0 + 1], isLess: signs[$0] == "<")
     }
-    return comparisons.allSatisfy { $0.left.column != nil || $0.right.column != nil } ? comparisons : nil
+    let isComplete = comparisons.allSatisfy { comparison in
+      // A correlation is compared with a number.
+      if comparison.correlation != nil { return comparison.left.columns.isEmpty != comparison.right.columns.isEmpty }
+      return comparison.left.column != nil || comparison.right.column != nil
+    }
+    return isComplete ? comparisons : nil
   }
 
   /// What the rows say about it.
   func finding(in rows: Frame) -> ComparisonFinding {
+    if let correlation { return finding(correlation, in: rows) }
     func values(_ side: Side) -> [Double?] {
       switch side {
       case .number(let value): [Double?](repeating: value, count: rows.count)
       case .column(let name): rows[name]?.map(\.number) ?? []
+      case .correlation: []
       }
     }
     let (first, second) = (values(left), values(right))
     let pairs = zip(first, second).compactMap { one, other in one.flatMap { one in other.map { (one, $0) } } }
     let isOfNumber = left.column == nil || right.column == nil
     if !pairs.isEmpty || isOfNumber {
-      return ComparisonFinding(
-        comparison: self, difference: MeanDifference(pairs: pairs), leftOut: rows.count - pairs.count)
+      return ComparisonFinding(comparison: self, difference: MeanDifference(pairs: pairs))
     }
     // No row has both sides: two samples of their own.
     let (one, other) = (first.compactMap(\.self), second.compactMap(\.self))
+    return ComparisonFinding(comparison: self, difference: MeanDifference(one, apartFrom: other))
+  }
+
+  /// The correlation less the number that it is compared with, or the other way round.
+  private func finding(_ correlation: ClaimCorrelation, in rows: Frame) -> ComparisonFinding {
+    let estimate = correlation.estimate(in: rows)
+    func shifted(_ value: Double) -> Double {
+      switch (left, right) {
+      case (_, .number(let bound)): value - bound
+      case (.number(let bound), _): bound - value
+      default: value
+      }
+    }
+    let interval = estimate.interval.map { interval in
+      let ends = [shifted(interval.lowerBound), shifted(interval.upperBound)].sorted()
+      return ends[0]...ends[1]
+    }
     return ComparisonFinding(
-      comparison: self, difference: MeanDifference(one, apartFrom: other), leftOut: rows.count - one.count - other.count
-    )
+      comparison: self, value: estimate.value.map(shifted), interval: interval, count: .pairs(estimate.count),
+      degrees: nil, error: nil)
   }
 }
 
@@ -75,17 +110,50 @@ struct ClaimComparison: Sendable, Hashable {
 struct ComparisonFinding: Sendable {
   var comparison: ClaimComparison
   /// The left side less the right; nil where a side has no value.
-  var difference: MeanDifference?
-  /// Rows without a value for it.
-  var leftOut: Int
+  var value: Double?
+  /// The 95 % interval of that; nil without one.
+  var interval: ClosedRange<Double>?
+  /// How many values it rests on; nil where a side has none.
+  var count: MeanDifference.Count?
+  /// The degrees of freedom of the error; nil where it has none.
+  var degrees: Double?
+  /// The standard error; nil where it is not known.
+  var error: Double?
+}
+
+extension ComparisonFinding {
+  /// What a difference of means says.
+  init(comparison: ClaimComparison, difference: MeanDifference?) {
+    self.init(
+      comparison: comparison, value: difference?.difference, interval: difference?.interval, count: difference?.count,
+      degrees: difference?.degrees, error: difference?.error)
+  }
 
   /// *holds* where the whole interval of the difference is on the claimed side of 0, *fails* where it is all on the other,
   /// *undecided* where it includes 0, *not enough data* where there is no interval.
   var verdict: ClaimVerdict {
-    guard let interval = difference?.interval else { return .missing }
+    guard let interval else { return .missing }
     if interval.upperBound < 0 { return comparison.isLess ? .holds : .fails }
     if interval.lowerBound > 0 { return comparison.isLess ? .fails : .holds }
     return .undecided
+  }
+
+  /// How many rows more, on each side, would show a difference as large as the one found with a power of 80 %; nil where that cannot
+  /// be told or is more than 1,000.
+  var rowsToDecide: Int? {
+    guard verdict == .undecided, let value, let error, let degrees, let count else { return nil }
+    let (first, other): (Double, Double) =
+      switch count {
+      case .pairs(let count): (Double(count), .infinity)
+      case .apart(let first, let second): (Double(first), Double(second))
+      }
+    let own = min(first, other) - 1
+    return valuesToAdd(
+      toSee: value,
+      error: { more in
+        let then = 1 / (first + Double(more)) + 1 / (other + Double(more))
+        return error * (then / (1 / first + 1 / other)).squareRoot()
+      }, detectable: { more in StudentPower(degrees: degrees * (own + Double(more)) / own).detectable() })
   }
 }
 

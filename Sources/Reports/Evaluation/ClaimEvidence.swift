@@ -33,7 +33,9 @@ struct ClaimEvidence {
       }
     }
     // A seed twice is not two independent observations: the interval would be too narrow.
-    if let seed = rows.groups(by: ["seed"]).first(where: { $0.rows.count > 1 && $0.key != [.null] }),
+    // Rows of a correlation are encoders, of which any number may share a seed.
+    if claim.comparisons.contains(where: { $0.correlation == nil }),
+      let seed = rows.groups(by: ["seed"]).first(where: { $0.rows.count > 1 && $0.key != [.null] }),
       rows["seed"] != nil
     {
       return (
@@ -48,9 +50,7 @@ struct ClaimEvidence {
   var columns: [String] {
     var names: [String] = []
     for comparison in claim.comparisons {
-      for name in [comparison.left.column, comparison.right.column] {
-        if let name, !names.contains(name) { names.append(name) }
-      }
+      for name in comparison.left.columns + comparison.right.columns where !names.contains(name) { names.append(name) }
     }
     return names
   }
@@ -94,10 +94,14 @@ struct ClaimEvidence {
   }
 
   private func label(_ comparison: ClaimComparison, _ shown: [ClaimCell.Shown]) -> [Inline] {
+    func named(_ column: String) -> [Inline] {
+      shown.first { $0.column == column }.map { Markdown.inlines($0.label) } ?? [.text(column)]
+    }
     func name(_ side: ClaimComparison.Side) -> [Inline]? {
-      side.column.map { column in
-        shown.first { $0.column == column }.map { Markdown.inlines($0.label) } ?? [.text(column)]
-      }
+      guard let correlation = side.correlation else { return side.column.map(named) }
+      let fixed = Array(correlation.given.map(named).joined(separator: [.text(", ")]))
+      return [.text("rank correlation of ")] + named(correlation.x) + [.text(" and ")] + named(correlation.y)
+        + (fixed.isEmpty ? [] : [.text(", given ")] + fixed)
     }
     switch (name(comparison.left), name(comparison.right)) {
     case (let left?, let right?): return left + [.text(" − ")] + right
@@ -108,34 +112,36 @@ struct ClaimEvidence {
 
   /// `−0.215` and `, 95 % interval −0.311 to −0.119`; nil where there is nothing to compare.
   private func text(_ finding: ComparisonFinding, _ shown: [ClaimCell.Shown]) -> (mean: String, rest: String)? {
-    guard let difference = finding.difference else { return nil }
+    guard let value = finding.value, let count = finding.count else { return nil }
     let comparison = finding.comparison
-    let format = [comparison.left.column, comparison.right.column].lazy.compactMap { column in
-      shown.first { $0.column == column }?.format
-    }.first
+    let format =
+      comparison.correlation == nil
+      ? [comparison.left.column, comparison.right.column].lazy.compactMap { column in
+        shown.first { $0.column == column }?.format
+      }.first : ValueFormat("%.2f")
     // Against a number, the column's own mean and interval say more than their distance from it.
     var (sign, origin, end) = (1.0, 0.0, "")
     if case .number(let bound) = comparison.right {
       (origin, end) = (
-        bound, ", claimed \(comparison.isLess ? "<" : ">") \(Frame.Value.number(bound).shown(nil).plain)"
+        bound, ", claimed \(comparison.isLess ? "<" : ">")\u{A0}\(Frame.Value.number(bound).shown(nil).plain)"
       )
     } else if case .number(let bound) = comparison.left {
       (sign, origin, end) = (
-        -1, bound, ", claimed \(comparison.isLess ? ">" : "<") \(Frame.Value.number(bound).shown(nil).plain)"
+        -1, bound, ", claimed \(comparison.isLess ? ">" : "<")\u{A0}\(Frame.Value.number(bound).shown(nil).plain)"
       )
     }
     func number(_ value: Double) -> String { Frame.Value.number(sign * value + origin).shown(format).plain }
     var text = ""
-    if let interval = difference.interval {
+    if let interval = finding.interval {
       let (low, high) =
         sign > 0 ? (interval.lowerBound, interval.upperBound) : (interval.upperBound, interval.lowerBound)
       text += ", 95\u{A0}% interval \(number(low)) to \(number(high))"
     }
-    switch difference.count {
+    switch count {
     case .pairs(let count): if count != rows.count { text += ", \(count) of \(counted(rows.count))" }
     case .apart(let one, let other): text += ", \(one) against \(counted(other))"
     }
-    return (number(difference.difference), text + end)
+    return (number(value), text + end)
   }
 
   /// What the reader can do about a verdict that is neither *holds* nor *fails*; empty for those.
@@ -143,14 +149,29 @@ struct ClaimEvidence {
     switch verdict {
     case .holds, .fails: return ""
     case .undecided:
-      return
-        "Undecided: the interval of a difference includes 0. More \(rows["seed"] == nil ? "rows" : "seeds") make it narrower."
+      return "Undecided: the interval of \(isOfCorrelations ? "a correlation" : "a difference") includes "
+        + (isOfCorrelations ? "the value that it is compared with. " : "0. ") + decider
     case .missing:
-      guard findings.contains(where: { $0.difference != nil }) else { return CellEvaluation.remedy(needs) }
+      if isOfCorrelations, rows.count > 0 {
+        return "Not enough data: a rank correlation needs 5 rows or more that differ in every column."
+      }
+      guard findings.contains(where: { $0.value != nil }) else { return CellEvaluation.remedy(needs) }
       return rows["seed"] == nil
         ? "Not enough data: an interval needs 2 values or more on each side."
         : "Not enough data: an interval needs 2 seeds or more. Run the same experiment and profile with `seeds=0,1,2`."
     }
+  }
+
+  private var isOfCorrelations: Bool { claim.comparisons.allSatisfy { $0.correlation != nil } }
+
+  /// What would decide the comparisons that are undecided.
+  private var decider: String {
+    let noun = rows["seed"] == nil ? "row" : "seed"
+    let needed = findings.filter { $0.verdict == .undecided }.map(\.rowsToDecide)
+    guard let most = needed.compactMap(\.self).max(), needed.allSatisfy({ $0 != nil }) else {
+      return "More \(noun)s make it narrower."
+    }
+    return "\(most) more \(noun)\(most == 1 ? "" : "s") would show a difference as large as the one found."
   }
 
   /// For programs.
@@ -160,18 +181,18 @@ struct ClaimEvidence {
         switch side {
         case .column(let name): name
         case .number(let value): Frame.Value.number(value).text
+        case .correlation(let correlation): correlation.text
         }
       }
       let count =
-        switch finding.difference?.count {
+        switch finding.count {
         case .pairs(let count): count
         case .apart(let one, let other): min(one, other)
         case nil: 0
         }
       return ClaimFinding.Difference(
         left: name(finding.comparison.left), right: name(finding.comparison.right),
-        mean: finding.difference?.difference,
-        interval: finding.difference?.interval, count: count, verdict: finding.verdict)
+        mean: finding.value, interval: finding.interval, count: count, verdict: finding.verdict)
     }
   }
 }

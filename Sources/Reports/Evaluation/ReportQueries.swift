@@ -102,6 +102,7 @@ struct ReportQueries: Sendable {
     "runs", "encoders", "scores", "points", "pairs", "losses", "step_losses", "courses", "timings", "history",
     "measurements",
     "parameters", "embeddings", "checkpoints", "environments", "requests", "cells", "overrides", "patches",
+    "definitions",
   ]
 
   /// Whether a query takes rows from the store, and not only from itself or from files.
@@ -238,6 +239,17 @@ struct ReportQueries: Sendable {
   }
 
   /// What tooltips say of runs: experiment, profile, and the parameters in which runs of one experiment differ here.
+  func origin(of ids: [String]) -> (profiles: [String], data: [String]) {
+    let known = ids.filter { !$0.isEmpty && $0.allSatisfy(\.isHexDigit) }
+    guard !known.isEmpty else { return ([], []) }
+    let list = known.map { "'\($0)'" }.joined(separator: ", ")
+    func distinct(_ column: String) -> [String] {
+      rows("SELECT DISTINCT \(column) FROM runs WHERE id IN (\(list)) ORDER BY 1").map { $0[0].text }
+    }
+    return (distinct("profile").filter { !$0.isEmpty }, distinct("data"))
+  }
+
+  /// Each of the runs with a line about it.
   func descriptions(_ ids: [String]) -> [(id: String, line: String)] {
     let known = ids.filter { !$0.isEmpty && $0.allSatisfy(\.isHexDigit) }
     guard !known.isEmpty else { return [] }

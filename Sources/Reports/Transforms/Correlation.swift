@@ -5,37 +5,43 @@ import Statistics
 /// `correlation`: how far two columns rise together; one row a group, made to be written as a label.
 ///
 /// Columns pearson, spearman and kendall (tau-b), each with NAME_p (two-sided) and, for the first two, NAME_low and
-/// NAME_high (Fisher's interval); n; x and y, the middles of both columns' ranges. Null where there are too few rows or a
+/// NAME_high (Fisher's interval); partial, Spearman's with the ranks of the columns `given` taken out of both, with partial_low and
+/// partial_high (bootstrap over the rows); n; x and y, the middles of both columns' ranges. Null where there are too few rows or a
 /// column is constant.
 struct CorrelationTransform: TransformOperation {
   static let name = "correlation"
 
   var x: String
   var y: String
+  var given: [String]
   var groups: [String]
   var level: Double
 
   init?(_ reader: MappingReader) {
     x = reader.string("x") ?? "x"
     y = reader.string("y") ?? "y"
+    given = reader.strings("given") ?? []
     groups = reader.strings("by") ?? []
     level = reader.number("level", 0.5...0.9999) ?? 0.95
   }
 
-  var columns: [String] { [x, y] + groups }
+  var columns: [String] { [x, y] + given + groups }
 
   func applied(to frame: Frame) throws(TransformMistake) -> Frame {
     Frame.union(
       frame.groups(by: groups).map { group in
         let xs = frame.numbers(x)
         let ys = frame.numbers(y)
-        let rows = group.rows.filter { xs[$0].isFinite && ys[$0].isFinite }
-        return row(rows.map { xs[$0] }, rows.map { ys[$0] }, zip(groups, group.key).map { ($0, $1) }, frame.runs(rows))
+        let others = given.map { frame.numbers($0) }
+        let rows = group.rows.filter { row in ([xs, ys] + others).allSatisfy { $0[row].isFinite } }
+        let chosen = ([xs, ys] + others).map { column in rows.map { column[$0] } }
+        return row(
+          chosen[0], chosen[1], Array(chosen.dropFirst(2)), zip(groups, group.key).map { ($0, $1) }, frame.runs(rows))
       })
   }
 
   private func row(
-    _ xs: [Double], _ ys: [Double], _ keys: [(String, Frame.Value)], _ runs: Frame.Value?
+    _ xs: [Double], _ ys: [Double], _ others: [[Double]], _ keys: [(String, Frame.Value)], _ runs: Frame.Value?
   ) -> Frame {
     func value(_ number: Double?) -> [Frame.Value] { [number.map { .number($0) } ?? .null] }
     func middle(_ values: [Double]) -> Double? { values.min().flatMap { low in values.max().map { (low + $0) / 2 } } }
@@ -53,6 +59,17 @@ struct CorrelationTransform: TransformOperation {
       ("spearman_low", value(spearmanRange?.lowerBound)), ("spearman_high", value(spearmanRange?.upperBound)),
       ("kendall", value(kendall?.tau)), ("kendall_p", value(kendall?.probability)),
     ]
+    if !others.isEmpty {
+      let range = bootstrapInterval(count: n, confidence: level) { places in
+        func chosen(_ values: [Double]) -> [Double] { places.map { values[$0] } }
+        return partialSpearmanCorrelation(chosen(xs), chosen(ys), given: others.map(chosen))
+      }
+      pairs += [
+        ("partial", value(partialSpearmanCorrelation(xs, ys, given: others))),
+        ("partial_low", value(range?.lowerBound)),
+        ("partial_high", value(range?.upperBound)),
+      ]
+    }
     if let runs { pairs.append(("run_id", [runs])) }
     return Frame(pairs + keys.map { ($0, [$1]) })
   }

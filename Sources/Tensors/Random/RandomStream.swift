@@ -15,6 +15,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case scene = 9
   case folds = 10
   case sampling = 11
+  case bootstrap = 20
+  case story = 24
 }
 
 /// A stream of random numbers that is a pure function of its key: Philox 4x32-10.

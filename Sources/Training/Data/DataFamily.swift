@@ -35,6 +35,8 @@ package let dataFamilies: [any DataFamily.Type] = [
   ImageNetData.self,
   FoldersData.self,
   ScenesData.self,
+  BookCorpusData.self,
+  StoriesData.self,
 ]
 
 /// The data set of a configuration, as one that can be opened.

@@ -14,12 +14,15 @@ public struct DataSize: Sendable, Hashable {
   public var classes: Int
   /// About the most memory in bytes that samples take which were read and are kept.
   public var keptBytes = 0
+  /// Samples of tasks by their names.
+  public var tasks: [String: Int] = [:]
 
   /// How many a part has.
   func count(_ part: DataPart) -> Int {
     switch part {
     case .labeled: labeled
     case .validation: validation
+    case .task(let name): tasks[name] ?? 0
     }
   }
 }
@@ -32,16 +35,30 @@ public struct PlannedData: Sendable {
   public let fingerprint: String?
   /// What a person should know of the data, a line each.
   public let remarks: [String]
+  /// Whether an encoder reads this data; true where that is not known.
+  private let reads: @Sendable (any EncoderSpecification) -> Bool
 
   /// Opens the data of a configuration.
   ///
   /// - Throws: `DatasetError` when a file is missing or malformed.
   public init(_ configuration: Configuration, searching folders: [URL]) throws {
-    func open(_ family: some DataFamily) throws -> (DataSize, String, [String]) {
+    func open<Family: DataFamily>(_ family: Family) throws -> Self {
       let data = try family.open(configuration, searching: folders, rendered: false)
-      return (data.size, try data.fingerprint, data.remarks)
+      return Self(size: data.size, fingerprint: try data.fingerprint, remarks: data.remarks) {
+        $0 is any EncoderFamily<Family.Source.Batch>
+      }
     }
-    (size, fingerprint, remarks) = try open(dataFamily(configuration))
+    self = try open(dataFamily(configuration))
+  }
+
+  private init(
+    size: DataSize, fingerprint: String?, remarks: [String] = [],
+    reads: @escaping @Sendable (any EncoderSpecification) -> Bool
+  ) {
+    self.size = size
+    self.fingerprint = fingerprint
+    self.remarks = remarks
+    self.reads = reads
   }
 
   /// The official release of the data that a configuration names, of which nothing has to be there; nil for others.
@@ -54,9 +71,13 @@ public struct PlannedData: Sendable {
     guard let training = count(data.train, data.trainLimit), let labeled = count("train", data.trainLimit),
       let validation = count("test", data.validationLimit)
     else { return nil }
-    size = DataSize(training: training, labeled: labeled, validation: validation, classes: family.officialClasses)
-    fingerprint = nil
-    remarks = []
+    let tasks = configuration.evaluate[SentencesEvaluation.self].tasks.map { name in
+      (name, ReviewTask.Name(rawValue: name)?.officialCount ?? StoryOpinions.defaultCount)
+    }
+    let size = DataSize(
+      training: training, labeled: labeled, validation: validation, classes: family.officialClasses,
+      tasks: Dictionary(uniqueKeysWithValues: tasks))
+    self.init(size: size, fingerprint: nil) { _ in true }
   }
 
   /// What a configuration with this data will cost.
@@ -70,11 +91,26 @@ public struct PlannedData: Sendable {
     public var message: String
     /// What to do about it.
     public var hint: String
+
+    /// A problem.
+    public init(path: String, message: String, hint: String) {
+      self.path = path
+      self.message = message
+      self.hint = hint
+    }
   }
 
   /// What a configuration asks of this data that they cannot give: a run would fail, after its training at worst.
   public func problems(of configuration: Configuration) -> [Problem] {
     var problems: [Problem] = []
+    if !reads(configuration.encoder) {
+      problems.append(
+        Problem(
+          path: "encoder.name",
+          message:
+            "`\(configuration.encoder.name)` does not read the kind of data that `\(configuration.data.name)` is",
+          hint: "choose another `encoder` or `data`"))
+    }
     let methods = [configuration.method, configuration.startingTraining?.method].compactMap { $0 }
     if methods.contains(where: { type(of: $0).isTraining }) {
       let count = methods.contains { type(of: $0).needsLabels } ? size.labeled : size.training

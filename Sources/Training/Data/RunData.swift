@@ -10,6 +10,11 @@ package enum DataPart: Sendable, Hashable {
   case labeled
   /// Is held out.
   case validation
+  /// Serves a task of its own on frozen features.
+  case task(String)
+
+  /// Whether it serves a task.
+  var isTask: Bool { if case .task = self { true } else { false } }
 }
 
 /// The data of a run: what trains the encoder, what trains the probe, what is held out.
@@ -20,21 +25,26 @@ package struct RunData<Source: SampleSource>: Sendable {
   package let labeled: Source
   /// The held-out split.
   package let validation: Source
+  /// Labelled samples of other data sets, by the names of the tasks that they are for.
+  package let tasks: [String: Source]
 
-  /// The three parts, which may share a split.
-  package init(training: Source, labeled: Source, validation: Source) {
+  /// The three parts, which may share a split, and the samples of tasks.
+  package init(training: Source, labeled: Source, validation: Source, tasks: [String: Source] = [:]) {
     self.training = training
     self.labeled = labeled
     self.validation = validation
+    self.tasks = tasks
   }
 
   /// How much of everything there is.
   var size: DataSize {
     DataSize(
       training: training.count, labeled: labeled.count, validation: validation.count, classes: labeled.classes,
-      // Where the training split is the labelled one, its samples are kept once.
-      keptBytes: max(training.keptBytes, labeled.keptBytes) + validation.keptBytes)
+      keptBytes: keptBytes, tasks: tasks.mapValues(\.count))
   }
+
+  /// About the most memory that samples take which were read and are kept; the training split may be the labelled one.
+  private var keptBytes: Int { max(training.keptBytes, labeled.keptBytes) + validation.keptBytes }
 
   /// What a person should know of the splits, each thing once.
   var remarks: [String] {
@@ -46,7 +56,8 @@ package struct RunData<Source: SampleSource>: Sendable {
   var fingerprint: String {
     get throws(DatasetError) {
       var fingerprints: [String] = []
-      for source in [training, labeled, validation] { fingerprints.append(try source.fingerprint) }
+      let ofTasks = tasks.sorted { $0.key < $1.key }.map(\.value)
+      for source in [training, labeled, validation] + ofTasks { fingerprints.append(try source.fingerprint) }
       return SHA256.of(fingerprints.joined(separator: "\n"))
     }
   }
@@ -56,6 +67,8 @@ package struct RunData<Source: SampleSource>: Sendable {
     switch part {
     case .labeled: labeled
     case .validation: validation
+    case .task(let name):
+      if let task = tasks[name] { task } else { preconditionFailure("no samples of the task \(name)") }
     }
   }
 }

@@ -14,8 +14,10 @@ package let evaluatorFamilies: [any EvaluatorFamily.Type] = [
   UniformityEvaluation.self,
   AlignmentEvaluation.self,
   RankEvaluation.self,
+  GeometryEvaluation.self,
   LinearProbeEvaluation.self,
   NeighboursEvaluation.self,
+  SentencesEvaluation.self,
   EmbeddingsEvaluation.self,
 ]
 

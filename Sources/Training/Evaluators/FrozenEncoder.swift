@@ -15,6 +15,7 @@ package final class FrozenEncoder {
   private let features: [FeatureKey]
   private let encoderCost: EncoderCost
   private let labelsOfPart: (DataPart) -> [Int]
+  private let fingerprintOfPart: (DataPart) throws -> String
   private let batches: (DataPart, Int) -> BatchEncoding
   private let foresee: (DataPart, [Int]) -> Void
   private var known: [FeatureKey: Matrix] = [:]
@@ -39,6 +40,7 @@ package final class FrozenEncoder {
     progress = EvaluationProgress(evaluators, size: data.size, cost: cost, reporter: reporter)
     labelsOfPart = { data[$0].labels }
     foresee = { data[$0].foresee($1) }
+    fingerprintOfPart = { try data[$0].fingerprint }
     let workers = reporter.context.workers
     batches = { part, capacity in
       let source = data[part]
@@ -58,6 +60,11 @@ package final class FrozenEncoder {
   /// The labels of a part's samples; 0 where one has none.
   package func labels(of part: DataPart) -> [Int] { labelsOfPart(part) }
 
+  /// The SHA-256 of what a part's samples are read from.
+  ///
+  /// - Throws: where the bytes cannot be read.
+  package func fingerprint(of part: DataPart) throws -> String { try fingerprintOfPart(part) }
+
   /// Some features (samples, numbers), computed together with all other layers of their view that evaluators named.
   ///
   /// - Throws: `Divergence` when the output is not a number; `Cancellation`.
@@ -71,7 +78,7 @@ package final class FrozenEncoder {
       known[own] = matrix
     }
     guard let found = known[key] else { preconditionFailure("no features of layer \(key.layer)") }
-    if key == .output { try refuseNonFinite(found) }
+    if key == .output || key.pass.part.isTask { try refuseNonFinite(found) }
     return found
   }
 

@@ -149,7 +149,9 @@ struct LinearProbeEvaluator: Evaluator {
   }
 
   private init?(_ configuration: Configuration, layers: [String], folds: Int) {
-    guard let probe = configuration.evaluate[LinearProbeEvaluation.self].probe, !layers.isEmpty else { return nil }
+    guard let probe = configuration.evaluate[LinearProbeEvaluation.self].probe, !layers.isEmpty,
+      type(of: configuration.data).hasLabels
+    else { return nil }
     self.probe = probe
     self.layers = layers
     self.folds = folds

@@ -49,9 +49,9 @@ struct NeighboursEvaluator: Evaluator {
   }
 
   private init?(_ configuration: Configuration, layers: [String]) {
-    guard let neighbours = configuration.evaluate[NeighboursEvaluation.self].neighbours, !layers.isEmpty else {
-      return nil
-    }
+    guard let neighbours = configuration.evaluate[NeighboursEvaluation.self].neighbours, !layers.isEmpty,
+      type(of: configuration.data).hasLabels
+    else { return nil }
     self.neighbours = neighbours
     self.layers = layers
   }

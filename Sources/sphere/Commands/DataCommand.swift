@@ -51,11 +51,16 @@ func searchedFolders(_ arguments: Arguments) -> [URL] {
 
 private func table(of statuses: [DatasetStatus], style: TableStyle) -> Table {
   let table = Table(
-    columns: ["dataset", "split", "images", "height", "width", "state", "folder", "fingerprint"],
+    columns: [
+      "dataset", "split", "images", "height", "width", "sentences", "words", "types", "unknown", "state", "folder",
+      "fingerprint",
+    ],
     rows: statuses.map { status in
       [
         .text(status.dataset), .text(status.split), status.count.map(Value.integer) ?? .null,
         status.height.map(Value.integer) ?? .null, status.width.map(Value.integer) ?? .null,
+        integer(counted(status)?.sentences), integer(counted(status)?.words), integer(counted(status)?.types),
+        counted(status).map { $0.words > 0 ? .real($0.unknownShare) : .null } ?? .null,
         .text(state(of: status)), status.folder.map(Value.text) ?? .null,
         // All of it for programs; a person compares the beginning.
         status.fingerprint.map { .text(style == .aligned ? String($0.prefix(16)) : $0) } ?? .null,
@@ -64,8 +69,21 @@ private func table(of statuses: [DatasetStatus], style: TableStyle) -> Table {
   return style == .aligned ? table.withoutEmptyColumns : table
 }
 
+/// What was counted of sentences.
+private func counted(_ status: DatasetStatus) -> CorpusStatistics? { status.text?.statistics }
+
+/// A number that is not 0.
+private func integer(_ number: Int?) -> Value { number.flatMap { $0 > 0 ? .integer($0) : nil } ?? .null }
+
 private func state(of status: DatasetStatus) -> String {
   if let problem = status.problem { return problem }
+  if let text = status.text {
+    if text.files == 0 { return "generated" }
+    if let official = status.officialCount, let count = text.statistics?.sentences, count != official {
+      return "ready, \(count) of the official \(official)"
+    }
+    return text.statistics == nil ? "found, \(text.files) \(text.files == 1 ? "file" : "files")" : "ready"
+  }
   if status.isAvailable {
     if let official = status.officialCount, let count = status.count, count != official {
       return "ready, \(count) of the official \(official)"

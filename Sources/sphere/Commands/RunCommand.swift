@@ -100,7 +100,8 @@ private func runExperiment(_ options: RunOptions) async throws -> ExitCode {
   let experiment = try loadExperiment(path: options.file, vocabulary: .standard)
   let (profile, profileNote) = options.chosenProfile(of: experiment)
   if let profileNote, !options.isQuiet { note(profileNote) }
-  var plan = try RunPlan(experiment, profile: profile, overrides: options.overrides, searching: options.dataFolders)
+  var plan = try RunPlan(
+    experiment, profile: profile, overrides: options.overrides, searching: options.dataFolders, store: options.store)
   plan.remarks.forEach(note)
   if options.isDryRun {
     if FileManager.default.fileExists(atPath: options.store) { try plan.recall(StoreReader(path: options.store)) }
