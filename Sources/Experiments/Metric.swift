@@ -57,11 +57,16 @@ public struct MetricKind: Sendable, Hashable {
   public var definingKeys: [String]
   /// Keys below the defining ones that do not count.
   public var otherKeys: [String]
+  /// How it is computed; nil where its name says all.
+  public var definition: MetricDefinition?
+  /// Whether its numbers are points of a curve, which a figure shows and nobody compares one by one.
+  public var isCurve: Bool
 
   /// A kind of metric.
   public init(
     _ name: String, method: String? = nil, better: Metric.Direction, isShare: Bool = false,
-    parameterName: String? = nil, definedBy definingKeys: [String], except otherKeys: [String] = []
+    parameterName: String? = nil, definedBy definingKeys: [String], except otherKeys: [String] = [],
+    definition: MetricDefinition? = nil, isCurve: Bool = false
   ) {
     self.name = name
     self.method = method
@@ -70,6 +75,8 @@ public struct MetricKind: Sendable, Hashable {
     self.parameterName = parameterName
     self.definingKeys = definingKeys
     self.otherKeys = otherKeys
+    self.definition = definition
+    self.isCurve = isCurve
   }
 
   /// Whether values of runs that differ in a key measure different things.

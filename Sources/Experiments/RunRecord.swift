@@ -31,6 +31,8 @@ public struct RunRecord: Sendable {
   public var endedSeconds: Double
   /// The numbers, by step and final.
   public var measurements: [Measurement]
+  /// How the metrics among them are computed, where their names do not say it.
+  public var definitions: [DefinedMetric] = []
   /// The features, where the configuration asks for them.
   public var embeddings: [Embedding]
   /// The weights, nil where none were written.

@@ -47,12 +47,25 @@ extension Connection {
           Value(m.epoch), Value(m.value), Value(m.count),
         ]
       })
+    try insert(
+      "a definition", into: "properties", ["name", "value"], record.definitions.map(Self.property), orIgnore: true)
     for embedding in record.embeddings { try insert(embedding, id) }
     if let checkpoint = record.checkpoint {
       try insert(
         "a checkpoint", into: "checkpoints", ["run_id", "path", "sha256"],
         [[id, .text(checkpoint.path), .text(checkpoint.sha256)]])
     }
+  }
+
+  /// A definition as a fact about the store, which view `definitions` takes apart.
+  ///
+  /// It is no JSON: SQLite lets views of a file that is not trusted use none of its functions.
+  private static func property(_ metric: DefinedMetric) -> [Value] {
+    let definition = metric.definition
+    return [
+      .text("metric/\(metric.name)/\(metric.method)/\(definition.version)"),
+      .text("\(definition.centring.rawValue)/\(definition.normalisation.rawValue)/\(definition.source)"),
+    ]
   }
 
   private func insert(_ environment: RunEnvironment, _ id: Value) throws(StorageError) {

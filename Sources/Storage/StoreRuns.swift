@@ -178,12 +178,11 @@ extension StoreRuns {
   /// The numbers of a run were recorded together, so that rows in the order of recording come run by run.
   fileprivate mutating func readNumbers(_ connection: Connection) throws(StorageError) {
     let operation = "read measurements"
-    let left = (Measurement.timingNames + ["rate"]).map { "name <> '\($0)'" }
     let statement = try Statement(
       connection,
       """
       SELECT run_id, name, method, split, layer, parameter, epoch, value FROM measurements
-      WHERE step IS NULL AND \(left.joined(separator: " AND ")) ORDER BY id
+      WHERE step IS NULL ORDER BY id
       """, doing: operation)
     /// A metric as the places of its texts.
     struct Key: Hashable {
@@ -192,6 +191,9 @@ extension StoreRuns {
     }
     var texts = InternedTexts()
     var known: [Key] = []
+    // Of each known one, its place in `metrics`; -1 for one that is left out, which is decided here once, not in SQL for every row.
+    var results: [Int32] = []
+    let left = Set(Measurement.timingNames + ["rate"])
     var places: [Key: Int32] = [:]
     var cursor = RunCursor(runs)
     // What follows a metric once mostly follows it again: the guess after metric m is at m + 1.
@@ -212,12 +214,17 @@ extension StoreRuns {
         metric = Int(places[key] ?? Int32(known.count))
         if metric == known.count {
           known.append(key)
+          let new = Self.metric(key.texts, key.parameter, texts.texts)
+          results.append(left.contains(new.name) ? -1 : Int32(metrics.count))
+          if !left.contains(new.name) { metrics.append(new) }
           places[key] = Int32(metric)
           following.append(-1)
         }
         following[last + 1] = Int32(metric)
       }
       last = metric
+      let result = results[metric]
+      guard result >= 0 else { continue }
       count += 1
       guard count <= Self.mostNumbers else {
         throw StorageError(
@@ -225,14 +232,15 @@ extension StoreRuns {
           hint: "choose fewer runs by a condition")
       }
       runs[run].numbers.append(
-        Number(metric: Int32(metric), epoch: statement.epoch(6), value: statement.double(7)))
+        Number(metric: result, epoch: statement.epoch(6), value: statement.double(7)))
     }
-    metrics = known.map { key in
-      let words = (0..<4).map { texts.texts[Int(key.texts[$0])] }
-      return Metric(
-        name: words[0], method: words[1], split: words[2], layer: words[3],
-        parameter: key.parameter.isInfinite ? nil : key.parameter)
-    }
+  }
+
+  /// A metric by the places of its texts; an infinite parameter is none.
+  private static func metric(_ places: SIMD4<Int32>, _ parameter: Double, _ texts: [String]) -> Metric {
+    Metric(
+      name: texts[Int(places[0])], method: texts[Int(places[1])], split: texts[Int(places[2])],
+      layer: texts[Int(places[3])], parameter: parameter.isInfinite ? nil : parameter)
   }
 }
 

@@ -68,7 +68,7 @@ let tablesText = """
   ) STRICT, WITHOUT ROWID;
 
   -- Every number. Final ones have neither step nor epoch.
-  --   align (parameter: alpha), uniform (parameter: t), rank (method: rankme)
+  --   align (parameter: alpha), uniform (parameter: t), rank (method: rankme), and those of evaluate.geometry; see definitions
   --   accuracy (method: linear, knn; split train and method linear-cv: cross validation), a share of 1
   --   loss, loss-contrastive, loss-align, loss-uniform, loss-decoupled, rate, views-per-second: by epoch
   --   seconds (method: train, evaluate, total)
@@ -113,7 +113,8 @@ let tablesText = """
     sha256 TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
-  -- Facts about the store itself: views_sha256, the digest of the text that made the views, and view_names.
+  -- Facts about the store itself: views_sha256, the digest of the text that made the views, and view_names; and what view
+  -- definitions shows of metrics.
   CREATE TABLE properties (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL

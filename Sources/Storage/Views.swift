@@ -19,6 +19,7 @@ let storeViews: [StoreView] = [
   StoreView(name: "points", sql: pointsView),
   StoreView(name: "pairs", sql: pairsView),
   StoreView(name: "history", sql: historyView),
+  StoreView(name: "definitions", sql: definitionsView),
   StoreView(name: "cells", sql: cellsView),
 ]
 
@@ -164,6 +165,19 @@ private let historyView = """
     strftime('%Y-%m-%d %H:%M:%S', started_seconds, 'unixepoch') AS started_utc,
     ended_seconds - started_seconds AS seconds, message
   FROM runs ORDER BY started_seconds DESC, id;
+  """
+
+private let definitionsView = """
+  -- For people: how metrics of this store are computed, where others in the field compute something else under the same name.
+  -- Centring: none, mean (of all features) or samples (each sample's mean over its views). Normalisation: unit or none.
+  CREATE VIEW definitions AS
+  SELECT name, substr(of_name, 1, instr(of_name, '/') - 1) AS method,
+    CAST(substr(of_name, instr(of_name, '/') + 1) AS INTEGER) AS version, centring,
+    substr(rest, 1, instr(rest, '/') - 1) AS normalisation, substr(rest, instr(rest, '/') + 1) AS source
+  FROM (
+    SELECT substr(key, 1, instr(key, '/') - 1) AS name, substr(key, instr(key, '/') + 1) AS of_name,
+      substr(value, 1, instr(value, '/') - 1) AS centring, substr(value, instr(value, '/') + 1) AS rest
+    FROM (SELECT substr(name, 8) AS key, value FROM properties WHERE name LIKE 'metric/%'));
   """
 
 private let cellsView = """

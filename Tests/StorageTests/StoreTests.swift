@@ -79,6 +79,21 @@ func message<Result>(_ body: () throws -> Result) -> String {
     }
   }
 
+  @Test func definitionsOfMetricsAreKeptOnce() throws {
+    try withStore { store, _ in
+      for seed in 0..<2 {
+        var record = sampleRecord(seed: seed)
+        record.definitions = [
+          DefinedMetric(
+            name: "koleo", method: "", definition: MetricDefinition(centring: .mean, source: "a paper, equation 1"))
+        ]
+        #expect(try store.write(record))
+      }
+      let table = try store.rows("SELECT name, method, version, centring, normalisation, source FROM definitions")
+      #expect(table.rows.map { $0.map(\.text) } == [["koleo", "", "1", "mean", "unit", "a paper, equation 1"]])
+    }
+  }
+
   @Test func featuresThatAreNotFiniteKeepTheirBits() throws {
     try withStore { (store, _) throws in
       var record = sampleRecord(status: .diverged)

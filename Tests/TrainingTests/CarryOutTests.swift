@@ -98,6 +98,40 @@ extension RunRecord {
     #expect(record.checkpoint?.sha256.count == 64)
   }
 
+  @Test func aRunMeasuresTheGeometryThatItsConfigurationNames() throws {
+    let record = try record(
+      of: tinyConfiguration {
+        $0.evaluate[GeometryEvaluation.self].geometry = GeometryEvaluation.Quantity.allCases.map(\.rawValue)
+        $0.evaluate[GeometryEvaluation.self].lidarViews = 3
+        $0.evaluate.every = 1
+      })
+    #expect(record.status == .finished, "\(record.message)")
+    func value(_ name: String, _ parameter: Double? = nil) throws -> Double {
+      try #require(record.value(name, layer: "output", parameter: parameter), "no \(name)")
+    }
+    #expect((0...2.squareRoot()).contains(try value("wasserstein-uniformity")))
+    #expect((0...1).contains(try value("spread")))
+    #expect((-1...1).contains(try value("tolerance")))
+    #expect(try value("energy", 2) >= value("energy", 1) * value("energy", 1))
+    #expect(try value("koleo") >= value("energy", 0))
+    #expect((1...4.001).contains(try value("lidar")))
+    #expect(try value("spectral-decay") > 0)
+    // Unit rows: the squares of the singular values, over n, add up to 1.
+    let squares = try (1...4).map { try value("singular-value", Double($0)) }.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(squares - 1) < 1e-5)
+    for method in ["positive", "same", "other"] {
+      let shares = record.measurements.filter { $0.name == "similarity" && $0.method == method }.compactMap(\.value)
+      #expect(shares.count == 40 && abs(shares.reduce(0, +) - 1) < 1e-12)
+    }
+    let classes = Set(record.embeddings[0].labels)
+    #expect(record.measurements.count { $0.name == "class-rank" } == classes.count)
+    // Single numbers are measured on the way too, curves are not.
+    let onTheWay = Set(record.measurements.filter { $0.epoch == 1 }.map(\.name))
+    #expect(onTheWay.isSuperset(of: ["koleo", "spread"]) && onTheWay.isDisjoint(with: ["lidar", "singular-value"]))
+    #expect(record.definitions.contains { $0.name == "koleo" && $0.definition.version == 1 })
+    #expect(!record.definitions.contains { $0.name == "rank" })
+  }
+
   @Test func featuresAreKeptWithTheirPositivePairs() throws {
     let record = try record(of: tinyConfiguration())
     #expect(record.embeddings.map(\.view) == ["evaluate", "align-1", "align-2"])

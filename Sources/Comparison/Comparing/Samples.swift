@@ -51,7 +51,7 @@ struct Samples {
     }
     // Of rates and the like nobody asks whether they are noise: they follow from the configuration.
     let isWanted = metrics.indices.map { place in
-      wanted.isEmpty ? kinds[place] != nil : wanted.contains(metrics[place].name)
+      wanted.isEmpty ? kinds[place].map { !$0.isCurve } ?? false : wanted.contains(metrics[place].name)
     }
     let order = metrics.indices.filter { isWanted[$0] }.sorted { Self.precedes(metrics[$0], metrics[$1]) }
     // By metric, then by cell: each task has its own cells, in order.

@@ -1,5 +1,7 @@
 import Experiments
+import Foundation
 import Statistics
+import Tensors
 
 extension MeasurementComparison {
   /// The chance of any false alarm in the whole comparison.
@@ -34,6 +36,7 @@ private struct Verdicts {
   private let margins: [String: Tolerance]
   private var families: [MetricFamily] = []
   private let table = StudentTable()
+  private let workers = Workers(threads: ProcessInfo.processInfo.activeProcessorCount)
 
   init(_ samples: [CellSamples], _ options: MeasurementOptions) {
     self.samples = samples
@@ -45,31 +48,52 @@ private struct Verdicts {
     var entries: [Entry] = []
     entries.reserveCapacity(samples.count)
     var places: [Metric: [Int: Int]] = [:]
-    for (place, cell) in samples.enumerated() {
-      var changes: [Change] = []
-      for side in cell.sides.indices.dropFirst() {
-        let pair = CellPair(cell.sides[0], cell.sides[side])
-        if let change = decided(cell, side, pair) {
-          changes.append(change)
-          continue
-        }
-        changes.append(Change(verdict: .noDifferenceSeen))
-        let family = places[cell.metric]?[side] ?? families.count
+    for (place, begun) in inChunks(samples.count, { [self] in begun(samples[$0]) }).enumerated() {
+      entries.append(begun.entry)
+      for (side, pair) in begun.untested {
+        let metric = begun.entry.metric
+        let family = places[metric]?[side] ?? families.count
         if family == families.count {
           families.append(MetricFamily(side: side))
-          places[cell.metric, default: [:]][side] = family
+          places[metric, default: [:]][side] = family
         }
         families[family].members.append(MetricFamily.Member(entry: place, pair: pair))
       }
-      entries.append(
-        Entry(
-          metric: cell.metric, better: cell.better, cell: cell.cell, samples: cell.sides.map { sample($0) },
-          changes: changes))
     }
     compare()
     adjust()
     conclude(&entries)
     return entries
+  }
+
+  /// The results of a function of the numbers below `count`, in order, by several threads.
+  private func inChunks<Result: Sendable>(
+    _ count: Int, _ result: @escaping @Sendable (Int) -> Result
+  ) -> [Result] {
+    let size = 512
+    return Array(
+      workers.map((count + size - 1) / size) { chunk in
+        (chunk * size..<min((chunk + 1) * size, count)).map(result)
+      }.joined())
+  }
+
+  /// What needs no test: the samples, and the changes that are plain; a pair for each that needs one.
+  private func begun(_ cell: CellSamples) -> (entry: Entry, untested: [(side: Int, pair: CellPair)]) {
+    var changes: [Change] = []
+    var untested: [(side: Int, pair: CellPair)] = []
+    for side in cell.sides.indices.dropFirst() {
+      let pair = CellPair(cell.sides[0], cell.sides[side])
+      if let change = decided(cell, side, pair) {
+        changes.append(change)
+      } else {
+        changes.append(Change(verdict: .noDifferenceSeen))
+        untested.append((side, pair))
+      }
+    }
+    let entry = Entry(
+      metric: cell.metric, better: cell.better, cell: cell.cell, samples: cell.sides.map { sample($0) },
+      changes: changes)
+    return (entry, untested)
   }
 
   /// What the values of a side say.
@@ -148,15 +172,13 @@ private struct Verdicts {
 
   /// Finds every difference; cells of one metric share their spread.
   private mutating func compare() {
-    var resolutions: [Metric: Double] = [:]
     let cells = Dictionary(grouping: samples.indices, by: { samples[$0].metric })
-    for place in families.indices {
-      guard let member = families[place].members.first else { continue }
-      let metric = samples[member.entry].metric
-      let step =
-        resolutions[metric] ?? resolution((cells[metric] ?? []).map { samples[$0] }.filter { $0.obstacle == nil })
-      resolutions[metric] = step
-      families[place].compare(resolution: step)
+    families = workers.map(families.count) { [families, samples] place in
+      var family = families[place]
+      guard let member = family.members.first else { return family }
+      let ofMetric = (cells[samples[member.entry].metric] ?? []).map { samples[$0] }
+      family.compare(resolution: resolution(ofMetric.filter { $0.obstacle == nil }))
+      return family
     }
   }
 
@@ -203,8 +225,12 @@ private struct Verdicts {
 
   private func conclude(_ entries: inout [Entry]) {
     for (family, level) in zip(families, levels()) {
-      for member in family.members {
-        entries[member.entry].changes[family.side - 1] = change(member, in: entries[member.entry], level: level)
+      let changes = inChunks(family.members.count) { [self, entries] place in
+        let member = family.members[place]
+        return change(member, in: entries[member.entry], level: level)
+      }
+      for (member, change) in zip(family.members, changes) {
+        entries[member.entry].changes[family.side - 1] = change
       }
     }
   }

@@ -52,12 +52,10 @@ struct CommonParameters {
     }
   }
 
-  /// The values of a key by which runs of a side are known to be set; none where it has no effect on any.
-  func values(of runs: [Int], side: Int) -> [Int32: Set<Int32>] {
+  /// The values of each key in some configurations; none where a key has no effect on any.
+  static func values(in signatures: some Sequence<Signature>) -> [Int32: Set<Int32>] {
     var result: [Int32: Set<Int32>] = [:]
-    for run in runs {
-      for parameter in signatures[side][run] { result[parameter.key, default: []].insert(parameter.value) }
-    }
+    for parameter in signatures.joined() { result[parameter.key, default: []].insert(parameter.value) }
     return result
   }
 }

@@ -1,5 +1,7 @@
+import Foundation
 import Rows
 import Storage
+import Tensors
 import Texts
 
 extension ConfigurationComparison {
@@ -12,25 +14,36 @@ extension ConfigurationComparison {
   ) {
     self.init()
     let namer = CellNamer(pairing, parameters, shortNames: shortNames)
-    cells = pairing.cells.map { cell in
-      let side = cell.firstSide
-      let ids = sides.indices.map { side in
-        cell.runs[side].sorted { $0.key < $1.key }.map { sides[side].runs[$0.value].id }
-      }
-      let oldest = cell.runs[side].values.map { sides[side].runs[$0] }.min {
-        ($0.startedSeconds, $0.id) < ($1.startedSeconds, $1.id)
-      }
-      return Cell(
-        name: namer.name(of: cell), experiment: oldest?.experiment ?? "", runs: cell.runs.map(\.count), ids: ids,
-        changedKeys: sides.indices.map { other in
-          guard other != side, let base = cell.signatures[side], let its = cell.signatures[other] else { return [] }
-          return Self.differences(base, its).map { parameters.keys[Int($0)] }.sorted()
-        })
-    }
+    let workers = Workers(threads: ProcessInfo.processInfo.activeProcessorCount)
+    let size = 64
+    cells = Array(
+      workers.map((pairing.cells.count + size - 1) / size) { part in
+        pairing.cells[part * size..<min((part + 1) * size, pairing.cells.count)].map { cell in
+          Self.cell(cell, namer, parameters, sides)
+        }
+      }.joined())
     unmatched = sides.indices.map { side in
       pairing.cells.count { !$0.isPaired && !$0.runs[side].isEmpty }
     }
     readKeys(pairing, parameters, sides)
+  }
+
+  private static func cell(
+    _ cell: Pairing.Cell, _ namer: CellNamer, _ parameters: CommonParameters, _ sides: [StoreRuns]
+  ) -> Cell {
+    let side = cell.firstSide
+    let ids = sides.indices.map { side in
+      cell.runs[side].sorted { $0.key < $1.key }.map { sides[side].runs[$0.value].id }
+    }
+    let oldest = cell.runs[side].values.map { sides[side].runs[$0] }.min {
+      ($0.startedSeconds, $0.id) < ($1.startedSeconds, $1.id)
+    }
+    return Cell(
+      name: namer.name(of: cell), experiment: oldest?.experiment ?? "", runs: cell.runs.map(\.count), ids: ids,
+      changedKeys: sides.indices.map { other in
+        guard other != side, let base = cell.signatures[side], let its = cell.signatures[other] else { return [] }
+        return differences(base, its).map { parameters.keys[Int($0)] }.sorted()
+      })
   }
 
   /// The keys in which two configurations differ.
@@ -47,7 +60,7 @@ extension ConfigurationComparison {
   /// Cells of the same configuration on all sides say nothing of what is set differently, unless there are no others.
   private mutating func readKeys(_ pairing: Pairing, _ parameters: CommonParameters, _ sides: [StoreRuns]) {
     let all = sides.indices.map { side in
-      parameters.values(of: Array(sides[side].runs.indices), side: side)
+      CommonParameters.values(in: pairing.cells.lazy.compactMap { $0.signatures[side] })
     }
     let changedInCells = Set(cells.flatMap { $0.changedKeys.joined() })
     for (place, name) in parameters.keys.enumerated() where name != "seed" {

@@ -31,7 +31,7 @@ struct Pairing {
     var groups: [[CommonParameters.Signature: [Int]]] = sides.indices.map { side in
       Dictionary(grouping: sides[side].runs.indices, by: { parameters.signatures[side][$0] })
     }
-    var matched: [CommonParameters.Signature: Int] = [:]
+    let all = groups.map { CommonParameters.values(in: $0.keys) }
     func emptyCell() -> Cell {
       Cell(
         runs: [[Int: Int]](repeating: [:], count: sides.count),
@@ -57,12 +57,10 @@ struct Pairing {
         guard let runs = groups[side].removeValue(forKey: signature) else { continue }
         fill(&cell, side, signature, runs)
       }
-      matched[signature] = cells.count
       cells.append(cell)
     }
     // What is left, by what the sides have in common.
     let hasMatches = !cells.isEmpty
-    let all = sides.indices.map { parameters.values(of: Array(sides[$0].runs.indices), side: $0) }
     var ambiguous = 0
     var partners: [CommonParameters.Signature: Int] = [:]
     for side in sides.indices.dropFirst() where !groups[side].isEmpty {

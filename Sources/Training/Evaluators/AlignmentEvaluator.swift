@@ -19,7 +19,9 @@ public struct AlignmentEvaluation: EvaluatorFamily {
   public static let metrics = [
     MetricKind(
       "align", better: .smaller, parameterName: "alpha",
-      definedBy: ["views.align", "data.validationLimit"])
+      definedBy: ["views.align", "data.validationLimit"],
+      definition: MetricDefinition(
+        source: "Wang and Isola, ICML 2020, equation 4"))
   ]
   package static let evaluator: any Evaluator.Type = AlignmentEvaluator.self
 

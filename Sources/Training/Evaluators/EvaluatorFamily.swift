@@ -14,6 +14,7 @@ package let evaluatorFamilies: [any EvaluatorFamily.Type] = [
   UniformityEvaluation.self,
   AlignmentEvaluation.self,
   RankEvaluation.self,
+  GeometryEvaluation.self,
   LinearProbeEvaluation.self,
   NeighboursEvaluation.self,
   EmbeddingsEvaluation.self,

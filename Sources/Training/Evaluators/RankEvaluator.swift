@@ -19,7 +19,9 @@ public struct RankEvaluation: EvaluatorFamily {
   public static let metrics = [
     MetricKind(
       "rank", method: "rankme", better: .larger,
-      definedBy: ["views.evaluate", "data.validationLimit"])
+      definedBy: ["views.evaluate", "data.validationLimit"],
+      definition: MetricDefinition(
+        source: "Garrido et al., ICML 2023, equation 1: the effective rank by singular values"))
   ]
   package static let evaluator: any Evaluator.Type = RankEvaluator.self
 

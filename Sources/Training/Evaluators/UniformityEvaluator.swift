@@ -19,7 +19,9 @@ public struct UniformityEvaluation: EvaluatorFamily {
   public static let metrics = [
     MetricKind(
       "uniform", better: .smaller, parameterName: "t",
-      definedBy: ["views.evaluate", "data.validationLimit"])
+      definedBy: ["views.evaluate", "data.validationLimit"],
+      definition: MetricDefinition(
+        source: "Wang and Isola, ICML 2020, equation 5"))
   ]
   package static let evaluator: any Evaluator.Type = UniformityEvaluator.self
 

@@ -46,6 +46,7 @@ public func carryOut(_ run: Run, context: RunContext) -> RunRecord {
     "seconds", method: "total", split: "train",
     value: journal.earlierSeconds + record.endedSeconds - record.startedSeconds)
   record.measurements = journal.measurements
+  record.definitions = journal.measurements.definitions(evaluatorFamilies.flatMap { $0.metrics })
   return record
 }
 
