@@ -11,6 +11,8 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
   case fashionMNIST = "fashion-mnist"
   /// MNIST: 60,000 + 10,000 gray images of 28 x 28.
   case mnist
+  /// NYU-Depth-V2's labelled pairs: 795 + 654 images of 640 x 480 with depths.
+  case nyu
   /// The embedded generator: rendered shapes of ten classes, at any size.
   case scenes
 
@@ -28,6 +30,7 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
     case .cifar10: CIFAR10Split.files(of: split)
     case .stl10: STL10Split.files(of: split)
     case .mnist, .fashionMNIST: IDXSplit.files(of: split)
+    case .nyu: [NYUSplit.officialName]
     case .scenes: []
     }
   }
@@ -38,6 +41,7 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
     case .cifar10: CIFAR10Split.officialCounts[split]
     case .stl10: STL10Split.officialCounts[split]
     case .mnist, .fashionMNIST: IDXSplit.officialCounts[split]
+    case .nyu: NYUSplit.officialCounts[split]
     case .scenes: nil
     }
   }
@@ -51,6 +55,9 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
       "put a folder \(rawValue) with the official IDX files (.gz or not) into one of these, or name its place with "
         + "--data"
         + (self == .fashionMNIST ? "; Debian's package dataset-fashion-mnist holds them" : "")
+    case .nyu:
+      "put a folder nyu with the official files \(NYUSplit.officialName) and \(NYUSplit.splitName) into one of these, or name its "
+        + "place with --data"
     case .scenes: "nothing: scenes are generated"
     }
   }
@@ -60,6 +67,7 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
     case .cifar10: try CIFAR10Split(folder: folder, split: split)
     case .stl10: try STL10Split(folder: folder, split: split)
     case .mnist, .fashionMNIST: try IDXSplit(dataset: rawValue, folder: folder, split: split)
+    case .nyu: try NYUSplit(folder: folder, split: split)
     case .scenes: try SceneSplit(split: split, rendered: nil)
     }
   }
@@ -68,7 +76,7 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
 /// Opens one split of a data set.
 ///
 /// - Parameters:
-///   - name: `cifar10`, `stl10`, `fashion-mnist`, `mnist` or `scenes`.
+///   - name: `cifar10`, `stl10`, `fashion-mnist`, `mnist`, `nyu` or `scenes`.
 ///   - split: `train`, `test` (or its alias `validation`), for STL-10 also `unlabeled` and `train+unlabeled`.
 ///   - size: The side in pixels of generated images (`scenes` only); nil: 32.
 ///   - count: The number of generated images (`scenes` only); nil: 5,000 for training, 2,000 for test.

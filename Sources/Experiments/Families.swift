@@ -54,6 +54,8 @@ public protocol DataSpecification: FamilyMember {
   ///
   /// - Parameter size: The side of the encoder's input in pixels.
   static func views(size: Int) -> ViewsConfiguration
+  /// Whether samples have classes, by which encoders can be trained and evaluated.
+  static var hasClasses: Bool { get }
   /// The split that trains the encoder.
   var train: String { get set }
   /// At most so many samples train the encoder (the first ones of a seed-independent shuffle); nil: all.
@@ -65,6 +67,8 @@ public protocol DataSpecification: FamilyMember {
 }
 
 extension DataSpecification {
+  /// They have.
+  public static var hasClasses: Bool { true }
   /// Nothing follows from it.
   public mutating func adapt(toInputSize size: Int) {}
 }

@@ -6,6 +6,8 @@ import Foundation
 package protocol DataFamily<Source>: DataSpecification {
   /// Its samples.
   associatedtype Source: SampleSource
+  /// Whether its samples have depth maps.
+  static var hasDepths: Bool { get }
   /// The number of samples of a split of the official release; nil where there is none.
   static func officialCount(of split: String) -> Int?
   /// Opens the splits.
@@ -13,6 +15,11 @@ package protocol DataFamily<Source>: DataSpecification {
   /// - Parameter rendered: Whether generated samples are made now; planning needs none.
   /// - Throws: `DatasetError` when a file is missing or malformed.
   func open(_ configuration: Configuration, searching folders: [URL], rendered: Bool) throws -> RunData<Source>
+}
+
+extension DataFamily {
+  /// They have none.
+  package static var hasDepths: Bool { false }
 }
 
 /// All data sets, the default first.
@@ -23,6 +30,7 @@ package let dataFamilies: [any DataFamily.Type] = [
   STL10Data.self,
   FashionMNISTData.self,
   MNISTData.self,
+  NYUData.self,
   ScenesData.self,
 ]
 

@@ -17,6 +17,7 @@ package let evaluatorFamilies: [any EvaluatorFamily.Type] = [
   GeometryEvaluation.self,
   LinearProbeEvaluation.self,
   NeighboursEvaluation.self,
+  DepthEvaluation.self,
   EmbeddingsEvaluation.self,
 ]
 

@@ -15,6 +15,8 @@ package final class FrozenEncoder {
   private let features: [FeatureKey]
   private let encoderCost: EncoderCost
   private let labelsOfPart: (DataPart) -> [Int]
+  private let depthsOfPart: (DataPart) throws -> Matrix?
+  private let picturesOfPart: (DataPart, [Int]) throws -> Matrix?
   private let batches: (DataPart, Int) -> BatchEncoding
   private var known: [FeatureKey: Matrix] = [:]
 
@@ -38,6 +40,9 @@ package final class FrozenEncoder {
     progress = EvaluationProgress(evaluators, size: data.size, cost: cost, reporter: reporter)
     labelsOfPart = { data[$0].labels }
     let workers = reporter.context.workers
+    let view = ViewKey(.evaluation, seed: Self.viewSeed)
+    depthsOfPart = { try data[$0].depths(Array(0..<data[$0].count), view: view, workers: workers) }
+    picturesOfPart = { try data[$0].pictures($1, view: view, workers: workers) }
     batches = { part, capacity in
       let source = data[part]
       var batch = source.makeBatch(capacity: min(capacity, source.count))
@@ -55,6 +60,16 @@ package final class FrozenEncoder {
 
   /// The labels of a part's samples; 0 where one has none.
   package func labels(of part: DataPart) -> [Int] { labelsOfPart(part) }
+
+  /// The depth maps (samples, H * W) of a part's samples in the evaluation view, in metres; nil where they have none.
+  ///
+  /// - Throws: where a sample can no longer be read.
+  package func depths(of part: DataPart) throws -> Matrix? { try depthsOfPart(part) }
+
+  /// The pixels (samples, H * W * 3) of some of a part's samples in the evaluation view, from 0 to 1; nil where they are no images.
+  ///
+  /// - Throws: where a sample can no longer be read.
+  package func pictures(of part: DataPart, _ samples: [Int]) throws -> Matrix? { try picturesOfPart(part, samples) }
 
   /// Some features (samples, numbers), computed together with all other layers of their view that evaluators named.
   ///

@@ -143,6 +143,7 @@ struct LinearProbeEvaluator: Evaluator {
 
   /// The probe always sees cached features, whatever the final one is trained on, and is not cross-validated.
   static func duringTraining(_ configuration: Configuration) -> LinearProbeEvaluator? {
+    guard type(of: configuration.data).hasClasses else { return nil }
     var configuration = configuration
     configuration.evaluate[LinearProbeEvaluation.self].probe?.views = .cached
     return Self(configuration, layers: ["output"], folds: 0)

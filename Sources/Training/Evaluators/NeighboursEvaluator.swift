@@ -45,7 +45,8 @@ struct NeighboursEvaluator: Evaluator {
   init?(_ configuration: Configuration) { self.init(configuration, layers: configuration.evaluate.layers) }
 
   static func duringTraining(_ configuration: Configuration) -> NeighboursEvaluator? {
-    Self(configuration, layers: ["output"])
+    guard type(of: configuration.data).hasClasses else { return nil }
+    return Self(configuration, layers: ["output"])
   }
 
   private init?(_ configuration: Configuration, layers: [String]) {
