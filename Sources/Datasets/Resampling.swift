@@ -171,7 +171,7 @@ final class Resampler {
   }
 
   /// The central window of a resized extent, and the zeros before it if the extent is too small.
-  private static func window(of extent: Int, size: Int) -> (window: Range<Int>, padding: Int) {
+  static func window(of extent: Int, size: Int) -> (window: Range<Int>, padding: Int) {
     if extent < size { return (0..<extent, (size - extent) / 2) }
     // Python rounds halves to even.
     let start = Int((Double(extent - size) / 2).rounded(.toNearestOrEven))

@@ -35,6 +35,13 @@ let benches: [Bench] = [
     try benchResNet($0)
     return 0
   },
+  Bench(
+    name: "depth", operands: "CHANNELS MAP SIZE IMAGES [STEPS [THREADS]]",
+    abstract: "a training step of the depth predictor"
+  ) {
+    try benchDepth($0)
+    return 0
+  },
   Bench(name: "peak", operands: "[THREADS]", abstract: "the machine's rate of matrix products") { words in
     benchPeak(words)
     return 0

@@ -6,6 +6,8 @@ import Foundation
 package protocol DataFamily<Source>: DataSpecification {
   /// Its samples.
   associatedtype Source: SampleSource
+  /// Whether its samples have depth maps.
+  static var hasDepths: Bool { get }
   /// The number of samples of a split of the official release; nil where there is none.
   static func officialCount(of split: String) -> Int?
   /// The same where the keys decide how much of the release is meant.
@@ -22,6 +24,8 @@ package protocol DataFamily<Source>: DataSpecification {
 extension DataFamily {
   package func officialCount(of split: String) -> Int? { Self.officialCount(of: split) }
   package var officialClasses: Int { 10 }
+  /// They have none.
+  package static var hasDepths: Bool { false }
 }
 
 /// All data sets, the default first.
@@ -34,6 +38,7 @@ package let dataFamilies: [any DataFamily.Type] = [
   MNISTData.self,
   ImageNetData.self,
   FoldersData.self,
+  NYUData.self,
   ScenesData.self,
   BookCorpusData.self,
   StoriesData.self,

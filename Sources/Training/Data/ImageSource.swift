@@ -40,6 +40,38 @@ package struct ImageSource: SampleSource {
 
   package func clear(_ batch: inout ImageBatch) { batch.removeAll() }
 
+  package func depths(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix? {
+    guard let split = split as? any DepthSplit else { return nil }
+    let size = configuration.inputSize
+    return try rows(samples.count, columns: size * size) { target in
+      try renderDepths(
+        split: split, indices: samples.map { indices[$0] }, recipe: recipe(view.use), seed: view.seed,
+        purpose: purpose(view.use), epoch: view.epoch, view: view.view, into: target, workers: workers)
+    }
+  }
+
+  package func pictures(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix? {
+    let size = configuration.inputSize
+    var recipe = recipe(view.use)
+    (recipe.mean, recipe.std) = (.zero, .one)
+    return try rows(samples.count, columns: 3 * size * size) { [recipe] target in
+      try renderBatch(
+        split: split, indices: samples.map { indices[$0] }, recipe: recipe, seed: view.seed,
+        purpose: purpose(view.use), epoch: view.epoch, view: view.view, into: target, workers: workers)
+    }
+  }
+
+  /// Rows that `write` fills.
+  private func rows(
+    _ count: Int, columns: Int, _ write: (UnsafeMutablePointer<Float>) throws -> Void
+  ) rethrows -> Matrix {
+    var result = Matrix(rows: count, columns: columns)
+    try result.elements.withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { try write(base) }
+    }
+    return result
+  }
+
   private func recipe(_ use: ViewKey.Use) -> ViewRecipe {
     let views = configuration.views
     let view =

@@ -63,9 +63,21 @@ package protocol SampleSource<Batch>: Sendable {
   var remarks: [String] { get }
   /// About the most memory in bytes that samples take which were read and are kept.
   var keptBytes: Int { get }
+  /// The depth maps (N, H * W) of one view of each of the samples, in metres; nil where they have none.
+  ///
+  /// - Throws: where a sample can no longer be read.
+  func depths(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix?
+  /// The pixels (N, H * W * 3) of one view of each of the samples, from 0 to 1; nil where they are no images.
+  ///
+  /// - Throws: where a sample can no longer be read.
+  func pictures(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix?
 }
 
 extension SampleSource {
+  package func depths(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix? { nil }
+
+  package func pictures(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix? { nil }
+
   /// The labels of the samples; 0 where a split has none.
   package var labels: [Int] { (0..<count).map { label($0) ?? 0 } }
   /// Nothing waits.
