@@ -2,7 +2,7 @@ import Synchronization
 import Tensors
 
 /// Images of which each pixel has a depth.
-public protocol DepthSplit: ImageSplit {
+public protocol DepthSplit: UniformImageSplit {
   /// Writes the depth of every pixel of an image along the camera's axis in metres, row by row (H, W).
   ///
   /// - Throws: where the file behind the split can no longer be read, or holds no depths there.
@@ -57,9 +57,11 @@ private final class DepthResampler {
     let (rows, top) = Resampler.window(of: parameters.resizedHeight, size: size)
     let (columns, left) = Resampler.window(of: parameters.resizedWidth, size: size)
     vertical.prepare(
-      inputSize: box.height, outputSize: parameters.resizedHeight, window: rows, interpolation: .bilinear)
+      inputSize: box.height, start: 0, extent: Double(box.height), outputSize: parameters.resizedHeight, window: rows,
+      interpolation: .bilinear)
     horizontal.prepare(
-      inputSize: box.width, outputSize: parameters.resizedWidth, window: columns, interpolation: .bilinear)
+      inputSize: box.width, start: 0, extent: Double(box.width), outputSize: parameters.resizedWidth, window: columns,
+      interpolation: .bilinear)
     let scale = 1 / Float(1 << ResamplingWeights.fractionBits)
     let first = vertical.firstInput
     // The horizontal pass, of the rows that the vertical one needs.
