@@ -41,8 +41,12 @@ let package = Package(
     .systemLibrary(name: "CMark", path: "Sources/Shims/CMark", pkgConfig: "libcmark-gfm"),
     .systemLibrary(name: "CCrypto", path: "Sources/Shims/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CZlib", path: "Sources/Shims/CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CJPEG", path: "Sources/Shims/CJPEG", pkgConfig: "libjpeg"),
+    .systemLibrary(name: "CPNG", path: "Sources/Shims/CPNG", pkgConfig: "libpng"),
     .systemLibrary(name: "CQPDF", path: "Sources/Shims/CQPDF", pkgConfig: "libqpdf"),
     .systemLibrary(name: "CXML", path: "Sources/Shims/CXML", pkgConfig: "libxml-2.0"),
+    .systemLibrary(name: "CHDF5", path: "Sources/Shims/CHDF5", pkgConfig: "hdf5"),
+    .systemLibrary(name: "CMatIO", path: "Sources/Shims/CMatIO", pkgConfig: "matio"),
 
     // MARK: Foundations
     // The operating system's files, folders and standard streams, with typed errors. Does not know what files hold.
@@ -56,12 +60,17 @@ let package = Package(
     // MARK: Numerics
     // Products of 16-bit integers, the one kernel in C: instructions that Swift cannot name, chosen at run time.
     .target(name: "CIntegerProducts", path: "Sources/Kernels/CIntegerProducts"),
+    // JPEG and PNG pictures decoded to pixels, in C because both libraries report errors by long jumps. Does not know files.
+    .target(name: "CPictures", dependencies: ["CJPEG", "CPNG"], path: "Sources/Kernels/CPictures"),
     // Storage, shapes, kernels, counter-based random numbers, parallel for. Does not know gradients.
     .target(name: "Tensors", dependencies: ["CVectorUnits", "CIntegerProducts"], swiftSettings: numerics),
     // Layers with forward and backward side by side, encoders, losses, optimisers, safetensors. Does not know data sets.
     .target(name: "Networks", dependencies: ["Tensors", "Files"], swiftSettings: numerics),
-    // Readers of the official formats, embedded generators, augmentation, batches. Does not know networks.
-    .target(name: "Datasets", dependencies: ["Tensors", "Digests", "Files", "CZlib"], swiftSettings: numerics),
+    // Readers of the official formats and of folders of pictures, embedded generators, augmentation, depths, batches. Does not
+    // know networks.
+    .target(
+      name: "Datasets", dependencies: ["Tensors", "Digests", "Files", "CHDF5", "CMatIO", "CZlib", "CPictures"],
+      swiftSettings: numerics),
     // Alignment, uniformity, k-NN, kernel densities, special functions, intervals, tests of differences. Does not know training
     // or SQL.
     .target(name: "Statistics", dependencies: ["Tensors", "COpenBLAS"], swiftSettings: numerics),
@@ -150,7 +159,9 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Experiments", "Networks", "Datasets", "Statistics", "Tensors", "Digests", "Files", "TestSupport",
+        "Training", "Experiments", "Networks", "Datasets", "Specifications", "Statistics", "Tensors", "Digests",
+        "Files",
+        "TestSupport",
       ]),
     .testTarget(name: "RowsTests", dependencies: ["Rows"]),
     .testTarget(

@@ -15,23 +15,21 @@ public func renderBatch(
 ) throws(DatasetError) {
   nonisolated(unsafe) let destination = destination  // each task writes its own images
   let stride = recipe.outputSize * recipe.outputSize * 3
-  let bytes = split.height * split.width * 3
   let failure = Mutex<DatasetError?>(nil)
   workers.forEachChunk(of: indices.count, size: 16) { range in
     let renderer = ViewRenderer(recipe: recipe)
-    let pixels = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes)
-    defer { pixels.deallocate() }
+    let buffer = PixelBuffer()
     for position in range {
+      let index = indices[position]
+      let size = split.size(of: index)
+      var stream = RandomStream(seed: seed, purpose: purpose, epoch: epoch, sample: index, view: view)
+      let parameters = recipe.parameters(height: size.height, width: size.width, stream: &stream)
       do throws(DatasetError) {
-        try split.copyPixels(indices[position], to: pixels)
+        try split.read(index, box: parameters.box, shrink: parameters.shrink, into: buffer)
       } catch {
         return failure.withLock { [error] in $0 = error }
       }
-      var stream = RandomStream(
-        seed: seed, purpose: purpose, epoch: epoch, sample: indices[position], view: view)
-      renderer.render(
-        pixels: pixels, height: split.height, width: split.width, stream: &stream,
-        into: destination + position * stride)
+      renderer.render(buffer, parameters: parameters, into: destination + position * stride)
     }
   }
   if let failure = failure.withLock({ $0 }) { throw failure }

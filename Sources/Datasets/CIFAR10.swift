@@ -3,7 +3,7 @@ import Digests
 /// CIFAR-10, binary version: records of one label byte and 3,072 bytes in planes R, G, B, each row by row.
 ///
 /// Source: the data set's official page ("binary version"); paper.md section 7.
-struct CIFAR10Split: ImageSplit {
+struct CIFAR10Split: UniformImageSplit {
   static let folderName = "cifar-10-batches-bin"
   static let officialCounts = ["train": 50_000, "test": 10_000]
   static let remedy = "restore the file from the official archive cifar-10-binary.tar.gz"

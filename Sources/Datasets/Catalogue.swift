@@ -11,6 +11,12 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
   case fashionMNIST = "fashion-mnist"
   /// MNIST: 60,000 + 10,000 gray images of 28 x 28.
   case mnist
+  /// ImageNet, or its hundred classes of ImageNet-100: JPEG pictures in class folders.
+  case imagenet
+  /// A user's own class folders of JPEG and PNG pictures.
+  case folders
+  /// NYU-Depth-V2's labelled pairs: 795 + 654 images of 640 x 480 with depths.
+  case nyu
   /// The embedded generator: rendered shapes of ten classes, at any size.
   case scenes
 
@@ -28,9 +34,13 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
     case .cifar10: CIFAR10Split.files(of: split)
     case .stl10: STL10Split.files(of: split)
     case .mnist, .fashionMNIST: IDXSplit.files(of: split)
-    case .scenes: []
+    case .nyu: [NYUSplit.officialName]
+    case .scenes, .imagenet, .folders: []
     }
   }
+
+  /// Whether it is pictures in class folders, which `ClassFolders` opens.
+  public var isClassFolders: Bool { self == .imagenet || self == .folders }
 
   /// The number of images of a split of the official release.
   public func officialCount(of split: String) -> Int? {
@@ -38,7 +48,9 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
     case .cifar10: CIFAR10Split.officialCounts[split]
     case .stl10: STL10Split.officialCounts[split]
     case .mnist, .fashionMNIST: IDXSplit.officialCounts[split]
-    case .scenes: nil
+    case .nyu: NYUSplit.officialCounts[split]
+    case .imagenet: ClassFolders.imagenet(.all).officialCount(of: split)
+    case .scenes, .folders: nil
     }
   }
 
@@ -51,6 +63,12 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
       "put a folder \(rawValue) with the official IDX files (.gz or not) into one of these, or name its place with "
         + "--data"
         + (self == .fashionMNIST ? "; Debian's package dataset-fashion-mnist holds them" : "")
+    case .imagenet:
+      "put a folder imagenet with train/CLASS and val/CLASS into one of these (a link will do), or name its place with --data"
+    case .folders: "correct `path`: it is absolute, or a folder below one of the data folders, which --data names"
+    case .nyu:
+      "put a folder nyu with the official files \(NYUSplit.officialName) and \(NYUSplit.splitName) into one of these, or name its "
+        + "place with --data"
     case .scenes: "nothing: scenes are generated"
     }
   }
@@ -60,7 +78,10 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
     case .cifar10: try CIFAR10Split(folder: folder, split: split)
     case .stl10: try STL10Split(folder: folder, split: split)
     case .mnist, .fashionMNIST: try IDXSplit(dataset: rawValue, folder: folder, split: split)
+    case .nyu: try NYUSplit(folder: folder, split: split)
     case .scenes: try SceneSplit(split: split, rendered: nil)
+    case .imagenet, .folders:
+      try ClassFolders(kind: self, path: folder, classes: .all).open(split, searching: [])
     }
   }
 }
@@ -68,7 +89,8 @@ public enum DatasetKind: String, Sendable, Hashable, CaseIterable {
 /// Opens one split of a data set.
 ///
 /// - Parameters:
-///   - name: `cifar10`, `stl10`, `fashion-mnist`, `mnist` or `scenes`.
+///   - name: `cifar10`, `stl10`, `fashion-mnist`, `mnist`, `imagenet` (all classes), `nyu` or `scenes`; `folders` has a path besides,
+///     see `ClassFolders`.
 ///   - split: `train`, `test` (or its alias `validation`), for STL-10 also `unlabeled` and `train+unlabeled`.
 ///   - size: The side in pixels of generated images (`scenes` only); nil: 32.
 ///   - count: The number of generated images (`scenes` only); nil: 5,000 for training, 2,000 for test.
@@ -101,6 +123,9 @@ public func openDataset(
     throw DatasetError(
       subject: "data set \(name)", expected: "neither size nor count, which only scenes takes", found: given,
       remedy: "leave it out: the files decide")
+  }
+  if kind.isClassFolders {
+    return try ClassFolders(kind: kind, path: nil, classes: .all).open(resolved, searching: folders, workers: workers)
   }
   guard let location = kind.locate(resolved, searching: folders) else {
     throw DatasetError(

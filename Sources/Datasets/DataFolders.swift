@@ -50,13 +50,16 @@ extension DatasetKind {
       let names = self == .mnist ? ["mnist", "MNIST"] : ["fashion-mnist", "FashionMNIST"]
       let below = names.flatMap { ["\(path)/\($0)", "\(path)/\($0)/raw"] }
       return below + (names.contains(root.lastPathComponent) ? [path, "\(path)/raw"] : [])
-    case .scenes:
+    case .nyu:
+      return ["nyu", "nyu_depth_v2", "nyu-depth-v2"].map { "\(path)/\($0)" } + [path]
+    case .scenes, .imagenet, .folders:
       return []
     }
   }
 
   private func isPresent(_ file: String, in folder: String) -> Bool {
-    exists("\(folder)/\(file)") || (isGzippable && exists("\(folder)/\(file).gz"))
+    if self == .nyu { return NYUSplit.path(in: folder) != nil }
+    return exists("\(folder)/\(file)") || (isGzippable && exists("\(folder)/\(file).gz"))
   }
 
   /// The first folder that holds all files of a split, else the first that holds any file of the data set.

@@ -4,7 +4,7 @@ import Digests
 ///
 /// Gray is replicated to R, G and B. A split may be cut to its first images as long as images and labels agree.
 /// Source: the data sets' official pages; paper.md section 7.
-struct IDXSplit: ImageSplit {
+struct IDXSplit: UniformImageSplit {
   static let officialCounts = ["train": 60_000, "test": 10_000]
   private static let side = 28
   private static let imageBytes = 28 * 28

@@ -43,9 +43,16 @@ final class ResamplingWeights {
   /// One past the last input that any output needs.
   var endInput: Int { outputs == 0 ? 0 : starts[outputs - 1] + counts[outputs - 1] }
 
-  /// Computes the weights that resample `inputSize` to `outputSize`, for a window of the outputs.
-  func prepare(inputSize: Int, outputSize: Int, window: Range<Int>, interpolation: ViewRecipe.Interpolation) {
-    let scale = Double(inputSize) / Double(outputSize)
+  /// Computes the weights that resample a stretch of `inputSize` pixels to `outputSize`, for a window of the outputs.
+  ///
+  /// - Parameters:
+  ///   - start: Where the stretch starts, in pixels; 0 but for a stretch that starts within a pixel.
+  ///   - extent: Its length in pixels, which reaches at most to the end of the last pixel.
+  func prepare(
+    inputSize: Int, start: Double, extent: Double, outputSize: Int, window: Range<Int>,
+    interpolation: ViewRecipe.Interpolation
+  ) {
+    let scale = extent / Double(outputSize)
     let filterScale = max(scale, 1)
     let radius = interpolation == .bilinear ? 1.0 : 2.0
     let support = radius * filterScale
@@ -54,7 +61,7 @@ final class ResamplingWeights {
     reserve(outputs: outputs, stride: stride)
     let inverse = 1 / filterScale
     for (index, output) in window.enumerated() {
-      let center = (Double(output) + 0.5) * scale
+      let center = start + (Double(output) + 0.5) * scale
       let first = max(0, Int(center - support + 0.5))
       let end = min(inputSize, Int(center + support + 0.5))
       starts[index] = first
@@ -120,21 +127,25 @@ final class Resampler {
     }
   }
 
-  /// Resamples `parameters.box` and writes the central window of `size` x `size` to the planes.
+  /// Resamples a part of an image and writes the central window of `size` x `size` to the planes.
   ///
   /// - Parameters:
+  ///   - part: The part; pixels that it only touches count by the share of them that is in it, those outside do not.
+  ///   - parameters: What the part is resampled to; their own box is not looked at.
   ///   - planes: R, G and B, each `planeStride` floats apart with room for 16 more than `size` * `size`.
   func resample(
-    pixels: UnsafePointer<UInt8>, height: Int, width: Int, parameters: ViewParameters,
+    pixels: UnsafePointer<UInt8>, height: Int, width: Int, part: ImagePart, parameters: ViewParameters,
     interpolation: ViewRecipe.Interpolation, size: Int, planes: UnsafeMutablePointer<Float>, planeStride: Int
   ) {
-    let box = parameters.box
+    let box = part.pixels
     let (rowWindow, topPadding) = Self.window(of: parameters.resizedHeight, size: size)
     let (columnWindow, leftPadding) = Self.window(of: parameters.resizedWidth, size: size)
     vertical.prepare(
-      inputSize: box.height, outputSize: parameters.resizedHeight, window: rowWindow, interpolation: interpolation)
+      inputSize: box.height, start: part.top - Double(box.top), extent: part.height,
+      outputSize: parameters.resizedHeight, window: rowWindow, interpolation: interpolation)
     horizontal.prepare(
-      inputSize: box.width, outputSize: parameters.resizedWidth, window: columnWindow, interpolation: interpolation)
+      inputSize: box.width, start: part.left - Double(box.left), extent: part.width,
+      outputSize: parameters.resizedWidth, window: columnWindow, interpolation: interpolation)
     let firstRow = vertical.firstInput
     let rowStride = (columnWindow.count + 15) / 16 * 16
     let rows = vertical.endInput - firstRow
@@ -160,7 +171,7 @@ final class Resampler {
   }
 
   /// The central window of a resized extent, and the zeros before it if the extent is too small.
-  private static func window(of extent: Int, size: Int) -> (window: Range<Int>, padding: Int) {
+  static func window(of extent: Int, size: Int) -> (window: Range<Int>, padding: Int) {
     if extent < size { return (0..<extent, (size - extent) / 2) }
     // Python rounds halves to even.
     let start = Int((Double(extent - size) / 2).rounded(.toNearestOrEven))

@@ -4,7 +4,7 @@ import Digests
 ///
 /// A split may be cut to its first images as long as images and labels agree. Source: the data set's official page;
 /// paper.md section 7.
-struct STL10Split: ImageSplit {
+struct STL10Split: UniformImageSplit {
   static let folderName = "stl10_binary"
   static let officialCounts = ["train": 5_000, "test": 8_000, "unlabeled": 100_000, "train+unlabeled": 105_000]
   static let remedy = "restore the file from the official archive stl10_binary.tar.gz"

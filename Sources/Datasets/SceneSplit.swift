@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Pose, size, place, light, colours, background, occlusion and noise are random and independent of the class, so that
 /// neither a colour nor a mean gives it away. An image is a function of (seed, split, index) and the size alone.
-public final class SceneSplit: ImageSplit {
+public final class SceneSplit: UniformImageSplit {
   /// The generator's version, raised whenever any pixel changes.
   public static let generatorVersion = 1
   /// The side of images if none is asked for.

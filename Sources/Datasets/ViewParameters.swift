@@ -15,6 +15,8 @@ public struct ViewParameters: Sendable, Hashable {
   public var jitter: [JitterStep]
   /// Whether the view is gray.
   public var isGray: Bool
+  /// The standard deviation of the blur in pixels of the view; nil: none.
+  public var blur: Double?
 
   /// A rectangle of pixels.
   public struct Box: Sendable, Hashable {
@@ -50,7 +52,7 @@ public struct ViewParameters: Sendable, Hashable {
   /// Choices made by hand.
   public init(
     box: Box, resizedHeight: Int, resizedWidth: Int, isFlipped: Bool = false, jitter: [JitterStep] = [],
-    isGray: Bool = false
+    isGray: Bool = false, blur: Double? = nil
   ) {
     self.box = box
     self.resizedHeight = resizedHeight
@@ -58,6 +60,7 @@ public struct ViewParameters: Sendable, Hashable {
     self.isFlipped = isFlipped
     self.jitter = jitter
     self.isGray = isGray
+    self.blur = blur
   }
 }
 
@@ -74,9 +77,29 @@ extension ViewRecipe {
       parameters.resizedWidth = height <= width ? Int(Double(resize) * Double(width) / Double(height)) : resize
     }
     if flip > 0 { parameters.isFlipped = stream.uniform() < flip }
-    if let jitter { parameters.jitter = jitter.steps(stream: &stream) }
+    // What always happens draws nothing, so that recipes without a probability keep their numbers.
+    if let jitter, jitter.probability >= 1 || stream.uniform() < jitter.probability {
+      parameters.jitter = jitter.steps(stream: &stream)
+    }
     if grayscale > 0 { parameters.isGray = stream.uniform() < grayscale }
+    if let blur, blur.probability >= 1 || stream.uniform() < blur.probability {
+      parameters.blur = stream.uniform(blur.sigma.lowerBound, blur.sigma.upperBound)
+    }
     return parameters
+  }
+}
+
+extension ViewParameters {
+  /// 8, 4, 2 or 1: the most by which a picture may be shrunk while it is decoded so that what is left of the box is still at
+  /// least twice as high and wide as what it is resampled to.
+  ///
+  /// It follows from the view's own choices alone. The factor of two is that of Pillow's `thumbnail` (`reducing_gap`).
+  public var shrink: Int {
+    for factor in [8, 4, 2] {
+      let (rows, columns) = (2 * factor * resizedHeight, 2 * factor * resizedWidth)
+      if box.height >= rows && box.width >= columns { return factor }
+    }
+    return 1
   }
 }
 

@@ -1,10 +1,10 @@
 import Foundation
 import Tensors
 
-/// How a view is made of an image: crop or resize, then flip, jitter, grayscale, normalise.
+/// How a view is made of an image: crop or resize, then flip, jitter, grayscale, blur, normalise.
 ///
 /// Semantics are torchvision's on PIL images (`RandomResizedCrop` or `Resize` + `CenterCrop`, `RandomHorizontalFlip`,
-/// `ColorJitter`, `RandomGrayscale`, `ToTensor`, `Normalize`), down to the 8-bit rounding after every step.
+/// `ColorJitter`, `RandomGrayscale`, `GaussianBlur`, `ToTensor`, `Normalize`), down to the 8-bit rounding after every step.
 public struct ViewRecipe: Sendable, Hashable {
   /// The side S of the square view in pixels.
   public var outputSize: Int
@@ -20,6 +20,8 @@ public struct ViewRecipe: Sendable, Hashable {
   public var jitter: Jitter?
   /// The probability of grayscale.
   public var grayscale: Double
+  /// Gaussian blur; nil: none.
+  public var blur: Blur?
   /// The mean of each channel, in units of [0, 1].
   public var mean: SIMD3<Float>
   /// The standard deviation of each channel, in units of [0, 1].
@@ -48,12 +50,33 @@ public struct ViewRecipe: Sendable, Hashable {
     public var saturation: Double
     /// Hue shift in [-h, h], in turns, h at most 0.5.
     public var hue: Double
+    /// The probability that a view is jittered at all.
+    public var probability: Double
     /// Four strengths.
-    public init(brightness: Double, contrast: Double, saturation: Double, hue: Double) {
+    public init(
+      brightness: Double, contrast: Double, saturation: Double, hue: Double, probability: Double = 1
+    ) {
+      self.probability = probability
       self.brightness = brightness
       self.contrast = contrast
       self.saturation = saturation
       self.hue = hue
+    }
+  }
+
+  /// Blur with a Gaussian of random width, as MoCo v2 and SimCLR have it.
+  public struct Blur: Sendable, Hashable {
+    /// The probability that a view is blurred at all.
+    public var probability: Double
+    /// The standard deviation in pixels of the view, drawn uniformly.
+    public var sigma: ClosedRange<Double>
+    /// The side of the kernel as a share of the view's, taken down to an odd number of pixels.
+    public var kernel: Double
+    /// A probability, a range of widths and the kernel's share.
+    public init(probability: Double, sigma: ClosedRange<Double>, kernel: Double) {
+      self.probability = probability
+      self.sigma = sigma
+      self.kernel = kernel
     }
   }
 
@@ -68,7 +91,7 @@ public struct ViewRecipe: Sendable, Hashable {
   /// A recipe from its parts; without any but the size, an image is resized to the square and scaled to [0, 1].
   public init(
     outputSize: Int, crop: Crop? = nil, resize: Int? = nil, interpolation: Interpolation = .bilinear,
-    flip: Double = 0, jitter: Jitter? = nil, grayscale: Double = 0, mean: SIMD3<Float> = .zero,
+    flip: Double = 0, jitter: Jitter? = nil, grayscale: Double = 0, blur: Blur? = nil, mean: SIMD3<Float> = .zero,
     std: SIMD3<Float> = .one
   ) {
     self.outputSize = outputSize
@@ -78,6 +101,7 @@ public struct ViewRecipe: Sendable, Hashable {
     self.flip = flip
     self.jitter = jitter
     self.grayscale = grayscale
+    self.blur = blur
     self.mean = mean
     self.std = std
   }

@@ -5,6 +5,7 @@ public final class ViewRenderer {
   /// The recipe.
   public let recipe: ViewRecipe
   private let resampler = Resampler()
+  private let gaussian = GaussianBlur()
   /// The vectors of sixteen floats a plane, with one to spare for stores past the end.
   private let planeVectors: Int
   private let planes: UnsafeMutablePointer<SIMD16<Float>>
@@ -39,16 +40,34 @@ public final class ViewRenderer {
     pixels: UnsafePointer<UInt8>, height: Int, width: Int, parameters: ViewParameters,
     into destination: UnsafeMutablePointer<Float>
   ) {
-    let box = parameters.box
+    render(
+      pixels: pixels, height: height, width: width, part: ImagePart(parameters.box), parameters: parameters,
+      into: destination)
+  }
+
+  /// Renders a view with given choices from the pixels that a split read for it.
+  public func render(
+    _ buffer: PixelBuffer, parameters: ViewParameters, into destination: UnsafeMutablePointer<Float>
+  ) {
+    render(
+      pixels: buffer.pixels, height: buffer.height, width: buffer.width, part: buffer.part, parameters: parameters,
+      into: destination)
+  }
+
+  private func render(
+    pixels: UnsafePointer<UInt8>, height: Int, width: Int, part: ImagePart, parameters: ViewParameters,
+    into destination: UnsafeMutablePointer<Float>
+  ) {
+    let box = part.pixels
     precondition(
       box.top >= 0 && box.left >= 0 && box.height >= 1 && box.width >= 1 && box.top + box.height <= height
-        && box.left + box.width <= width, "\(box) does not lie in an image of \(height) x \(width)")
+        && box.left + box.width <= width, "\(part) is not within an image of \(height) x \(width)")
     let count = recipe.outputSize * recipe.outputSize
     let floats = UnsafeMutableRawPointer(planes).assumingMemoryBound(to: Float.self)
     let stride = 16 * planeVectors
     resampler.resample(
-      pixels: pixels, height: height, width: width, parameters: parameters, interpolation: recipe.interpolation,
-      size: recipe.outputSize, planes: floats, planeStride: stride)
+      pixels: pixels, height: height, width: width, part: part, parameters: parameters,
+      interpolation: recipe.interpolation, size: recipe.outputSize, planes: floats, planeStride: stride)
     for channel in 0..<3 {
       for index in count..<(count + 15) / 16 * 16 { floats[channel * stride + index] = 0 }
     }
@@ -56,6 +75,9 @@ public final class ViewRenderer {
       red: planes, green: planes + planeVectors, blue: planes + 2 * planeVectors, count: count)
     for step in parameters.jitter { colors.apply(step) }
     if parameters.isGray { colors.grayscale() }
+    if let sigma = parameters.blur, let blur = recipe.blur {
+      gaussian.apply(planes: floats, planeStride: stride, size: recipe.outputSize, kernel: blur.kernel, sigma: sigma)
+    }
     normalize(red: floats, green: floats + stride, blue: floats + 2 * stride, count: count, into: destination)
   }
 

@@ -140,9 +140,13 @@ extension Vocabulary {
   private func reportLabels(
     missing member: any FamilyMember, _ reader: MappingReader, method: any MethodSpecification
   ) {
-    guard let data = member as? any DataSpecification, type(of: method).needsLabels, data.train != "train" else {
-      return
+    guard let data = member as? any DataSpecification, type(of: method).needsLabels else { return }
+    guard type(of: data).hasLabels else {
+      return reader.report(
+        "\(method.name) training needs classes, which `\(data.name)` has not", key: "name",
+        hint: "write `method: minibatch`")
     }
+    guard data.train != "train" else { return }
     reader.report("\(method.name) training needs labels, found `\(data.train)`", key: "train", hint: "write `train`")
   }
 
@@ -251,6 +255,12 @@ extension Configuration {
         Contradiction(
           "train.batch", "\(train.batch) are more than the \(limit) images of data.trainLimit",
           of: ["data.trainLimit", "method"]))
+    }
+    if !type(of: data).hasLabels, !evaluate.layers.isEmpty {
+      found.append(
+        Contradiction(
+          "evaluate.layers", "`\(data.name)` has no classes to classify by", of: ["data.name"],
+          hint: "write `layers: []`"))
     }
     for (name, view) in views.named {
       guard view.crop == nil, let resize = view.resize, resize < inputSize else { continue }

@@ -48,14 +48,14 @@ public struct Contradiction: Hashable, Sendable {
 public protocol DataSpecification: FamilyMember {
   /// The splits that can train an encoder; the last is the default.
   static var trainingSplits: [String] { get }
-  /// Whether samples have classes, so that they can be classified.
-  static var hasLabels: Bool { get }
   /// The side of the encoder's input in pixels, unless a file says otherwise.
   static var inputSize: Int { get }
   /// The views of its samples, unless a file says otherwise.
   ///
   /// - Parameter size: The side of the encoder's input in pixels.
   static func views(size: Int) -> ViewsConfiguration
+  /// Whether samples have classes, by which encoders can be trained and evaluated.
+  static var hasLabels: Bool { get }
   /// The split that trains the encoder.
   var train: String { get set }
   /// At most so many samples train the encoder (the first ones of a seed-independent shuffle); nil: all.

@@ -62,7 +62,7 @@ public struct ViewsConfiguration: Specification {
   }
 }
 
-/// One view: crop or resize, then flip, jitter, grayscale.
+/// One view: crop or resize, then flip, jitter, grayscale, blur.
 public struct ViewConfiguration: Specification {
   /// Random resized crop to the encoder's size; nil: `resize` decides.
   public var crop: Crop?
@@ -76,6 +76,8 @@ public struct ViewConfiguration: Specification {
   public var jitter: Jitter?
   /// The probability of grayscale.
   public var grayscale = 0.0
+  /// Gaussian blur; nil: none.
+  public var blur: Blur?
 
   /// The whole image.
   public init() {}
@@ -114,6 +116,7 @@ public struct ViewConfiguration: Specification {
     Key("flip", \.flip, .number.within(0...1), "probability of a horizontal flip"),
     Key("jitter", \.jitter, whenWritten: Jitter(), "colour jitter; a number is all four strengths"),
     Key("grayscale", \.grayscale, .number.within(0...1), "probability of grayscale"),
+    Key("blur", \.blur, whenWritten: Blur(), "Gaussian blur of the view, as in MoCo v2"),
   ]
 
   /// A random resized crop decides the scale by itself.
@@ -145,7 +148,7 @@ public struct ViewConfiguration: Specification {
     /// The milder crop of the validation pairs.
     public static let validation = Crop(area: [0.3, 1], aspect: [0.7, 1.4])
 
-    private static let range = Reading<[Double]>.sequence(of: .number).must(
+    fileprivate static let range = Reading<[Double]>.sequence(of: .number).must(
       be: "two positive numbers, the smaller first",
       schema: [
         "minItems": .integer(2), "maxItems": .integer(2), "items": .object(["exclusiveMinimum": .integer(0)]),
@@ -178,6 +181,8 @@ public struct ViewConfiguration: Specification {
     public var saturation = 0.4
     /// Hue shift in [-h, h], in turns.
     public var hue = 0.4
+    /// The probability that a view is jittered at all.
+    public var probability = 1.0
 
     /// The paper's.
     public init() {}
@@ -204,6 +209,35 @@ public struct ViewConfiguration: Specification {
       Key("contrast", \.contrast, .number.nonnegative.atMost(100), "contrast factor within 1 - c and 1 + c"),
       Key("saturation", \.saturation, .number.nonnegative.atMost(100), "saturation factor within 1 - s and 1 + s"),
       Key("hue", \.hue, .number.within(0...0.5), "hue shift within -h and h, in turns"),
+      Key(
+        "probability", \.probability, .number.within(0...1), "probability that a view is jittered at all", asBefore: 1),
+    ]
+  }
+
+  /// Gaussian blur of random width.
+  public struct Blur: Specification {
+    /// The probability that a view is blurred at all.
+    public var probability = 0.5
+    /// The range of the standard deviation, in pixels of the view.
+    public var sigma = [0.1, 2]
+    /// The side of the kernel as a share of the view's, taken down to an odd number of pixels.
+    public var kernel = 0.1
+
+    /// MoCo v2's.
+    public init() {}
+
+    /// The keys.
+    public static let keys: [Key<Blur>] = [
+      Key("probability", \.probability, .number.within(0...1), "probability that a view is blurred at all"),
+      Key(
+        "sigma", \.sigma,
+        Crop.range.must(
+          be: "within 0.01 and 100",
+          schema: ["items": .object(["minimum": .number(0.01), "maximum": .integer(100)])]
+        ) { $0[0] >= 0.01 && $0[1] <= 100 }, "range of the standard deviation, in pixels of the view"),
+      Key(
+        "kernel", \.kernel, .number.above(0, atMost: 1),
+        "side of the kernel as a share of the view's, taken down to an odd number of pixels"),
     ]
   }
 

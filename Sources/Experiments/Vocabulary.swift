@@ -65,7 +65,7 @@ public struct Vocabulary: Sendable {
       loss: ObjectiveConfiguration(losses.map { $0.init() }), method: method, optimizer: OptimizerConfiguration(),
       train: TrainConfiguration(),
       evaluate: EvaluateConfiguration(
-        layers: network.evaluatedLayers, evaluators: evaluators.map { $0.init() }),
+        layers: dataSet.hasLabels ? network.evaluatedLayers : [], evaluators: evaluators.map { $0.init() }),
       seed: 0)
     configuration.inputSize = size
     return configuration

@@ -29,6 +29,9 @@ public struct FileStatus: Sendable, Hashable {
     private let seconds: Int
     private let nanoseconds: Int
     init(_ time: timespec) { (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec) }
+
+    /// The time since the beginning of 1970.
+    public var nanosecondsSince1970: Int { seconds * 1_000_000_000 + nanoseconds }
   }
 
   /// What it is.

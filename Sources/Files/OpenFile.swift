@@ -34,6 +34,9 @@ public final class OpenFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// When it had been changed last, as it was opened.
+  public var modified: FileStatus.Instant { opened.modified }
+
   /// Fills a buffer with the bytes from a place on.
   ///
   /// - Throws: `FileError` where reading fails, and where the file ends before the buffer is full: it was shortened.

@@ -20,6 +20,7 @@ private struct PlannedDataSets {
   private let folders: [URL]
   private var known: [AnyHashable: PlannedData?] = [:]
   private(set) var problems: [DatasetError] = []
+  private(set) var remarks: [String] = []
 
   init(searching folders: [URL]) { self.folders = folders }
 
@@ -30,6 +31,7 @@ private struct PlannedDataSets {
     do {
       let data = try PlannedData(configuration, searching: folders)
       known[key] = data
+      for remark in data.remarks where !remarks.contains(remark) { remarks.append(remark) }
       return data
     } catch let problem as DatasetError {
       known[key] = .some(nil)
@@ -47,7 +49,7 @@ public struct RunPlan: Sendable {
   public var profile: String
   /// The runs, in the file's order.
   public var runs: [PlannedRun]
-  /// Settings in the file that change nothing, a line each.
+  /// Settings in the file that change nothing, and what is to be said of the data, a line each.
   public var remarks: [String]
   /// The data sets that cannot be used; the runs that need them have no id.
   public var missingData: [DatasetError]
@@ -90,6 +92,7 @@ public struct RunPlan: Sendable {
           memoryBytes: cost.memoryBytes, hasData: data.fingerprint != nil))
     }
     missingData = dataSets.problems
+    remarks += dataSets.remarks
     try refusals.finish(experiment, profile: profile, overrides: overrides)
   }
 

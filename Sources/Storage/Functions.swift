@@ -4,11 +4,13 @@ import CSQLite
 //   vector_element(vector, i)      the i-th coordinate, from 0; NULL outside
 //   vector_distance(a, b)          the Euclidean distance; NULL where the lengths differ
 //   vector_length(vector)          the number of coordinates
+//   vector_pixels(vector, a, b)    a byte a coordinate, 0 at a and 255 at b, for the mark `image`; NULL where a is b
 extension Connection {
   func registerFunctions() throws(StorageError) {
     typealias Function = @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
     let functions: [(String, Int32, Function)] = [
       ("vector_element", 2, vectorElement), ("vector_distance", 2, vectorDistance), ("vector_length", 1, vectorLength),
+      ("vector_pixels", 3, vectorPixels),
     ]
     // Innocuous: views may use them even where the schema is not trusted.
     let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
@@ -61,6 +63,20 @@ private func vectorDistance(
   var sum = 0.0
   for (x, y) in zip(a, b) { sum += (Double(x) - Double(y)) * (Double(x) - Double(y)) }
   sqlite3_result_double(context, sum.squareRoot())
+}
+
+private func vectorPixels(
+  _ context: OpaquePointer?, _: Int32, _ arguments: UnsafeMutablePointer<OpaquePointer?>?
+) {
+  guard let arguments, let vector = floats(arguments[0]) else { return sqlite3_result_null(context) }
+  let (first, last) = (sqlite3_value_double(arguments[1]), sqlite3_value_double(arguments[2]))
+  guard first != last, (last - first).isFinite else { return sqlite3_result_null(context) }
+  let bytes = vector.map { value -> UInt8 in
+    let share = (Double(value) - first) / (last - first)
+    return share.isNaN ? 0 : UInt8((min(max(share, 0), 1) * 255).rounded())
+  }
+  let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  bytes.withUnsafeBytes { sqlite3_result_blob(context, $0.baseAddress, Int32($0.count), copies) }
 }
 
 private func vectorLength(

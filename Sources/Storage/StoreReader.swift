@@ -67,7 +67,8 @@ public final class StoreReader: StoreReading, Sendable {
   /// The result of one SELECT.
   ///
   /// - Parameters:
-  ///   - sql: One statement; it may use `vector_element(vector, i)`, `vector_distance(a, b)` and `vector_length(vector)`.
+  ///   - sql: One statement; it may use `vector_element(vector, i)`, `vector_distance(a, b)`, `vector_length(vector)`
+  ///     and `vector_pixels(vector, a, b)`.
   ///   - parameters: The values of its `?`, in order.
   ///   - named: The values of its `:name`, by name.
   /// - Throws: SQLite's words with the SQL; for unknown names the nearest known one; limits exceeded.

@@ -35,6 +35,13 @@ let benches: [Bench] = [
     try benchResNet($0)
     return 0
   },
+  Bench(
+    name: "depth", operands: "CHANNELS MAP SIZE IMAGES [STEPS [THREADS]]",
+    abstract: "a training step of the depth predictor"
+  ) {
+    try benchDepth($0)
+    return 0
+  },
   Bench(name: "peak", operands: "[THREADS]", abstract: "the machine's rate of matrix products") { words in
     benchPeak(words)
     return 0
@@ -44,6 +51,9 @@ let benches: [Bench] = [
     return 0
   },
   Bench(name: "views", operands: "FROM TO", abstract: "the paper's training view, on one thread") { benchViews($0) },
+  Bench(name: "folders", operands: "FOLDER TO", abstract: "pictures decoded, cropped and resized, on one thread") {
+    try benchFolders($0)
+  },
   Bench(name: "metrics", operands: "[THREADS] [NAME...]", abstract: "uniformity, neighbours, probe, densities, losses")
   {
     try benchMetrics($0)

@@ -7,7 +7,7 @@ import Testing
   @Test func unknownNamesAreRefusedWithTheKnownOnes() {
     #expect(
       refusal { () throws(DatasetError) in try openDataset(name: "cifar", split: "train", searching: []) }
-        == "data set: expected one of cifar10, stl10, fashion-mnist, mnist, scenes, found 'cifar'"
+        == "data set: expected one of cifar10, stl10, fashion-mnist, mnist, imagenet, folders, nyu, scenes, found 'cifar'"
         + "\n  hint: correct the name of the data set")
     #expect(
       refusal { () throws(DatasetError) in try openDataset(name: "cifar10", split: "unlabeled", searching: []) }
@@ -72,7 +72,7 @@ import Testing
       let idx = try Fixture.mnist(in: root)
       try Fixture.write([1, 2, 3], to: idx.appendingPathComponent("train-images-idx3-ubyte"))
       let statuses = surveyDatasets([root], depth: .check)
-      #expect(statuses.map { "\($0.dataset) \($0.split)" }.count == 17)
+      #expect(statuses.map { "\($0.dataset) \($0.split)" }.count == 21)
       func status(_ dataset: String, _ split: String) throws -> DatasetStatus {
         try #require(statuses.first { $0.dataset == dataset && $0.split == split })
       }
@@ -85,6 +85,7 @@ import Testing
       let mnist = try status("mnist", "train")
       #expect(mnist.problem?.contains("found 3 bytes, too few for the header") == true && mnist.count == nil)
       #expect(try status("cifar10", "train").summary == "not found")
+      #expect(try status("nyu", "train").officialCount == 795)
       #expect(try status("scenes", "train").summary == "5,000 images, 32 x 32, labelled")
     }
   }

@@ -101,7 +101,7 @@ import Training
       """
     #expect(
       mistakes(text) == """
-        x.yaml:2:7: error: data.name: must be one of `cifar10`, `stl10`, `fashion-mnist`, `mnist`, `scenes`, `bookcorpus`, `stories`, found `cifar11`
+        x.yaml:2:7: error: data.name: must be one of `cifar10`, `stl10`, `fashion-mnist`, `mnist`, `imagenet`, `folders`, `nyu`, `scenes`, `bookcorpus`, `stories`, found `cifar11`
           hint: did you mean `cifar10`?
         x.yaml:4:28: error: loss.contrastive: unknown key `tua`
           hint: did you mean `tau`?

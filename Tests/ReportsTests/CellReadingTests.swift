@@ -133,7 +133,7 @@ import Testing
           hint: the argument, say [1, 4]
         r.md:9:33: error: data.g.hypergeometric-limit.a: log spacing needs positive ends
         r.md:11:51: error: marks[0].levels: must be an integer, found `many`
-        r.md:12:5: error: marks[1]: image: needs file, or red, green and blue
+        r.md:12:5: error: marks[1]: image: needs file or pixels, or red, green and blue
         r.md:13:54: error: marks[2].heads: must be one of `none`, `end`, `both`, found `tail`
         r.md:13:66: error: marks[2].bend: must be within -3 and 3, found `9`
         r.md:14:20: error: marks[3]: unknown key `tillt`

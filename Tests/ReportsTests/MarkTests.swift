@@ -68,7 +68,7 @@ import Testing
     ("{mark: dot, x: x, y: y, diameter: 0}", "marks[0].diameter", "must be within 0.1 and 100, found `0`", nil),
     ("{mark: rule}", "marks[0]", "rule: needs x (vertical) or y (horizontal), and not both", nil),
     ("{mark: error-bar, low: x, high: y}", "marks[0]", "error-bar: needs x (upright) or y (lying), and not both", nil),
-    ("{mark: image, x: x, y: y}", "marks[0]", "image: needs file, or red, green and blue", nil),
+    ("{mark: image, x: x, y: y}", "marks[0]", "image: needs file or pixels, or red, green and blue", nil),
     ("{mark: image, red: x, green: y, blue: v}", "marks[0]", "image: pixels need x and y", nil),
     ("{mark: bar, x: x}", "marks[0]", "bar: needs x and y, or y with x1 and x2 (intervals), or x with y1 and y2", nil),
     ("{mark: area, x: x, y: y, position: dodge}", "marks[0].position", "must be one of `overlay`, `stack`", nil),
@@ -77,5 +77,34 @@ import Testing
     let found = try report(mark).diagnostics
     #expect(found.count == 1 && found[0].path == path && found[0].message.hasPrefix(message), "\(found)")
     if let hint { #expect(found.first?.hint == hint, "\(found)") }
+  }
+
+  /// Bytes as `vector_pixels` gives them: a grey picture, and one in colour.
+  @Test func `an image takes the bytes of square pictures`() throws {
+    func found(_ pixels: String, _ options: String = "") throws -> [Diagnostic] {
+      try withTemporaryFolder { folder in
+        let text = """
+          ```figure f
+          data: {values: {x: [1, 2], y: [1, 1], p: [\(pixels)]}}
+          marks: [{mark: image, x: x, y: y, pixels: p\(options)}]
+          ```
+
+          """
+        let outcome = try render(
+          report: Report(text, file: "r.md"), options: RenderOptions(store: nil, output: folder, formats: [.html]))
+        if outcome.diagnostics.isEmpty {
+          let html = try String(contentsOf: folder.appendingPathComponent("r.html"), encoding: .utf8)
+          #expect(html.components(separatedBy: "<image ").count == 3)
+        }
+        return outcome.diagnostics
+      }
+    }
+    let pictures = "\"00ff8040\", \"ff0000\(String(repeating: "00", count: 9))\""
+    #expect(try found(pictures).isEmpty)
+    #expect(try found(pictures, ", map: viridis, width: 30").isEmpty)
+    let wrong = try found("\"00ff8040\", \"00ff\"")
+    #expect(
+      wrong.first?.message == "needs the bytes of a square picture, one or three a pixel, found `00ff`"
+        && wrong.first?.path == "marks[0].pixels", "\(wrong)")
   }
 }

@@ -33,6 +33,12 @@ private func withReader<Result>(
         try reader.query(
           "SELECT vector_element('x', 0), vector_element(x'00', 0), vector_element(x'0000803f', 1), vector_distance(x'0000803f', x'')"
         ).rows == [[.null, .null, .null, .null]])
+      // 1, 2 and NaN as bytes between 1 and 3, the other way round, and between equal ends.
+      let vector = "x'0000803f000000400000c07f'"
+      #expect(
+        try reader.query(
+          "SELECT vector_pixels(\(vector), 1, 3), vector_pixels(\(vector), 3, 1), vector_pixels(\(vector), 1, 1), vector_pixels(1, 0, 1)"
+        ).rows == [[.blob([0, 128, 0]), .blob([255, 128, 0]), .null, .null]])
     }
   }
 

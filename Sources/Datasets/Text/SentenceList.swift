@@ -16,7 +16,9 @@ public struct SentenceList: Sendable, Hashable {
   /// The words of a sentence.
   public subscript(index: Int) -> ArraySlice<Int32> { words[starts[index]..<starts[index + 1]] }
 
-  /// Adds a sentence. An empty one becomes the unknown word alone, so that no sentence is ever empty.
+  /// Adds a sentence.
+  ///
+  /// An empty one becomes the unknown word alone, so that no sentence is ever empty.
   public mutating func append(_ sentence: some Sequence<Int32>, startsText isFirst: Bool) {
     words.append(contentsOf: sentence)
     if words.count == starts[starts.count - 1] { words.append(SentenceVocabulary.unknown) }

@@ -1,6 +1,7 @@
-/// Cuts a sentence into words in the manner of the Penn Treebank: punctuation and clitics (`do n't`, `she 's`) are words of
-/// their own, a stop is one only at the end of the sentence. Text that is cut already stays as it is.
+/// Cuts a sentence into words in the manner of the Penn Treebank.
 ///
+/// Punctuation and clitics (`do n't`, `she 's`) are words of their own, a stop is one only at the end of the sentence. Text that is cut
+/// already stays as it is.
 /// After the conventions of the Treebank; what is not of English is left in one piece.
 public struct Tokenizer: Sendable, Hashable {
   /// Raised whenever any text is cut otherwise than before: results depend on it.

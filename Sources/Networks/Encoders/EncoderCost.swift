@@ -12,6 +12,8 @@ public struct EncoderCost: Sendable, Hashable {
     public var features: Int
     /// The numbers that it keeps for the backward pass.
     public var activations: Int
+    /// The height and width of the maps that its output is; nil where it is none.
+    public var side: Int?
 
     /// A layer's numbers as they are.
     public init(name: String, operations: Double, parameters: Int, features: Int, activations: Int) {
@@ -28,9 +30,11 @@ public struct EncoderCost: Sendable, Hashable {
     ) -> Layer {
       let weights = kernel * kernel * inputs * outputs
       let places = outputSide * outputSide
-      return Layer(
+      var layer = Layer(
         name: name, operations: 2 * Double(weights) * Double(places), parameters: weights + 2 * outputs,
         features: outputs * places, activations: outputs * places)
+      layer.side = outputSide
+      return layer
     }
 
     /// A linear layer; `extraParameters` counts its bias or its normalisation's scales and shifts.

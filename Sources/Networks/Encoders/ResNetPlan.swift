@@ -165,6 +165,7 @@ extension ResNet {
         $0.operations += one.operations
         $0.parameters += one.parameters
         $0.features = one.features
+        $0.side = one.side
         $0.activations += one.activations
       }
     }

@@ -67,6 +67,7 @@ extension SmallAlexNet {
         var cost = EncoderCost.Layer.convolution(
           "conv\(index + 1)", kernel: 3, inputs: layer.inputs, outputs: layer.channels, outputSide: layer.side)
         cost.features = layer.channels * layer.outputSide * layer.outputSide
+        cost.side = layer.outputSide
         // A pooled layer keeps its outputs and which of each window won.
         cost.activations =
           (layer.keepsRaw ? layer.side * layer.side * layer.stride : 0) + (layer.isPooled ? 2 * outputs : 0)

@@ -22,8 +22,9 @@ public struct NestedFolds: Sendable, Hashable {
   public var innerCount: Int { (inner.lazy.joined().max() ?? -1) + 1 }
 }
 
-/// A protocol by which features of sentences are judged: its folds and its strengths. Accuracies by different protocols are not
-/// comparable.
+/// A protocol by which features of sentences are judged: its folds and its strengths.
+///
+/// Accuracies by different protocols are not comparable.
 public enum ClassificationProtocol: String, Sendable, Hashable, CaseIterable {
   /// That of Skip-Thoughts, which the paper follows: examples are shuffled once, 10 outer and 10 inner folds are pieces of the order, and
   /// C is one of 1, 2, ..., 256.

@@ -6,13 +6,26 @@ import Foundation
 package protocol DataFamily<Source>: DataSpecification {
   /// Its samples.
   associatedtype Source: SampleSource
+  /// Whether its samples have depth maps.
+  static var hasDepths: Bool { get }
   /// The number of samples of a split of the official release; nil where there is none.
   static func officialCount(of split: String) -> Int?
+  /// The same where the keys decide how much of the release is meant.
+  func officialCount(of split: String) -> Int?
+  /// The number of classes of the official release.
+  var officialClasses: Int { get }
   /// Opens the splits.
   ///
   /// - Parameter rendered: Whether generated samples are made now; planning needs none.
   /// - Throws: `DatasetError` when a file is missing or malformed.
   func open(_ configuration: Configuration, searching folders: [URL], rendered: Bool) throws -> RunData<Source>
+}
+
+extension DataFamily {
+  package func officialCount(of split: String) -> Int? { Self.officialCount(of: split) }
+  package var officialClasses: Int { 10 }
+  /// They have none.
+  package static var hasDepths: Bool { false }
 }
 
 /// All data sets, the default first.
@@ -23,6 +36,9 @@ package let dataFamilies: [any DataFamily.Type] = [
   STL10Data.self,
   FashionMNISTData.self,
   MNISTData.self,
+  ImageNetData.self,
+  FoldersData.self,
+  NYUData.self,
   ScenesData.self,
   BookCorpusData.self,
   StoriesData.self,

@@ -34,7 +34,43 @@ package struct ImageSource: SampleSource {
       workers: workers)
   }
 
+  package func foresee(_ samples: [Int]) { split.foresee(samples.map { indices[$0] }) }
+  package var remarks: [String] { split.remarks }
+  package var keptBytes: Int { split.keptBytes }
+
   package func clear(_ batch: inout ImageBatch) { batch.removeAll() }
+
+  package func depths(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix? {
+    guard let split = split as? any DepthSplit else { return nil }
+    let size = configuration.inputSize
+    return try rows(samples.count, columns: size * size) { target in
+      try renderDepths(
+        split: split, indices: samples.map { indices[$0] }, recipe: recipe(view.use), seed: view.seed,
+        purpose: purpose(view.use), epoch: view.epoch, view: view.view, into: target, workers: workers)
+    }
+  }
+
+  package func pictures(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix? {
+    let size = configuration.inputSize
+    var recipe = recipe(view.use)
+    (recipe.mean, recipe.std) = (.zero, .one)
+    return try rows(samples.count, columns: 3 * size * size) { [recipe] target in
+      try renderBatch(
+        split: split, indices: samples.map { indices[$0] }, recipe: recipe, seed: view.seed,
+        purpose: purpose(view.use), epoch: view.epoch, view: view.view, into: target, workers: workers)
+    }
+  }
+
+  /// Rows that `write` fills.
+  private func rows(
+    _ count: Int, columns: Int, _ write: (UnsafeMutablePointer<Float>) throws -> Void
+  ) rethrows -> Matrix {
+    var result = Matrix(rows: count, columns: columns)
+    try result.elements.withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { try write(base) }
+    }
+    return result
+  }
 
   private func recipe(_ use: ViewKey.Use) -> ViewRecipe {
     let views = configuration.views
@@ -69,8 +105,14 @@ extension ViewRecipe {
       crop: view.crop.map { Crop(area: $0.area[0]...$0.area[1], aspect: $0.aspect[0]...$0.aspect[1]) },
       resize: view.resize, interpolation: view.interpolation == .bicubic ? .bicubic : .bilinear, flip: view.flip,
       jitter: view.jitter.map {
-        Jitter(brightness: $0.brightness, contrast: $0.contrast, saturation: $0.saturation, hue: $0.hue)
+        Jitter(
+          brightness: $0.brightness, contrast: $0.contrast, saturation: $0.saturation, hue: $0.hue,
+          probability: $0.probability)
       },
-      grayscale: view.grayscale, mean: channels(normalization.mean), std: channels(normalization.std))
+      grayscale: view.grayscale,
+      blur: view.blur.map {
+        Blur(probability: $0.probability, sigma: $0.sigma[0]...$0.sigma[1], kernel: $0.kernel)
+      },
+      mean: channels(normalization.mean), std: channels(normalization.std))
   }
 }

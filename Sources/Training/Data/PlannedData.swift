@@ -14,6 +14,8 @@ public struct DataSize: Sendable, Hashable {
   public var classes: Int
   /// Samples of tasks by their names.
   public var tasks: [String: Int] = [:]
+  /// About the most memory in bytes that samples take which were read and are kept.
+  public var keptBytes = 0
 
   /// How many a part has.
   func count(_ part: DataPart) -> Int {
@@ -33,6 +35,8 @@ public struct PlannedData: Sendable {
   public let fingerprint: String?
   /// Whether an encoder reads this data; true where that is not known.
   private let reads: @Sendable (any EncoderSpecification) -> Bool
+  /// What a person should know of the data, a line each.
+  public let remarks: [String]
 
   /// Opens the data of a configuration.
   ///
@@ -40,16 +44,20 @@ public struct PlannedData: Sendable {
   public init(_ configuration: Configuration, searching folders: [URL]) throws {
     func open<Family: DataFamily>(_ family: Family) throws -> Self {
       let data = try family.open(configuration, searching: folders, rendered: false)
-      return Self(size: data.size, fingerprint: try data.fingerprint) {
+      return Self(size: data.size, fingerprint: try data.fingerprint, remarks: data.remarks) {
         $0 is any EncoderFamily<Family.Source.Batch>
       }
     }
     self = try open(dataFamily(configuration))
   }
 
-  private init(size: DataSize, fingerprint: String?, reads: @escaping @Sendable (any EncoderSpecification) -> Bool) {
+  private init(
+    size: DataSize, fingerprint: String?, remarks: [String] = [],
+    reads: @escaping @Sendable (any EncoderSpecification) -> Bool
+  ) {
     self.size = size
     self.fingerprint = fingerprint
+    self.remarks = remarks
     self.reads = reads
   }
 
@@ -58,7 +66,7 @@ public struct PlannedData: Sendable {
     let data = configuration.data
     guard let family = data as? any DataFamily else { return nil }
     func count(_ split: String, _ limit: Int?) -> Int? {
-      type(of: family).officialCount(of: split).map { min($0, limit ?? $0) }
+      family.officialCount(of: split).map { min($0, limit ?? $0) }
     }
     guard let training = count(data.train, data.trainLimit), let labeled = count("train", data.trainLimit),
       let validation = count("test", data.validationLimit)
@@ -67,7 +75,7 @@ public struct PlannedData: Sendable {
       (name, ReviewTask.Name(rawValue: name)?.officialCount ?? StoryOpinions.defaultCount)
     }
     let size = DataSize(
-      training: training, labeled: labeled, validation: validation, classes: 10,
+      training: training, labeled: labeled, validation: validation, classes: family.officialClasses,
       tasks: Dictionary(uniqueKeysWithValues: tasks))
     self.init(size: size, fingerprint: nil) { _ in true }
   }

@@ -40,7 +40,15 @@ package struct RunData<Source: SampleSource>: Sendable {
   var size: DataSize {
     DataSize(
       training: training.count, labeled: labeled.count, validation: validation.count, classes: labeled.classes,
-      tasks: tasks.mapValues(\.count))
+      tasks: tasks.mapValues(\.count),
+      // Where the training split is the labelled one, its samples are kept once.
+      keptBytes: max(training.keptBytes, labeled.keptBytes) + validation.keptBytes)
+  }
+
+  /// What a person should know of the splits, each thing once.
+  var remarks: [String] {
+    var seen = Set<String>()
+    return [training, labeled, validation].flatMap(\.remarks).filter { seen.insert($0).inserted }
   }
 
   /// The SHA-256 of all the splits' fingerprints.

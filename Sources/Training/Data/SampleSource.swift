@@ -57,9 +57,33 @@ package protocol SampleSource<Batch>: Sendable {
   func prepare(_ samples: [Int], view: ViewKey, into batch: inout Batch, workers: Workers) throws
   /// Removes all views from a batch.
   func clear(_ batch: inout Batch)
+  /// Takes note of the samples that are prepared next, so that nothing has to wait for the disk.
+  func foresee(_ samples: [Int])
+  /// What a person should know of the split, a line each: files that were left out, say.
+  var remarks: [String] { get }
+  /// About the most memory in bytes that samples take which were read and are kept.
+  var keptBytes: Int { get }
+  /// The depth maps (N, H * W) of one view of each of the samples, in metres; nil where they have none.
+  ///
+  /// - Throws: where a sample can no longer be read.
+  func depths(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix?
+  /// The pixels (N, H * W * 3) of one view of each of the samples, from 0 to 1; nil where they are no images.
+  ///
+  /// - Throws: where a sample can no longer be read.
+  func pictures(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix?
 }
 
 extension SampleSource {
+  package func depths(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix? { nil }
+
+  package func pictures(_ samples: [Int], view: ViewKey, workers: Workers) throws -> Matrix? { nil }
+
   /// The labels of the samples; 0 where a split has none.
   package var labels: [Int] { (0..<count).map { label($0) ?? 0 } }
+  /// Nothing waits.
+  package func foresee(_ samples: [Int]) {}
+  /// Nothing to say.
+  package var remarks: [String] { [] }
+  /// Nothing is kept, or little.
+  package var keptBytes: Int { 0 }
 }

@@ -33,6 +33,8 @@ public struct ScenesData: ImageDataFamily {
   public static let keys: [Key<ScenesData>] =
     commonKeys + [Key("size", \.size, .inputSide, "side of the images in pixels; the encoder's unless written")]
 
+  package static let hasDepths = true
+
   /// Images are drawn at the size at which they are encoded.
   public mutating func adapt(toInputSize size: Int) { self.size = size }
 

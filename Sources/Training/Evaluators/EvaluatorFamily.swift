@@ -18,6 +18,7 @@ package let evaluatorFamilies: [any EvaluatorFamily.Type] = [
   LinearProbeEvaluation.self,
   NeighboursEvaluation.self,
   SentencesEvaluation.self,
+  DepthEvaluation.self,
   EmbeddingsEvaluation.self,
 ]
 

@@ -16,7 +16,10 @@ package final class FrozenEncoder {
   private let encoderCost: EncoderCost
   private let labelsOfPart: (DataPart) -> [Int]
   private let fingerprintOfPart: (DataPart) throws -> String
+  private let depthsOfPart: (DataPart) throws -> Matrix?
+  private let picturesOfPart: (DataPart, [Int]) throws -> Matrix?
   private let batches: (DataPart, Int) -> BatchEncoding
+  private let foresee: (DataPart, [Int]) -> Void
   private var known: [FeatureKey: Matrix] = [:]
 
   /// Encodes some samples of a part (numbered from 0) in one view, and returns their features in some layers.
@@ -39,7 +42,11 @@ package final class FrozenEncoder {
     progress = EvaluationProgress(evaluators, size: data.size, cost: cost, reporter: reporter)
     labelsOfPart = { data[$0].labels }
     fingerprintOfPart = { try data[$0].fingerprint }
+    foresee = { data[$0].foresee($1) }
     let workers = reporter.context.workers
+    let view = ViewKey(.evaluation, seed: Self.viewSeed)
+    depthsOfPart = { try data[$0].depths(Array(0..<data[$0].count), view: view, workers: workers) }
+    picturesOfPart = { try data[$0].pictures($1, view: view, workers: workers) }
     batches = { part, capacity in
       let source = data[part]
       var batch = source.makeBatch(capacity: min(capacity, source.count))
@@ -62,6 +69,15 @@ package final class FrozenEncoder {
   ///
   /// - Throws: where the bytes cannot be read.
   package func fingerprint(of part: DataPart) throws -> String { try fingerprintOfPart(part) }
+  /// The depth maps (samples, H * W) of a part's samples in the evaluation view, in metres; nil where they have none.
+  ///
+  /// - Throws: where a sample can no longer be read.
+  package func depths(of part: DataPart) throws -> Matrix? { try depthsOfPart(part) }
+
+  /// The pixels (samples, H * W * 3) of some of a part's samples in the evaluation view, from 0 to 1; nil where they are no images.
+  ///
+  /// - Throws: where a sample can no longer be read.
+  package func pictures(of part: DataPart, _ samples: [Int]) throws -> Matrix? { try picturesOfPart(part, samples) }
 
   /// Some features (samples, numbers), computed together with all other layers of their view that evaluators named.
   ///
@@ -91,6 +107,7 @@ package final class FrozenEncoder {
     for start in stride(from: 0, to: count, by: Self.batch) {
       try reporter.checkCancellation()
       let samples = Array(start..<min(start + Self.batch, count))
+      foresee(pass.part, Array(samples.endIndex + start..<min(start + 2 * Self.batch, count)))
       for (place, activation) in try encodeBatch(samples, view, layers).enumerated() {
         if results.count == place { results.append(Matrix(rows: count, columns: activation.columns)) }
         results[place].replaceRows(from: start, with: activation)

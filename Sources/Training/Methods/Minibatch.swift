@@ -53,6 +53,8 @@ private struct PairMethod<Source: SampleSource>: TrainingMethod {
     self.workers = workers
   }
 
+  func foresee(_ samples: [Int]) { source.foresee(samples) }
+
   mutating func step(samples: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double]) {
     source.clear(&batch)
     for view in 0..<2 {

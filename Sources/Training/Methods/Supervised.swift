@@ -55,6 +55,8 @@ private struct SupervisedMethod<Source: SampleSource>: TrainingMethod {
     self.workers = workers
   }
 
+  func foresee(_ samples: [Int]) { source.foresee(samples) }
+
   mutating func step(samples: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double]) {
     source.clear(&batch)
     try source.prepare(samples, view: ViewKey(.training, seed: seed, epoch: epoch), into: &batch, workers: workers)

@@ -21,6 +21,13 @@ package protocol TrainingMethod {
   ///
   /// - Throws: where the data can no longer be read.
   mutating func step(samples: [Int], epoch: Int, step: Int, rate: Double) throws -> (loss: Double, terms: [Double])
+  /// Takes note of the samples of the next step, so that it has to wait for no disk; their source does the work.
+  func foresee(_ samples: [Int])
+}
+
+extension TrainingMethod {
+  /// Nothing waits.
+  package func foresee(_ samples: [Int]) {}
 }
 
 /// The order in which an epoch goes through its samples.

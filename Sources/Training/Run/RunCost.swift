@@ -74,7 +74,7 @@ public struct RunCost: Sendable, Hashable {
     let numbers =
       Double(trainings.isEmpty ? 1 : 5) * Double(encoder.parameters) + Double(images) * Double(encoder.activations)
       + features + compared + evaluated
-    return base + 4 * numbers
+    return base + 4 * numbers + Double(data.keptBytes)
   }
 }
 

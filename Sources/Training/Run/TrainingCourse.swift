@@ -117,8 +117,12 @@ private struct TrainingCourse {
         throw error
       }
       let start = position.stepsOfEpoch * batch
-      let chosen = start..<start + batch
-      let loss = try takeStep(shuffled.map { Array($0[chosen]) } ?? Array(chosen), rate: rate)
+      func chosen(_ start: Int) -> [Int] {
+        let places = start..<start + batch
+        return shuffled.map { Array($0[places]) } ?? Array(places)
+      }
+      if start + 2 * batch <= method.sampleCount { method.foresee(chosen(start + batch)) }
+      let loss = try takeStep(chosen(start), rate: rate)
       let now = reporter.context.now()
       let viewsPerSecond = views(position.stepsOfEpoch - first) / max(now - started, 1e-9)
       position.seconds = journal.earlierSeconds + now - trainingStart

@@ -11,6 +11,7 @@ extension CommandDescription {
     discussion: [
       "Data sets are looked for in --data if it is given, else in SPHERE_DATA, ./data and the XDG data folder (sphere "
         + "in XDG_DATA_HOME), in this order.",
+      "Folders with train/CLASS and val/CLASS in one of these, or up to two levels below, are listed as 'folders'.",
       "'check' reads every file from end to end; the exit status is 1 when one is malformed or missing (STL-10's unlabeled "
         + "images may be), or when --data names a folder without any.",
     ],
@@ -29,6 +30,7 @@ let dataCommand = Command(description: .data) { arguments in
   let isCheck = arguments.operands.first == "check"
   let statuses = surveyDatasets(folders, depth: isCheck ? .check : .listing)
   print(table(of: statuses, style: style), style)
+  for remark in statuses.flatMap(\.remarks) { note(remark) }
   if style == .aligned {
     note("looked in \(folders.map(\.path).joined(separator: ", "))")
   }
@@ -86,7 +88,7 @@ private func state(of status: DatasetStatus) -> String {
     if let official = status.officialCount, let count = status.count, count != official {
       return "ready, \(count) of the official \(official)"
     }
-    return status.officialCount == nil ? "generated" : "ready"
+    return status.officialCount == nil && status.folder == nil ? "generated" : "ready"
   }
   return status.folder == nil ? "not found" : "incomplete: no \(status.missing.joined(separator: ", "))"
 }
