@@ -12,10 +12,10 @@ public struct DataSize: Sendable, Hashable {
   public var validation: Int
   /// Classes.
   public var classes: Int
-  /// About the most memory in bytes that samples take which were read and are kept.
-  public var keptBytes = 0
   /// Samples of tasks by their names.
   public var tasks: [String: Int] = [:]
+  /// About the most memory in bytes that samples take which were read and are kept.
+  public var keptBytes = 0
 
   /// How many a part has.
   func count(_ part: DataPart) -> Int {
@@ -33,10 +33,10 @@ public struct PlannedData: Sendable {
   public let size: DataSize
   /// The SHA-256 of the data that a run reads, a part of its id; nil where the data are missing.
   public let fingerprint: String?
-  /// What a person should know of the data, a line each.
-  public let remarks: [String]
   /// Whether an encoder reads this data; true where that is not known.
   private let reads: @Sendable (any EncoderSpecification) -> Bool
+  /// What a person should know of the data, a line each.
+  public let remarks: [String]
 
   /// Opens the data of a configuration.
   ///

@@ -40,11 +40,10 @@ package struct RunData<Source: SampleSource>: Sendable {
   var size: DataSize {
     DataSize(
       training: training.count, labeled: labeled.count, validation: validation.count, classes: labeled.classes,
-      keptBytes: keptBytes, tasks: tasks.mapValues(\.count))
+      tasks: tasks.mapValues(\.count),
+      // Where the training split is the labelled one, its samples are kept once.
+      keptBytes: max(training.keptBytes, labeled.keptBytes) + validation.keptBytes)
   }
-
-  /// About the most memory that samples take which were read and are kept; the training split may be the labelled one.
-  private var keptBytes: Int { max(training.keptBytes, labeled.keptBytes) + validation.keptBytes }
 
   /// What a person should know of the splits, each thing once.
   var remarks: [String] {

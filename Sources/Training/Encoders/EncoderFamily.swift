@@ -20,6 +20,28 @@ package protocol EncoderFamily<Input>: EncoderSpecification {
   var narrower: Self? { get }
   /// The key, of those below `encoder`, whose lower value saves the most memory.
   static var costliestKey: String { get }
+  /// The layers that alignment and uniformity are measured on.
+  static var comparedLayers: ComparedLayers { get }
+}
+
+/// The layers that alignment and uniformity are measured on: the output, or those of two encoders of which one is compared with the
+/// other.
+package struct ComparedLayers: Sendable, Hashable {
+  /// The layer of the first view of a pair.
+  package var x: String
+  /// The layer of the second.
+  package var y: String
+
+  /// Two layers.
+  package init(x: String, y: String) {
+    self.x = x
+    self.y = y
+  }
+
+  /// Each layer once.
+  var names: [String] { x == y ? [x] : [x, y] }
+  /// What tells measurements on them from those on the output.
+  var method: String { x == y ? "" : "\(x), \(y)" }
 }
 
 /// All encoders, the default first.
@@ -29,9 +51,12 @@ package let encoderFamilies: [any EncoderFamily.Type] = [
   SmallAlexNetEncoder.self,
   ResNet18Encoder.self,
   ResNet50Encoder.self,
+  GRUEncoder.self,
 ]
 
 extension EncoderFamily {
+  /// The output.
+  package static var comparedLayers: ComparedLayers { ComparedLayers(x: "output", y: "output") }
   /// There is none.
   package var narrower: Self? { nil }
 }
@@ -51,6 +76,11 @@ extension EncoderSpecification {
   func make<Input>(reading _: Input.Type, seed: UInt64, workers: Workers) throws -> any Encoder<Input> {
     guard let own = try family() as? any EncoderFamily<Input> else { throw InputMismatch(encoder: name) }
     return try own.make(seed: seed, workers: workers)
+  }
+
+  /// The layers that alignment and uniformity are measured on.
+  var comparedLayers: ComparedLayers {
+    (self as? any EncoderFamily).map { type(of: $0).comparedLayers } ?? ComparedLayers(x: "output", y: "output")
   }
 
   /// The key whose lower value saves the most memory.

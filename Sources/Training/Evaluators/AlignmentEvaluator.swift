@@ -37,20 +37,31 @@ public struct AlignmentEvaluation: EvaluatorFamily {
 }
 
 /// L_align of the output over one positive pair of each held-out sample, for each power alpha.
+///
+/// Of two encoders f and g of sentences, of f for the sentence and g for its neighbour.
 struct AlignmentEvaluator: Evaluator {
   private let alphas: [Double]
+  private let layers: ComparedLayers
 
-  init?(_ configuration: Configuration) { alphas = configuration.evaluate[AlignmentEvaluation.self].alphas }
+  init?(_ configuration: Configuration) {
+    alphas = configuration.evaluate[AlignmentEvaluation.self].alphas
+    layers = configuration.encoder.comparedLayers
+  }
 
   static func duringTraining(_ configuration: Configuration) -> AlignmentEvaluator? { Self(configuration) }
 
-  var features: [FeatureKey] { FeatureKey.pairs }
+  var features: [FeatureKey] {
+    [
+      FeatureKey(.validation, .alignment, view: 0, layer: layers.x),
+      FeatureKey(.validation, .alignment, view: 1, layer: layers.y),
+    ]
+  }
 
   func measure(_ encoder: FrozenEncoder, into journal: inout Journal) throws {
-    let pairs = try FeatureKey.pairs.map { try encoder.features($0) }
+    let pairs = try features.map { try encoder.features($0) }
     for alpha in alphas {
       journal.record(
-        "align", split: "validation", layer: "output", parameter: alpha,
+        "align", method: layers.method, split: "validation", layer: "output", parameter: alpha,
         value: try alignment(pairs[0], pairs[1], alpha: alpha), count: pairs[0].rows)
     }
   }

@@ -39,8 +39,8 @@ package final class FrozenEncoder {
     encoderCost = cost
     progress = EvaluationProgress(evaluators, size: data.size, cost: cost, reporter: reporter)
     labelsOfPart = { data[$0].labels }
-    foresee = { data[$0].foresee($1) }
     fingerprintOfPart = { try data[$0].fingerprint }
+    foresee = { data[$0].foresee($1) }
     let workers = reporter.context.workers
     batches = { part, capacity in
       let source = data[part]

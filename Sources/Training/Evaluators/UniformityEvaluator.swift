@@ -31,15 +31,19 @@ public struct UniformityEvaluation: EvaluatorFamily {
   ]
 }
 
-/// L_uniform of the output, for each sharpness t.
+/// L_uniform of the output, for each sharpness t; of two encoders of sentences, the sum of both values.
 struct UniformityEvaluator: Evaluator {
   private let ts: [Double]
+  private let layers: ComparedLayers
 
-  init?(_ configuration: Configuration) { ts = configuration.evaluate[UniformityEvaluation.self].ts }
+  init?(_ configuration: Configuration) {
+    ts = configuration.evaluate[UniformityEvaluation.self].ts
+    layers = configuration.encoder.comparedLayers
+  }
 
   static func duringTraining(_ configuration: Configuration) -> UniformityEvaluator? { Self(configuration) }
 
-  var features: [FeatureKey] { [.output] }
+  var features: [FeatureKey] { layers.names.map { FeatureKey(.validation, .evaluation, layer: $0) } }
 
   func cost(_ data: DataSize, _ encoder: EncoderCost) -> EvaluatorCost {
     let pairs = Double(data.validation) * Double(data.validation) / 2
@@ -56,10 +60,13 @@ struct UniformityEvaluator: Evaluator {
   }
 
   func measure(_ encoder: FrozenEncoder, into journal: inout Journal) throws {
-    for estimate in try uniformity(encoder.features(.output), ts: ts, workers: encoder.workers) {
+    let estimates = try features.map {
+      try uniformity(encoder.features($0), ts: ts, workers: encoder.workers)
+    }
+    for (place, t) in ts.enumerated() {
       journal.record(
-        "uniform", split: "validation", layer: "output", parameter: estimate.t, value: estimate.value,
-        count: estimate.pairs)
+        "uniform", method: layers.method, split: "validation", layer: "output", parameter: t,
+        value: estimates.reduce(0) { $0 + $1[place].value }, count: estimates[0][place].pairs)
     }
   }
 }

@@ -20,6 +20,7 @@ package protocol MethodFamily: MethodSpecification {
 package let methodFamilies: [any MethodSpecification.Type] = [
   Minibatch.self,
   Supervised.self,
+  QuickThought.self,
   Untrained.self,
 ]
 

@@ -8,6 +8,8 @@ package protocol TrainingMethod {
   var sampleCount: Int { get }
   /// The views of a sample that a step encodes.
   var viewsPerSample: Int { get }
+  /// The order in which an epoch goes through the samples.
+  var order: SampleOrder { get }
   /// The names of the terms that `step` returns besides the loss.
   var termNames: [String] { get }
   /// Everything that the rest of a training depends on: saved, restored and verified by name. `trainingState` is the usual
@@ -26,6 +28,19 @@ package protocol TrainingMethod {
 extension TrainingMethod {
   /// Nothing waits.
   package func foresee(_ samples: [Int]) {}
+}
+
+/// The order in which an epoch goes through its samples.
+package enum SampleOrder: Sendable, Hashable {
+  /// Another random one each epoch.
+  case shuffled
+  /// As they are.
+  case consecutive
+}
+
+extension TrainingMethod {
+  /// A random one.
+  package var order: SampleOrder { .shuffled }
 }
 
 /// The state of an encoder and an optimiser: the values of what is trained, what the optimiser keeps, running statistics.

@@ -104,8 +104,11 @@ private struct TrainingCourse {
   private mutating func runEpoch(trainingSince trainingStart: Double) throws {
     let epoch = position.epoch
     let rate = schedule.rate(epoch: epoch - 1)
-    var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
-    let order = stream.permutation(method.sampleCount)
+    var shuffled: [Int]?
+    if method.order == .shuffled {
+      var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
+      shuffled = stream.permutation(method.sampleCount)
+    }
     let started = reporter.context.now()
     let first = position.stepsOfEpoch
     while position.epoch == epoch, position.step < lastStep {
@@ -114,8 +117,12 @@ private struct TrainingCourse {
         throw error
       }
       let start = position.stepsOfEpoch * batch
-      if start + 2 * batch <= order.count { method.foresee(Array(order[start + batch..<start + 2 * batch])) }
-      let loss = try takeStep(Array(order[start..<start + batch]), rate: rate)
+      func chosen(_ start: Int) -> [Int] {
+        let places = start..<start + batch
+        return shuffled.map { Array($0[places]) } ?? Array(places)
+      }
+      if start + 2 * batch <= method.sampleCount { method.foresee(chosen(start + batch)) }
+      let loss = try takeStep(chosen(start), rate: rate)
       let now = reporter.context.now()
       let viewsPerSecond = views(position.stepsOfEpoch - first) / max(now - started, 1e-9)
       position.seconds = journal.earlierSeconds + now - trainingStart
