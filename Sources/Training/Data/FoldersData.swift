@@ -35,8 +35,7 @@ public struct FoldersData: ImageDataFamily {
         Reading<String>.string.must(be: "the path of a folder, in which `~` is not expanded") { text in
           !text.isEmpty && !text.hasPrefix("~") && text.utf8.count <= 4096 && !text.unicodeScalars.contains("\0")
         },
-        "the folder that holds `train` and `val`: absolute, or below a data folder (--data), where its name alone counts "
-          + "when the data are moved")
+        "the folder that holds `train` and `val`: absolute, or a name below a data folder (--data)")
     ]
 
   /// The paper's views; evaluated is the centre of the picture resized to 70/64 of the encoder's side.
