@@ -153,7 +153,7 @@ public final class GatedSentenceEncoder: Encoder {
     }
   }
 
-  /// The slopes to the last states of f or g, in packed order: dz = (dy - y (y . dy)) / |z|.
+  /// The slopes to the last states of f or g, in packed order: dz = (dy - y (yᵀ dy)) / |z|.
   private func spread(_ side: Int, _ slope: (_ row: Int, _ column: Int) -> Float) {
     let (features, norms) = sides[side]
     for direction in [2 * side, 2 * side + 1] { stateSlopes[direction].reserve(packed.count * directions[0].stride) }

@@ -18,9 +18,10 @@ func neighbours(_ startsText: [Bool]) -> [[Int]] {
   }
 }
 
-/// L_contrastive(tau) over consecutive sentences: the mean cross entropy of softmax_j(f_i . g_j / tau) from a target of equal shares on
-/// the neighbours of i: 1/2 on each of two, 1 on an only one.
+/// L_contrastive(tau) over consecutive sentences: the mean cross entropy between neighbours and the softmax over all sentences.
 ///
+/// The softmax of sentence i is that of f_iᵀ g_j / tau over j; its target has equal shares on the neighbours of i: 1/2 on each of two, 1
+/// on an only one.
 /// All sentences of the batch are candidates, i itself too; one without a neighbour has no target and is left out of the mean.
 /// Source: Wang & Isola 2020, appendix on BookCorpus.
 public struct NeighbourContrastiveLoss: NeighbourLoss, Hashable {

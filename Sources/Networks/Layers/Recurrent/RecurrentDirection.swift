@@ -69,7 +69,9 @@ final class RecurrentDirection: @unchecked Sendable {
   /// The number of tasks that a batch is cut into, by its size alone.
   static func parts(_ packed: PackedSentences) -> Int { (packed.count + part - 1) / part }
 
-  /// Goes through the steps with some of the sentences. `words` are the packed rows' places in the products.
+  /// Goes through the steps with some of the sentences.
+  ///
+  /// - Parameter words: The packed rows' places in the words' products.
   func run(_ index: Int, _ packed: PackedSentences, words: [Int32]) {
     let first = index * Self.part
     let rows = min(Self.part, packed.count - first)
