@@ -197,7 +197,7 @@ import Training
     ),
     (
       "title: x\nmethod: superviced",
-      "x.yaml:2:9: error: method: must be one of `minibatch`, `supervised`, `none`, found `superviced`\n  hint: did you mean `supervised`?"
+      "x.yaml:2:9: error: method: must be one of `minibatch`, `supervised`, `quick-thought`, `none`, found `superviced`\n  hint: did you mean `supervised`?"
     ),
   ])
   func mistakesAreNamed(text: String, message: String) {

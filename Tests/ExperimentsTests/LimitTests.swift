@@ -84,7 +84,10 @@ import Training
       "loss={contrastive: -1, align: 0, uniform: 0}",
       "loss.contrastive.weight: must be at least 0, found `-1`"
     ),
-    ("method=supervisd", "method: must be one of `minibatch`, `supervised`, `none`, found `supervisd`"),
+    (
+      "method=supervisd",
+      "method: must be one of `minibatch`, `supervised`, `quick-thought`, `none`, found `supervisd`"
+    ),
     ("data.name=stl", "data.name: must be one of"),
     ("views.normalization.mean=[a, 0, 0]", "views.normalization.mean[0]: must be a number, found `a`"),
     ("optimizer.decayAt=[0.5, x]", "optimizer.decayAt[1]: must be a number, found `x`"),

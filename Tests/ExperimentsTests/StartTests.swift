@@ -105,7 +105,7 @@ import Training
   @Test(arguments: [
     ("method: none\nstart: {train: {epochs: 1}}", "start", "`method: none` has no training to start"),
     ("start: {loss: {align: 0, uniform: 0}}", "start.loss", "all weights are 0"),
-    ("start: {method: none}", "start.method", "must be `minibatch` or `supervised`, found `none`"),
+    ("start: {method: none}", "start.method", "must be `minibatch` or `supervised` or `quick-thought`, found `none`"),
     ("start: {los: {align: 0}}", "start", "unknown key `los`"),
     ("data: {name: cifar10, trainLimit: 800}\nstart: {train: {batch: 900}}", "start.train.batch", "900 are more than"),
     ("method: none\nevaluate: {every: 2}", "evaluate.every", "`method: none` has no epochs"),

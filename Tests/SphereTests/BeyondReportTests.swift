@@ -19,12 +19,12 @@ import Testing
         #expect(report.output.contains(text), "\(report.output.suffix(2000))")
       }
       let ledger = try String(contentsOf: folder.appendingPathComponent("out/data/ledger.csv"), encoding: .utf8)
-      #expect(ledger.components(separatedBy: "\n").count { $0.contains("\"scenes\"") } == 5, "\(ledger)")
+      #expect(ledger.components(separatedBy: "\n").count { $0.contains(",quick,scenes,") } == 5, "\(ledger)")
       // Every metric of the table has its definition.
       let definitions = try sphere(
         "sql", "SELECT count(DISTINCT name), min(version), count(source) FROM definitions", "--store", "b.sqlite",
         "--csv", in: folder)
-      #expect(definitions.output.split(separator: "\r\n").last?.hasPrefix("14,1,") == true, "\(definitions.output)")
+      #expect(definitions.output.contains("14,1,"), "\(definitions.output)")
     }
   }
 }

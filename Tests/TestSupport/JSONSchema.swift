@@ -67,12 +67,13 @@ public struct JSONSchema: Sendable {
       case "maximum": return fails(number > bound)
       case "exclusiveMinimum": return fails(number <= bound)
       case "exclusiveMaximum": return fails(number >= bound)
+      case "multipleOf": return fails(number.truncatingRemainder(dividingBy: bound) != 0)
       default: break
       }
     }
     let known = [
       "minItems", "maxItems", "uniqueItems", "items", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-      "pattern", "minLength",
+      "multipleOf", "pattern", "minLength",
     ]
     return known.contains(keyword) ? [] : ["\(place): this validator does not know the keyword \(keyword)"]
   }
